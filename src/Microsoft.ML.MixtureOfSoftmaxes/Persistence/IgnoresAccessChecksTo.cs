@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+// Stack nuget: the runtime lets this assembly call what FriendSurface.txt lists. Without effect on embedded, which names it a friend.
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+
+namespace System.Runtime.CompilerServices;
+
+/// <summary>Known to the runtime by name, declared by no reference assembly; whoever uses it declares it.</summary>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
+{
+    public string AssemblyName { get; } = assemblyName;
+}
