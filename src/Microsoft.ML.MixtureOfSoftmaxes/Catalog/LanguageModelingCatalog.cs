@@ -1,0 +1,79 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Catalog;
+
+/// <summary>What this library adds to ML.NET; reached as <c>mlContext.LanguageModeling</c>.</summary>
+public sealed class LanguageModelingCatalog
+{
+    private readonly MLContext _context;
+
+    internal LanguageModelingCatalog(MLContext context)
+    {
+        _context = context;
+        Trainers = new(context);
+    }
+
+    /// <summary>Trainers of language models.</summary>
+    public LanguageModelingTrainers Trainers { get; }
+
+    /// <summary>Learns a word vocabulary from a text column and maps text to keys into it.</summary>
+    /// <param name="outputColumnName">The token column to add: a variable vector of keys whose key values are the words.</param>
+    /// <param name="inputColumnName">The text column; null for one of the same name as the output.</param>
+    /// <param name="options">What counts as a word of the vocabulary; null for the defaults.</param>
+    public VocabularyTokenizingEstimator TokenizeIntoVocabulary(
+        string outputColumnName, string? inputColumnName = null, VocabularyTokenizingEstimator.Options? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        return new(_context, outputColumnName, inputColumnName ?? outputColumnName, options ?? new());
+    }
+
+    /// <summary>
+    /// The corpus metrics of scored rows: perplexity is exp(sum of negative log-likelihoods / sum of tokens).
+    /// </summary>
+    /// <param name="data">The output of a language model's <c>Transform</c>.</param>
+    /// <param name="columns">The names of the score columns, if the model was not left with the default ones.</param>
+    /// <exception cref="ArgumentException">A score column is absent or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There is no token, or a log-likelihood is not finite.</exception>
+    public LanguageModelMetrics Evaluate(IDataView data, ScoringOptions? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return CorpusEvaluator.Evaluate(data, columns ?? new());
+    }
+
+    /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>
+    /// <param name="model">A language model, or a transformer chain with one in it.</param>
+    /// <param name="change">From the options in force to those wanted.</param>
+    /// <exception cref="ArgumentException">There is no language model in it.</exception>
+    public ITransformer ChangeScoring(ITransformer model, Func<ScoringOptions, ScoringOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(change);
+        return LanguageModels.Replace(model, found => found.WithScoring(change(found.Scoring)));
+    }
+
+    /// <summary>The language model in a transformer chain, or the transformer itself if it is one.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public LanguageModelTransformer GetLanguageModel(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return LanguageModels.Find(model);
+    }
+
+    /// <summary>The lines of text files, plain or gzip, as rows with one text column; read anew by each cursor.</summary>
+    /// <param name="paths">The files, in reading order; gzip is told by its first bytes.</param>
+    /// <returns>A data view with the column <see cref="TextLine.Text"/>.</returns>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    public IDataView LoadTextLines(params string[] paths) => _context.Data.LoadFromEnumerable(new TextLines(paths));
+
+    /// <summary>
+    /// As <c>mlContext.Model.Save</c>, but written beside the file and renamed: if saving fails, an older file stays whole.
+    /// </summary>
+    public void Save(ITransformer model, DataViewSchema inputSchema, string path) =>
+        AtomicFile.Write(path, stream => _context.Model.Save(model, inputSchema, stream));
+}

@@ -1,0 +1,43 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
+
+/// <summary>A row of the input with the added columns behind it.</summary>
+internal sealed class MappedRow(AddedColumns columns, DataViewRow input, bool[] active) : DataViewRow
+{
+    private readonly Delegate?[] _getters = columns.CreateGetters(input, active);
+
+    public override long Position => input.Position;
+
+    public override long Batch => input.Batch;
+
+    public override DataViewSchema Schema => columns.OutputSchema;
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => columns.AddedIndex(column) is >= 0 and int index
+        ? active[index]
+        : input.IsColumnActive(columns.InputSchema[column.Index]);
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        int index = columns.AddedIndex(column);
+        if (index < 0)
+        {
+            return input.GetGetter<TValue>(columns.InputSchema[column.Index]);
+        }
+
+        Delegate getter = _getters[index] ?? throw Getters.Inactive(column);
+        return getter as ValueGetter<TValue> ?? throw Getters.WrongType<TValue>(column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            input.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+
+/// <summary>Adds up the score columns of a corpus.</summary>
+internal static class CorpusEvaluator
+{
+    public static LanguageModelMetrics Evaluate(IDataView data, ScoringOptions columns)
+    {
+        DataViewSchema.Column logLikelihood = InputColumn.Of(data.Schema, columns.LogLikelihoodColumnName, NumberDataViewType.Single);
+        DataViewSchema.Column tokenCount = InputColumn.Of(data.Schema, columns.TokenCountColumnName, NumberDataViewType.Int32);
+        DataViewSchema.Column unknownCount = InputColumn.Of(data.Schema, columns.OutOfVocabularyCountColumnName, NumberDataViewType.Int32);
+        using DataViewRowCursor cursor = data.GetRowCursor([logLikelihood, tokenCount, unknownCount]);
+        ValueGetter<float> logLikelihoodGetter = cursor.GetGetter<float>(logLikelihood);
+        ValueGetter<int> tokenCountGetter = cursor.GetGetter<int>(tokenCount);
+        ValueGetter<int> unknownCountGetter = cursor.GetGetter<int>(unknownCount);
+        double sum = 0;
+        long tokens = 0, unknown = 0, rows = 0;
+        float rowLogLikelihood = 0;
+        int rowTokens = 0, rowUnknown = 0;
+        for (; cursor.MoveNext(); rows++)
+        {
+            logLikelihoodGetter(ref rowLogLikelihood);
+            tokenCountGetter(ref rowTokens);
+            unknownCountGetter(ref rowUnknown);
+            if (!float.IsFinite(rowLogLikelihood) || rowTokens < 0 || rowUnknown < 0)
+            {
+                throw new InvalidOperationException(
+                    $"Row {rows} has log-likelihood {rowLogLikelihood} and {rowTokens} tokens, {rowUnknown} unknown: there is no perplexity of that.");
+            }
+
+            sum -= rowLogLikelihood;
+            tokens += rowTokens;
+            unknown += rowUnknown;
+        }
+
+        return tokens > 0
+            ? new(sum / tokens, tokens, unknown, rows)
+            : throw new InvalidOperationException($"The data holds no token ({rows} rows), so it has no perplexity.");
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>The device that the user's <see cref="MLContext"/> asks for: the CPU unless <c>GpuDeviceId</c> is set.</summary>
+internal static class ComputeDevice
+{
+    /// <exception cref="InvalidOperationException">There is no such GPU and <c>FallbackToCpu</c> is not set.</exception>
+    public static Device Choose(HostSettings settings)
+    {
+        if (settings.GpuDeviceId is not int id)
+        {
+            return CPU;
+        }
+
+        int count = cuda.is_available() ? cuda.device_count() : 0;
+        if (id >= 0 && id < count)
+        {
+            return device(DeviceType.CUDA, id);
+        }
+
+        return settings.FallbackToCpu
+            ? CPU
+            : throw new InvalidOperationException(
+                $"GpuDeviceId is {id}, but {(count == 0 ? "no GPU is available" : $"there are GPUs 0 to {count - 1}")}. " +
+                "Set FallbackToCpu on the MLContext to go on without one.");
+    }
+
+    /// <summary>Seeds the random numbers of every device. They are one stream a process: train one model at a time.</summary>
+    public static void Seed(long seed)
+    {
+        random.manual_seed(seed);
+        if (cuda.is_available())
+        {
+            cuda.manual_seed_all(seed);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+
+/// <summary>From contexts g to the mixture that the decoder turns into a distribution over words.</summary>
+internal abstract class Head(string name) : nn.Module(name)
+{
+    /// <param name="g_t_b_h">Contexts [T, B, H], N = T B of them.</param>
+    /// <param name="latentDropout">Locked dropout of the context vectors; 0 outside training.</param>
+    public abstract Mixture Mix(Tensor g_t_b_h, double latentDropout);
+
+    public static Head Create(NetworkShape shape, Device device) => shape.Head switch
+    {
+        LanguageModelHead.Softmax => new SoftmaxHead(shape, device),
+        LanguageModelHead.MixtureOfContexts => new MixtureOfContextsHead(shape, device),
+        LanguageModelHead.MixtureOfSoftmaxes => new MixtureOfSoftmaxesHead(shape, device),
+        _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Head, "There is no such head."),
+    };
+}

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+
+/// <summary>
+/// What every head comes down to: N mixtures of K softmaxes over the shared decoder. A head without a mixture after the softmax
+/// has K = 1.
+/// </summary>
+/// <param name="Contexts">h[n,k], row n K + k of [N K, d].</param>
+/// <param name="LogPriors">log pi[n,k], [N, K]; null when K = 1.</param>
+internal readonly record struct Mixture(Tensor Contexts, Tensor? LogPriors)
+{
+    public int Experts => (int)(LogPriors?.shape[1] ?? 1);
+
+    public long Count => Contexts.shape[0] / Experts;
+}

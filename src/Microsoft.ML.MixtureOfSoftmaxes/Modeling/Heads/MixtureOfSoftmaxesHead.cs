@@ -1,0 +1,22 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+
+/// <summary>P(x|c) = sum_k pi[c,k] softmax_x(h[c,k] . w[x] + b[x]) (paper, section 2.3).</summary>
+internal sealed class MixtureOfSoftmaxesHead : Head
+{
+    private readonly Experts _experts;
+
+    public MixtureOfSoftmaxesHead(NetworkShape shape, Device device) : base(nameof(MixtureOfSoftmaxesHead))
+    {
+        _experts = new Experts(shape, device);
+        register_module("experts", _experts);
+    }
+
+    public override Mixture Mix(Tensor g_t_b_h, double latentDropout)
+    {
+        (Tensor contexts_nk_d, Tensor logPriors_n_k) = _experts.Call(g_t_b_h, latentDropout);
+        return new(contexts_nk_d, logPriors_n_k);
+    }
+}

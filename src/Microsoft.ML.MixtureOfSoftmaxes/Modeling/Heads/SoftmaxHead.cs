@@ -1,0 +1,26 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+
+/// <summary>One softmax over g itself; where H differs from d, over a linear projection of g.</summary>
+internal sealed class SoftmaxHead : Head
+{
+    private readonly Linear? _projection;
+
+    public SoftmaxHead(NetworkShape shape, Device device) : base(nameof(SoftmaxHead))
+    {
+        if (shape.LastHiddenSize != shape.EmbeddingSize)
+        {
+            _projection = nn.Linear(shape.LastHiddenSize, shape.EmbeddingSize, device: device);
+            register_module("projection", _projection);
+        }
+    }
+
+    public override Mixture Mix(Tensor g_t_b_h, double latentDropout)
+    {
+        Tensor h_t_b_d = Dropout.Locked(_projection?.call(g_t_b_h) ?? g_t_b_h, latentDropout);
+        return new(h_t_b_d.flatten(0, 1), null);
+    }
+}

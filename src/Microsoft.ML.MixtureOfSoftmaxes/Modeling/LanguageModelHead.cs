@@ -1,0 +1,14 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>How the last hidden state becomes a distribution over the next word.</summary>
+public enum LanguageModelHead
+{
+    /// <summary>K softmaxes, mixed after the exponential: the log-probability matrix has no rank limit (paper, section 2.3).</summary>
+    MixtureOfSoftmaxes,
+
+    /// <summary>K context vectors, mixed before one softmax: as many parameters, but rank at most d + 1 (section 2.4).</summary>
+    MixtureOfContexts,
+
+    /// <summary>One softmax: rank at most d + 1.</summary>
+    Softmax,
+}

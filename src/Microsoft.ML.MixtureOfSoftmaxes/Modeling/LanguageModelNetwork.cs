@@ -1,0 +1,65 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>
+/// The whole network: embedding, encoder, head, and the decoder, whose weights are the embedding's. One parameter serves both,
+/// used functionally.
+/// </summary>
+internal sealed class LanguageModelNetwork : nn.Module
+{
+    private const double InitialRange = 0.1;
+
+    private readonly RecurrentEncoder _encoder;
+    private readonly Head _head;
+
+    /// <summary>Creates and initialises every parameter on <paramref name="device"/> from its current random state.</summary>
+    public LanguageModelNetwork(NetworkShape shape, Device device) : base(nameof(LanguageModelNetwork))
+    {
+        Shape = shape;
+        Device = device;
+        using DisposeScope scope = NewDisposeScope();
+        Embedding = new Parameter(nn.init.uniform_(empty(shape.VocabularySize, shape.EmbeddingSize, device: device), -InitialRange, InitialRange));
+        DecoderBias = new Parameter(zeros(shape.VocabularySize, device: device));
+        _encoder = new RecurrentEncoder(shape, device);
+        _head = Head.Create(shape, device);
+        register_parameter("embedding", Embedding);
+        register_parameter("decoder_bias", DecoderBias);
+        register_module("encoder", _encoder);
+        register_module("head", _head);
+        scope.Detach([.. parameters()]);
+    }
+
+    public NetworkShape Shape { get; }
+
+    public Device Device { get; }
+
+    /// <summary>w[x], [V, d]: both the embedding and the decoder.</summary>
+    public Parameter Embedding { get; }
+
+    /// <summary>b[x], [V].</summary>
+    public Parameter DecoderBias { get; }
+
+    /// <summary>The start of a text, for B columns.</summary>
+    public RecurrentState InitialState(long batch) => RecurrentState.Zero(Shape, batch, Device, Embedding.dtype);
+
+    /// <summary>Words [T, B] to the mixtures of the N = T B next words.</summary>
+    public Encoding Encode(Tensor words_t_b, RecurrentState state, DropoutRates rates)
+    {
+        Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.Word);
+        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates);
+        return new(raw, dropped, _head.Mix(dropped, rates.Latent), next);
+    }
+
+    /// <summary>Drops recurrent weights for one training pass, until disposed.</summary>
+    public IDisposable DropWeights(double rate) => _encoder.DropWeights(rate);
+
+    /// <param name="Raw">g before output dropout, [T, B, H].</param>
+    /// <param name="Dropped">g after output dropout.</param>
+    /// <param name="Mixture">What the decoder needs.</param>
+    /// <param name="Next">The state after the last word, in the graph.</param>
+    public readonly record struct Encoding(Tensor Raw, Tensor Dropped, Mixture Mixture, RecurrentState Next);
+}

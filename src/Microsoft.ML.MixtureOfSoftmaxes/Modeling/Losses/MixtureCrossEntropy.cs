@@ -1,0 +1,151 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
+
+/// <summary>
+/// The exact log-likelihood of mixtures of softmaxes and its gradient, in log space and in one pass over chunks of rows, with
+/// nothing of size N K V: the logits of a chunk become their own gradient in the same buffer.
+/// </summary>
+/// <remarks>
+/// z[n,k,v] = h[n,k] . w[v] + b[v]; log p[n] = logsumexp_k(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v]).
+/// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
+/// d(-log p)/d log pi[n,k] = -r[n,k].
+/// </remarks>
+internal sealed class MixtureCrossEntropy : IDisposable
+{
+    // Bytes of logits in work at a time: large enough for efficient products, small enough to stay in memory that is in use.
+    private const long ChunkBytes = 32L << 20;
+
+    private Tensor? _buffer;
+
+    /// <summary>log p[n], [N]; no gradient is recorded.</summary>
+    /// <param name="mixture">N mixtures.</param>
+    /// <param name="weight_v_d">The decoder w.</param>
+    /// <param name="bias_v">The decoder's bias b.</param>
+    /// <param name="targets_n">The true next words y, int64.</param>
+    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
+        foreach (Chunk chunk in Chunks(mixture, weight_v_d, bias_v, targets_n))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Forward forward = chunk.Run();
+            chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
+        }
+
+        return logLikelihood_n;
+    }
+
+    /// <summary>
+    /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those by the decoder are added to its
+    /// parameters' <c>grad</c>, those by the mixture are returned, for <c>autograd.backward</c> to carry on.
+    /// </summary>
+    public (Tensor LogLikelihood, Tensor Contexts, Tensor? LogPriors) Backpropagate(
+        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
+        Tensor gradContexts_nk_d = empty_like(mixture.Contexts);
+        Tensor? gradLogPriors_n_k = mixture.LogPriors is null ? null : empty_like(mixture.LogPriors);
+        Tensor gradWeight_v_d = Gradient(weight_v_d);
+        Tensor gradBias_v = Gradient(bias_v);
+        foreach (Chunk chunk in Chunks(mixture, weight_v_d, bias_v, targets_n))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Forward forward = chunk.Run();
+            chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
+            Tensor share_r_1 = forward.Responsibilities.mul_(scale).view(-1, 1);
+            Tensor gradLogits_r_v = forward.Exponentials.mul_(share_r_1 / forward.Sums);
+            gradLogits_r_v.scatter_add_(1, chunk.Targets, -share_r_1);
+            chunk.RowsOf(gradContexts_nk_d).addmm_(gradLogits_r_v, weight_v_d, beta: 0);
+            gradWeight_v_d.addmm_(gradLogits_r_v.t(), chunk.Contexts);
+            gradBias_v.add_(gradLogits_r_v.sum(0));
+            if (gradLogPriors_n_k is not null)
+            {
+                chunk.Of(gradLogPriors_n_k).copy_(share_r_1.view(-1, mixture.Experts)).neg_();
+            }
+        }
+
+        return (logLikelihood_n, gradContexts_nk_d, gradLogPriors_n_k);
+    }
+
+    public void Dispose() => _buffer?.Dispose();
+
+    private static Tensor Gradient(Parameter parameter)
+    {
+        if (parameter.grad is null)
+        {
+            parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+        }
+
+        return parameter.grad!;
+    }
+
+    private IEnumerable<Chunk> Chunks(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
+    {
+        long rowBytes = weight_v_d.shape[0] * weight_v_d.element_size();
+        long perChunk = Math.Clamp(ChunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
+        Tensor buffer = Buffer(weight_v_d, perChunk * mixture.Experts);
+        for (long start = 0; start < mixture.Count; start += perChunk)
+        {
+            yield return new(mixture, weight_v_d, bias_v, targets_n, buffer, start, Math.Min(perChunk, mixture.Count - start));
+        }
+    }
+
+    // Fresh large memory costs more than the arithmetic on it, so one buffer serves all chunks of all steps.
+    private Tensor Buffer(Tensor like_v_d, long rows)
+    {
+        long size = rows * like_v_d.shape[0];
+        if (_buffer is null || _buffer.numel() < size || _buffer.dtype != like_v_d.dtype)
+        {
+            _buffer?.Dispose();
+            _buffer = like_v_d.new_empty(size).DetachFromDisposeScope();
+        }
+
+        return _buffer;
+    }
+
+    /// <param name="LogLikelihood">log p, [n].</param>
+    /// <param name="Responsibilities">r, [n, K].</param>
+    /// <param name="Exponentials">exp(z - max z), [n K, V], in the buffer.</param>
+    /// <param name="Sums">Their sums over v, [n K, 1].</param>
+    private readonly record struct Forward(Tensor LogLikelihood, Tensor Responsibilities, Tensor Exponentials, Tensor Sums);
+
+    private sealed class Chunk(
+        Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, Tensor buffer, long start, long count)
+    {
+        private readonly int _experts = mixture.Experts;
+
+        public Tensor Contexts => RowsOf(mixture.Contexts);
+
+        /// <summary>y of every row, [n K, 1].</summary>
+        public Tensor Targets => Of(targets_n).unsqueeze(1).expand(count, _experts).reshape(-1, 1);
+
+        public Tensor Of(Tensor x_n) => x_n.narrow(0, start, count);
+
+        public Tensor RowsOf(Tensor x_nk) => x_nk.narrow(0, start * _experts, count * _experts);
+
+        public Forward Run()
+        {
+            long rows = count * _experts, vocabulary = weight_v_d.shape[0];
+            Tensor z_r_v = buffer.narrow(0, 0, rows * vocabulary).view(rows, vocabulary);
+            z_r_v.copy_(bias_v).addmm_(Contexts, weight_v_d.t());
+            Tensor target_r_1 = z_r_v.gather(1, Targets);
+            Tensor max_r_1 = z_r_v.amax([1], keepdim: true);
+            z_r_v.sub_(max_r_1).exp_();
+            Tensor sum_r_1 = z_r_v.sum(1, keepdim: true);
+            Tensor joint_n_k = (target_r_1 - max_r_1 - sum_r_1.log()).view(count, _experts);
+            if (mixture.LogPriors is not null)
+            {
+                joint_n_k = joint_n_k + Of(mixture.LogPriors);
+            }
+
+            Tensor logLikelihood_n = joint_n_k.logsumexp(1);
+            return new(logLikelihood_n, (joint_n_k - logLikelihood_n.unsqueeze(1)).exp_(), z_r_v, sum_r_1);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>The sizes that fix every parameter of a network. d: embedding size; K: experts; V: vocabulary; H: last hidden size.</summary>
+internal sealed record NetworkShape(
+    LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize, int LayerCount, int Experts)
+{
+    /// <summary>Input and output size of LSTM layer <paramref name="layer"/>: d, then hidden sizes, then H.</summary>
+    public (int Input, int Output) Layer(int layer) =>
+        (layer == 0 ? EmbeddingSize : HiddenSize, layer == LayerCount - 1 ? LastHiddenSize : HiddenSize);
+
+    /// <summary>Trainable numbers, the tied embedding counted once.</summary>
+    public long ParameterCount
+    {
+        get
+        {
+            long d = EmbeddingSize, h = LastHiddenSize, k = Experts, v = VocabularySize;
+            long lstm = Enumerable.Range(0, LayerCount).Select(Layer).Sum(size => 4L * size.Output * (size.Input + size.Output + 2));
+            long head = Head switch
+            {
+                LanguageModelHead.Softmax => h == d ? 0 : d * (h + 1),
+                _ => (k * d * (h + 1)) + (k * h),
+            };
+            return (v * d) + v + lstm + head;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>Embedded words through single-layer LSTMs: g[c], the context that the head turns into a distribution (AWD-LSTM).</summary>
+internal sealed class RecurrentEncoder : nn.Module
+{
+    private readonly WeightDropLstm[] _layers;
+
+    public RecurrentEncoder(NetworkShape shape, Device device) : base(nameof(RecurrentEncoder))
+    {
+        _layers = [.. Enumerable.Range(0, shape.LayerCount).Select(i => new WeightDropLstm(shape.Layer(i).Input, shape.Layer(i).Output, device))];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            register_module($"layer{i}", _layers[i]);
+        }
+    }
+
+    /// <summary>
+    /// Embedded words [T, B, d] to contexts [T, B, H]: raw, and with output dropout, which the head sees. The next state belongs
+    /// to the graph; detach it to keep it.
+    /// </summary>
+    public (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor embedded_t_b_d, RecurrentState state, DropoutRates rates)
+    {
+        Tensor x = Dropout.Locked(embedded_t_b_d, rates.Input);
+        var hidden = new Tensor[_layers.Length];
+        var cell = new Tensor[_layers.Length];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            Tensor input = i == 0 ? x : Dropout.Locked(x, rates.Hidden);
+            (x, hidden[i], cell[i]) = _layers[i].Call(input, state.Hidden(i), state.Cell(i));
+        }
+
+        return (x, Dropout.Locked(x, rates.Output), new RecurrentState(hidden, cell));
+    }
+
+    /// <summary>Drops recurrent weights of every layer until disposed; see <see cref="WeightDropLstm.DropWeights"/>.</summary>
+    public IDisposable DropWeights(double rate) =>
+        new DroppedLayers(rate == 0 ? [] : [.. _layers.Select(layer => layer.DropWeights(rate))]);
+
+    private sealed class DroppedLayers(IDisposable[] layers) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(layers, layer => layer.Dispose());
+    }
+}

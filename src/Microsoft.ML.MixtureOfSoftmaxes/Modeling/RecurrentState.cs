@@ -1,0 +1,35 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>Hidden and cell states of every layer, each [1, B, size]: what the encoder remembers between passes.</summary>
+internal sealed class RecurrentState(Tensor[] hidden, Tensor[] cell) : IDisposable
+{
+    public Tensor Hidden(int layer) => hidden[layer];
+
+    public Tensor Cell(int layer) => cell[layer];
+
+    /// <summary>The start of a text: zeros.</summary>
+    public static RecurrentState Zero(NetworkShape shape, long batch, Device device, ScalarType type)
+    {
+        Tensor[] Zeros() =>
+        [
+            .. Enumerable.Range(0, shape.LayerCount)
+                .Select(layer => zeros(1, batch, shape.Layer(layer).Output, type, device).DetachFromDisposeScope()),
+        ];
+        return new(Zeros(), Zeros());
+    }
+
+    /// <summary>The same values cut off from the graph that made them, owned by the caller whatever scope is open.</summary>
+    public RecurrentState Detach() => new(
+        [.. hidden.Select(h => h.detach().DetachFromDisposeScope())], [.. cell.Select(c => c.detach().DetachFromDisposeScope())]);
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in hidden.Concat(cell))
+        {
+            tensor.Dispose();
+        }
+    }
+}

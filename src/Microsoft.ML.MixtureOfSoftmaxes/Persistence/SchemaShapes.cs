@@ -1,0 +1,40 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+
+/// <summary>Columns of a <see cref="SchemaShape"/>, whose constructor ML.NET keeps to its friends.</summary>
+internal static class SchemaShapes
+{
+    public const string KeyValues = "KeyValues";
+
+    public static SchemaShape.Column Scalar(string name, PrimitiveDataViewType type) =>
+        new(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
+
+    public static SchemaShape.Column VariableVector(string name, PrimitiveDataViewType type) =>
+        new(name, SchemaShape.Column.VectorKind.VariableVector, type, isKey: false);
+
+    /// <summary>A variable vector of keys with text as key values.</summary>
+    public static SchemaShape.Column VariableKeyVector(string name) => new(
+        name,
+        SchemaShape.Column.VectorKind.VariableVector,
+        NumberDataViewType.UInt32,
+        isKey: true,
+        new SchemaShape([new(KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)]));
+
+    public static SchemaShape.Column? Find(this SchemaShape shape, string name)
+    {
+        foreach (SchemaShape.Column column in shape)
+        {
+            if (column.Name == name)
+            {
+                return column;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The shape with columns added; a column of the same name is replaced.</summary>
+    public static SchemaShape With(this SchemaShape shape, IReadOnlyList<SchemaShape.Column> added) =>
+        new(shape.Where(column => !added.Any(a => a.Name == column.Name)).Concat(added));
+}

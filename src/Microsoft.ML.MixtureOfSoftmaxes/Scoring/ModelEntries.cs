@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+/// <summary>Everything a saved language model consists of, and its entries in the model zip.</summary>
+internal sealed record ModelEntries(
+    string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network)
+{
+    private const string SettingsEntry = "Settings.json";
+    private const string VocabularyEntry = "Vocabulary.json";
+    private const string WeightsEntry = "Weights.safetensors";
+
+    public void Write(ComponentWriter writer)
+    {
+        string hash = "";
+        writer.WriteBinary(WeightsEntry, stream =>
+        {
+            using var sha = SHA256.Create();
+            using (var hashing = new CryptoStream(stream, sha, CryptoStreamMode.Write, leaveOpen: true))
+            {
+                Safetensors.Write(hashing, Network.state_dict());
+            }
+
+            hash = Convert.ToHexStringLower(sha.Hash!);
+        });
+        writer.WriteJson(VocabularyEntry, Vocabulary.Words);
+        writer.WriteJson(
+            SettingsEntry,
+            new Settings(TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash));
+    }
+
+    /// <exception cref="FormatException">An entry is missing, damaged, or does not fit the others.</exception>
+    public static ModelEntries Read(ComponentReader reader, Device device)
+    {
+        Settings settings = reader.ReadJson<Settings>(SettingsEntry);
+        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
+        if (words.Length != settings.Network.VocabularySize)
+        {
+            throw new FormatException($"The model's vocabulary has {words.Length} words, its network {settings.Network.VocabularySize}.");
+        }
+
+        var network = new LanguageModelNetwork(settings.Network, device);
+        try
+        {
+            string hash = reader.ReadBinary(WeightsEntry, stream => ReadWeights(stream, network));
+            if (hash != settings.WeightsSha256)
+            {
+                throw new FormatException($"The model's weights are not those that were saved: SHA-256 {hash}, not {settings.WeightsSha256}.");
+            }
+
+            return new(settings.TokensColumnName, settings.Scoring, new(words, settings.UnknownWord, settings.EndOfSentence), network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static string ReadWeights(Stream stream, LanguageModelNetwork network)
+    {
+        using var sha = SHA256.Create();
+        using (var hashing = new CryptoStream(stream, sha, CryptoStreamMode.Read, leaveOpen: true))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Dictionary<string, Tensor> read = network.state_dict().ToDictionary(w => w.Key, w => empty_like(w.Value, device: CPU));
+            Safetensors.ReadInto(hashing, read);
+            hashing.CopyTo(Stream.Null);
+            network.load_state_dict(read);
+        }
+
+        return Convert.ToHexStringLower(sha.Hash!);
+    }
+
+    private sealed record Settings(
+        string TokensColumnName, ScoringOptions Scoring, NetworkShape Network, string UnknownWord, string EndOfSentence, string WeightsSha256);
+}

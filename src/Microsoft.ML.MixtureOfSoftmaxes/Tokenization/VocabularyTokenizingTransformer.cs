@@ -1,0 +1,69 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+/// <summary>
+/// Maps text to a vector of keys into a word vocabulary; a word that is not in it becomes the unknown word. The key values of the
+/// column are the words.
+/// </summary>
+public sealed class VocabularyTokenizingTransformer : ITransformer
+{
+    private const string SettingsEntry = "Settings.json";
+    private const string VocabularyEntry = "Vocabulary.json";
+
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+    private readonly Vocabulary _vocabulary;
+
+    internal VocabularyTokenizingTransformer(string outputColumnName, string inputColumnName, Vocabulary vocabulary)
+    {
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName;
+        _vocabulary = vocabulary;
+    }
+
+    /// <summary>The words in key order: the key of raw value i + 1 is word i.</summary>
+    public IReadOnlyList<string> Words => _vocabulary.Words;
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => MakeColumns(inputSchema).OutputSchema;
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new MappedDataView(input, MakeColumns(input.Schema));
+    }
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowToRowMapper(MakeColumns(inputSchema));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        var writer = new ComponentWriter(ctx, LoadableComponents.VocabularyTokenizer.Identity);
+        writer.WriteJson(
+            SettingsEntry,
+            new Settings(_outputColumnName, _inputColumnName, _vocabulary.UnknownWord, _vocabulary.EndOfSentence));
+        writer.WriteJson(VocabularyEntry, _vocabulary.Words);
+    }
+
+    internal static VocabularyTokenizingTransformer Load(ComponentReader reader)
+    {
+        Settings settings = reader.ReadJson<Settings>(SettingsEntry);
+        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
+        return new(settings.OutputColumnName, settings.InputColumnName, new(words, settings.UnknownWord, settings.EndOfSentence));
+    }
+
+    private VocabularyColumn MakeColumns(DataViewSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return new(schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary);
+    }
+
+    private sealed record Settings(string OutputColumnName, string InputColumnName, string UnknownWord, string EndOfSentence);
+}

@@ -1,0 +1,25 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+/// <summary>Walks the words of a text, which white space separates, without copying any.</summary>
+internal ref struct WordSplitter(ReadOnlySpan<char> text)
+{
+    private ReadOnlySpan<char> _rest = text;
+
+    public ReadOnlySpan<char> Current { get; private set; }
+
+    public readonly WordSplitter GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        _rest = _rest.TrimStart();
+        int length = 0;
+        while (length < _rest.Length && !char.IsWhiteSpace(_rest[length]))
+        {
+            length++;
+        }
+
+        Current = _rest[..length];
+        _rest = _rest[length..];
+        return length > 0;
+    }
+}

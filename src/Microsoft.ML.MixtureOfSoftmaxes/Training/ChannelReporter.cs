@@ -1,0 +1,56 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+/// <summary>Passes a run's progress on: to the user's handler at every step, to ML.NET's channels now and then and at epoch ends.</summary>
+internal sealed class ChannelReporter
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+
+    private readonly IChannel _channel;
+    private readonly IProgressChannel _progress;
+    private readonly IProgress<TrainingProgress>? _handler;
+    private TrainingProgress? _latest;
+    private TimeSpan _next = s_interval;
+
+    public ChannelReporter(IChannel channel, IProgressChannel progress, IProgress<TrainingProgress>? handler)
+    {
+        _channel = channel;
+        _progress = progress;
+        _handler = handler;
+        progress.SetHeader(new ProgressHeader(["loss", "validation perplexity", "learning rate"], ["epochs", "tokens"]), Fill);
+    }
+
+    public void Report(TrainingProgress progress)
+    {
+        _latest = progress;
+        _handler?.Report(progress);
+        if (progress.ValidationPerplexity is not null || progress.Elapsed >= _next)
+        {
+            _next = progress.Elapsed + s_interval;
+            _progress.Checkpoint(
+                progress.Loss, progress.ValidationPerplexity, progress.LearningRate, progress.Epoch, progress.Tokens);
+            _channel.Info(MessageSensitivity.None, Describe(progress));
+        }
+    }
+
+    private static string Describe(TrainingProgress progress)
+    {
+        string validation = progress.ValidationPerplexity is double perplexity ? $", validation perplexity {perplexity:F2}" : "";
+        return FormattableString.Invariant(
+            $"Epoch {progress.Epoch}/{progress.MaximumEpochs}, step {progress.Step}/{progress.StepsPerEpoch}: perplexity {progress.Perplexity:F2}") +
+            validation +
+            FormattableString.Invariant(
+                $", {progress.TokensPerSecond:F0} tokens/s, rate {progress.LearningRate:G3}, {progress.Remaining:d\\.hh\\:mm\\:ss} left");
+    }
+
+    private void Fill(IProgressEntry entry)
+    {
+        if (_latest is not null)
+        {
+            entry.SetMetric(0, _latest.Loss);
+            entry.SetProgress(0, _latest.Epoch - 1 + ((double)_latest.Step / _latest.StepsPerEpoch), _latest.MaximumEpochs);
+            entry.SetProgress(1, _latest.Tokens);
+        }
+    }
+}

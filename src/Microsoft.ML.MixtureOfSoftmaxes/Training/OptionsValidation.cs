@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+/// <summary>Checks trainer options before libtorch sees any; each error names the option, its value and its range.</summary>
+internal static class OptionsValidation
+{
+    public static void Validate(this MixtureOfSoftmaxesTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Range(options.Experts, 1, 1_000);
+        Range(options.EmbeddingSize, 1, 1 << 20);
+        Range(options.HiddenSize, 1, 1 << 20);
+        Range(options.LastHiddenSize ?? 1, 1, 1 << 20, "options.LastHiddenSize");
+        Range(options.LayerCount, 1, 16);
+        Rate(options.WordDropout);
+        Rate(options.InputDropout);
+        Rate(options.HiddenDropout);
+        Rate(options.OutputDropout);
+        Rate(options.LatentDropout);
+        Rate(options.WeightDropout);
+        NotNegative(options.ActivationRegularization);
+        NotNegative(options.TemporalActivationRegularization);
+        Range(options.BatchSize, 1, 1 << 20);
+        Range(options.SequenceLength, 1, 1 << 20);
+        Positive(options.LearningRate);
+        if (!(options.LearningRateDecay >= 1 && double.IsFinite(options.LearningRateDecay)))
+        {
+            throw Wrong(nameof(options.LearningRateDecay), options.LearningRateDecay, "a number of at least 1");
+        }
+
+        Positive(options.ClipNorm);
+        NotNegative(options.WeightDecay);
+        Range(options.MaximumEpochs, 1, int.MaxValue);
+        Range(options.MaximumTokens ?? 1, 1, long.MaxValue, "options.MaximumTokens");
+        if (!Enum.IsDefined(options.Head))
+        {
+            throw Wrong(nameof(options.Head), options.Head, "one of " + string.Join(", ", Enum.GetNames<Modeling.LanguageModelHead>()));
+        }
+
+        Mark(options.UnknownWord);
+        Mark(options.EndOfSentence);
+        if (options.UnknownWord == options.EndOfSentence)
+        {
+            throw Wrong(nameof(options.EndOfSentence), options.EndOfSentence, "a word other than UnknownWord");
+        }
+
+        ArgumentNullException.ThrowIfNull(options.Scoring);
+        options.Scoring.Validate();
+    }
+
+    private static void Range(long value, long least, long most, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (value < least || value > most)
+        {
+            throw Wrong(name, value, most is int.MaxValue or long.MaxValue ? $"at least {least}" : $"from {least} to {most}");
+        }
+    }
+
+    private static void Rate(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && value < 1))
+        {
+            throw Wrong(name, value, "at least 0 and below 1");
+        }
+    }
+
+    private static void NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && double.IsFinite(value)))
+        {
+            throw Wrong(name, value, "a number of at least 0");
+        }
+    }
+
+    private static void Positive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value > 0 && double.IsFinite(value)))
+        {
+            throw Wrong(name, value, "a number above 0");
+        }
+    }
+
+    private static void Mark(string value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw Wrong(name, $"'{value}'", "a word");
+        }
+    }
+
+    private static ArgumentException Wrong(string name, object value, string range)
+    {
+        string option = name[(name.LastIndexOf('.') + 1)..];
+        return new(FormattableString.Invariant($"{option} is {value}; it must be {range}."), option);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+/// <summary>Turns a token column into one stream of ids, each row followed by the end-of-sentence mark.</summary>
+internal static class TokenStream
+{
+    /// <summary>The vocabulary of a token column: its key values, and the marks that are not among them.</summary>
+    public static Vocabulary VocabularyOf(DataViewSchema.Column column, string unknownWord, string endOfSentence)
+    {
+        string[] words = InputColumn.KeyValues(column);
+        return new([.. words, .. new[] { unknownWord, endOfSentence }.Except(words)], unknownWord, endOfSentence);
+    }
+
+    /// <exception cref="InvalidOperationException">The data has no row with a word in it.</exception>
+    public static int[] Read(IDataView data, string columnName, Vocabulary vocabulary, string role)
+    {
+        DataViewSchema.Column column = InputColumn.Tokens(data.Schema, columnName);
+        var stream = new List<int>();
+        int rows = 0;
+        using (DataViewRowCursor cursor = data.GetRowCursor([column]))
+        {
+            Func<int[]> tokens = new TokenReader(column, vocabulary).Open(cursor);
+            for (; cursor.MoveNext(); rows++)
+            {
+                stream.AddRange(tokens());
+                stream.Add(vocabulary.EndOfSentenceIndex);
+            }
+        }
+
+        return stream.Count > rows
+            ? [.. stream]
+            : throw new InvalidOperationException($"The {role} holds no word in column '{columnName}' ({rows} rows): check that it is not empty.");
+    }
+}
