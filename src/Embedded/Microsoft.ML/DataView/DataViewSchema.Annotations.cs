@@ -34,6 +34,9 @@ public sealed partial class DataViewSchema
             GetGetter<TValue>(column)(ref value);
         }
 
+        /// <summary>The getter of a column whose raw type is known at run time only.</summary>
+        internal Delegate GetGetterInternal(int index) => _getters[index];
+
         public override string ToString() => string.Join(", ", Schema.Select(c => c.Name));
 
         public sealed class Builder

@@ -31,6 +31,9 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
 
     public static bool IsValidDataType(Type type) => MaxCount(type) > 0;
 
+    /// <summary>The key type of as many values as the integer can count.</summary>
+    internal static KeyDataViewType OfAllValues(Type type) => new(type, MaxCount(type));
+
     public override bool Equals(DataViewType? other) =>
         other is KeyDataViewType key && key.RawType == RawType && key.Count == Count;
 

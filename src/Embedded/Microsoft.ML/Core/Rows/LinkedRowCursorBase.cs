@@ -17,10 +17,5 @@ internal abstract class LinkedRowCursorBase(IChannelProvider provider, DataViewR
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => Input.GetIdGetter();
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            Input.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => Input.Dispose();
 }

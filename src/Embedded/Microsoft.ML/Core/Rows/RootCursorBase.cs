@@ -40,17 +40,23 @@ internal abstract class RootCursorBase : DataViewRowCursor
             throw new InvalidOperationException("Cannot call a getter before the first call of MoveNext or after it returned false.");
     }
 
-    protected override void Dispose(bool disposing)
+    protected sealed override void Dispose(bool disposing)
     {
         if (_disposed)
             return;
         _disposed = true;
         if (disposing)
         {
+            Release();
             _channel.Dispose();
             _position = -1;
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>Disposes what the cursor holds; called once, at the end of the rows if not before.</summary>
+    protected virtual void Release()
+    {
     }
 }
