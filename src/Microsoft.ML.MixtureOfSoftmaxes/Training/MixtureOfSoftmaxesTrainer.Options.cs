@@ -61,7 +61,10 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Time steps of a training step (truncated back-propagation through time). Default 35; at least 1.</summary>
         public int SequenceLength { get; set; } = 35;
 
-        /// <summary>Rate of stochastic gradient descent, in units of the mean loss a token. Default 20; above 0.</summary>
+        /// <summary>What turns gradients into steps. Default <see cref="LanguageModelOptimizer.Sgd"/>.</summary>
+        public LanguageModelOptimizer Optimizer { get; set; } = LanguageModelOptimizer.Sgd;
+
+        /// <summary>The optimizer's rate, for the gradient of the mean loss a token. Default 20, for SGD; above 0.</summary>
         public double LearningRate { get; set; } = 20;
 
         /// <summary>

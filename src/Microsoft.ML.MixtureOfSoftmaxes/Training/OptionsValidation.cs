@@ -33,11 +33,8 @@ internal static class OptionsValidation
         NotNegative(options.WeightDecay);
         Range(options.MaximumEpochs, 1, int.MaxValue);
         Range(options.MaximumTokens ?? 1, 1, long.MaxValue, "options.MaximumTokens");
-        if (!Enum.IsDefined(options.Head))
-        {
-            throw Wrong(nameof(options.Head), options.Head, "one of " + string.Join(", ", Enum.GetNames<Modeling.LanguageModelHead>()));
-        }
-
+        Defined(options.Head);
+        Defined(options.Optimizer);
         Mark(options.UnknownWord);
         Mark(options.EndOfSentence);
         if (options.UnknownWord == options.EndOfSentence)
@@ -78,6 +75,15 @@ internal static class OptionsValidation
         if (!(value > 0 && double.IsFinite(value)))
         {
             throw Wrong(name, value, "a number above 0");
+        }
+    }
+
+    private static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw Wrong(name, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
         }
     }
 

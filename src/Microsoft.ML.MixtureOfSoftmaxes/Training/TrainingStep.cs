@@ -20,7 +20,11 @@ internal sealed class TrainingStep : IDisposable
         _network = network;
         _options = options;
         _parameters = [.. network.parameters()];
-        _optimizer = optim.SGD(_parameters, options.LearningRate, weight_decay: options.WeightDecay);
+        _optimizer = options.Optimizer switch
+        {
+            LanguageModelOptimizer.Adam => optim.Adam(_parameters, options.LearningRate, weight_decay: options.WeightDecay),
+            _ => optim.SGD(_parameters, options.LearningRate, weight_decay: options.WeightDecay),
+        };
     }
 
     public double LearningRate

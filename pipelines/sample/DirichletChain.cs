@@ -1,0 +1,104 @@
+namespace Sample;
+
+/// <summary>
+/// A language whose truth is known: a first-order Markov chain whose next-word distributions are independent draws from a
+/// symmetric Dirichlet. The matrix of its log-probabilities has full rank, so a softmax of small embedding size cannot express it.
+/// </summary>
+internal sealed class DirichletChain
+{
+    // State 0 is the end of a sentence; the words are 1 to V.
+    private readonly double[][] _next;
+    private readonly string[] _words;
+
+    /// <param name="words">V, the vocabulary without the end-of-sentence mark.</param>
+    /// <param name="concentration">The Dirichlet's parameter: the smaller, the fewer likely successors a word has.</param>
+    /// <param name="random">Draws the distributions.</param>
+    public DirichletChain(int words, double concentration, Random random)
+    {
+        _words = [.. Enumerable.Range(1, words).Select(i => $"w{i:D3}")];
+        _next = [.. Enumerable.Range(0, words + 1).Select(state => Row(state, words + 1, concentration, random))];
+    }
+
+    /// <summary>Whole sentences of at least so many tokens in all, their end marks included.</summary>
+    public List<string> Sentences(int tokens, Random random)
+    {
+        var sentences = new List<string>();
+        var sentence = new List<string>();
+        for (int drawn = 0, state = 0; drawn < tokens || state != 0; drawn++)
+        {
+            state = Draw(_next[state], random);
+            if (state != 0)
+            {
+                sentence.Add(_words[state - 1]);
+                continue;
+            }
+
+            sentences.Add(string.Join(' ', sentence));
+            sentence.Clear();
+        }
+
+        return sentences;
+    }
+
+    /// <summary>The perplexity of the true distributions on sentences: no model can be better but by luck.</summary>
+    public double Floor(IEnumerable<string> sentences)
+    {
+        double negativeLogLikelihood = 0;
+        long tokens = 0;
+        foreach (string sentence in sentences)
+        {
+            int state = 0;
+            foreach (int next in sentence.Split(' ').Select(word => Array.IndexOf(_words, word) + 1).Append(0))
+            {
+                negativeLogLikelihood -= Math.Log(_next[state][next]);
+                state = next;
+                tokens++;
+            }
+        }
+
+        return Math.Exp(negativeLogLikelihood / tokens);
+    }
+
+    // No sentence is empty: the end does not follow the end.
+    private static double[] Row(int state, int size, double concentration, Random random)
+    {
+        double[] gammas = [.. Enumerable.Range(0, size).Select(next => state == 0 && next == 0 ? 0 : Gamma(concentration, random))];
+        double sum = gammas.Sum();
+        return [.. gammas.Select(gamma => gamma / sum)];
+    }
+
+    private static int Draw(double[] probabilities, Random random)
+    {
+        double rest = random.NextDouble();
+        for (int i = 0; i < probabilities.Length; i++)
+        {
+            rest -= probabilities[i];
+            if (rest < 0)
+            {
+                return i;
+            }
+        }
+
+        return Array.IndexOf(probabilities, probabilities.Max());
+    }
+
+    /// <summary>A draw from Gamma(shape, 1) by Marsaglia and Tsang (2000), raised by one where the shape is below one.</summary>
+    private static double Gamma(double shape, Random random)
+    {
+        if (shape < 1)
+        {
+            return Gamma(shape + 1, random) * Math.Pow(1 - random.NextDouble(), 1 / shape);
+        }
+
+        double d = shape - (1.0 / 3), c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            double v = Math.Pow(1 + (c * normal), 3);
+            if (v > 0 && Math.Log(1 - random.NextDouble()) < (normal * normal / 2) + d - (d * v) + (d * Math.Log(v)))
+            {
+                return d * v;
+            }
+        }
+    }
+}
