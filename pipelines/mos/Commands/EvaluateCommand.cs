@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Mos.Options;
+
+namespace Mos.Commands;
+
+/// <summary>Corpus metrics of a model on text.</summary>
+internal sealed class EvaluateCommand : MosCommand
+{
+    private readonly Option<string> _model = CommonOptions.ModelToRead();
+    private readonly Option<string[]> _data = CommonOptions.TextFiles("--data", "The text to evaluate on, files in reading order.");
+    private readonly Option<string> _context = CommonOptions.Context(ScoringContext.Stream);
+    private readonly Option<int?> _device = CommonOptions.Device();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public EvaluateCommand()
+        : base(
+            "evaluate",
+            "Perplexity of a model on text: exp(sum of negative log-likelihoods / sum of tokens), ends of sentences counted.",
+            "mos evaluate --model ptb.zip --data ptb.test.txt.gz",
+            "mos evaluate --model ptb.zip --data a.txt b.txt --context row --json")
+    {
+        _data.Required = true;
+        AddOptions(_model, _data, _context, _device, _json);
+    }
+
+    protected override int Run(Session session)
+    {
+        MLContext ml = session.OpenContext(session.Get(_device));
+        ITransformer model = Models.Load(ml, session.Get(_model), session.Get(_context));
+        using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
+        IDataView text = ml.LanguageModeling.LoadTextLines(session.Get(_data));
+        LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(model.Transform(text), languageModel.Scoring);
+        if (session.Get(_json))
+        {
+            session.WriteJson(new
+            {
+                metrics.Perplexity,
+                metrics.CrossEntropy,
+                Tokens = metrics.TokenCount,
+                Unknown = metrics.OutOfVocabularyCount,
+                Rows = metrics.RowCount,
+                Bits = metrics.CrossEntropyBits,
+            });
+        }
+        else
+        {
+            session.WriteLine($"perplexity     {metrics.Perplexity:F2}");
+            session.WriteLine($"cross-entropy  {metrics.CrossEntropy:F4} nats ({metrics.CrossEntropyBits:F4} bits) a token");
+            session.WriteLine($"tokens         {metrics.TokenCount:N0}, {metrics.OutOfVocabularyCount:N0} of them unknown words");
+            session.WriteLine($"rows           {metrics.RowCount:N0}");
+        }
+
+        return ExitCode.Done;
+    }
+}

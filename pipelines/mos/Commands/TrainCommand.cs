@@ -1,0 +1,137 @@
+using System.CommandLine;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Mos.Display;
+using Mos.Options;
+using Mos.Output;
+
+namespace Mos.Commands;
+
+/// <summary>Fits a word vocabulary and a language model to text and saves both as one model.</summary>
+internal sealed class TrainCommand : MosCommand
+{
+    private const string TokensColumn = "Tokens";
+
+    private readonly Option<string[]> _train = CommonOptions.TextFiles("--train", "The text to train on, files in reading order.");
+    private readonly Option<string[]> _valid = CommonOptions.TextFiles(
+        "--valid", "Text that decides which epoch's weights are kept and when the learning rate falls.");
+
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "The model to write; it replaces an older one only when complete.",
+        HelpName = "file.zip",
+        Required = true,
+    };
+
+    private readonly Option<string> _preset = new Option<string>("--preset")
+    {
+        Description = "Settings to start from: " + string.Join("; ", Preset.All.Select(p => $"{p.Name}, {p.Description}")) +
+            ". Options given explicitly go before it.",
+        DefaultValueFactory = _ => Preset.All[0].Name,
+    }.AcceptOnlyFromAmong([.. Preset.All.Select(p => p.Name)]);
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Of all random numbers: the same seed, data and machine give the same model.",
+        HelpName = "integer",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<int?> _device = CommonOptions.Device();
+    private readonly VocabularyOptions _vocabulary = new();
+    private readonly TrainerOptions _trainer = new();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public TrainCommand()
+        : base(
+            "train",
+            "Trains a language model on text. Ctrl-C ends training at the next step and saves the best model so far.",
+            "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip",
+            "mos train --train a.txt b.txt --valid c.txt --model small.zip --head softmax --embedding-size 64 --epochs 5",
+            "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json")
+    {
+        _train.Required = true;
+        AddOptions([_train, _valid, _model, _preset, _seed, _device, _json, .. _vocabulary.All, .. _trainer.All]);
+    }
+
+    protected override int Run(Session session)
+    {
+        MixtureOfSoftmaxesTrainer.Options settings = Preset.Find(session.Get(_preset)).Create();
+        _trainer.Apply(session, settings);
+        MLContext ml = session.OpenContext(session.Get(_device), session.Get(_seed));
+        VocabularyTokenizingEstimator tokenizer = Checked(() => ml.LanguageModeling.TokenizeIntoVocabulary(
+            TokensColumn, nameof(TextLine.Text), _vocabulary.Read(session, settings)));
+        Checked(() => ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings)); // Before any text is read.
+        IDataView train = ml.LanguageModeling.LoadTextLines(session.Get(_train));
+        IDataView? valid = session.IsGiven(_valid) ? ml.LanguageModeling.LoadTextLines(session.Get(_valid)) : null;
+        string path = session.Get(_model);
+        WholeFile.Prepare(path);
+
+        using var interrupt = new Interrupt(session, "ending at the next step; once more ends at once, without saving.");
+        settings.Cancellation = interrupt.Token;
+        TrainingRecord? record = null;
+        using TransformerChain<LanguageModelTransformer> model = TrainingDisplay.Show(session, display =>
+        {
+            settings.Progress = record = new TrainingRecord(display);
+            ITransformer vocabulary = tokenizer.Fit(train);
+            settings.ValidationSet = valid is null ? null : vocabulary.Transform(valid);
+            MixtureOfSoftmaxesTrainer trainer = ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings);
+            return vocabulary.Append(trainer.Fit(vocabulary.Transform(train)));
+        });
+        if (record?.Latest is not TrainingProgress end)
+        {
+            throw new OperationCanceledException();
+        }
+
+        ml.LanguageModeling.Save(model, train.Schema, path);
+        Report(session, model.LastTransformer, end, record.BestValidationPerplexity);
+        if (!interrupt.Token.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+
+        session.Error.WriteLine($"mos: cancelled; the best model so far is in '{path}'.");
+        return ExitCode.Cancelled;
+    }
+
+    private void Report(Session session, LanguageModelTransformer model, TrainingProgress end, double? validationPerplexity)
+    {
+        if (session.Get(_json))
+        {
+            session.WriteJson(new
+            {
+                Parameters = model.ParameterCount,
+                ValidationPerplexity = validationPerplexity,
+                Seconds = end.Elapsed.TotalSeconds,
+                Epochs = end.Epoch,
+                end.Tokens,
+                Vocabulary = model.Words.Count,
+            });
+        }
+        else
+        {
+            session.WriteLine($"parameters             {model.ParameterCount:N0}");
+            session.WriteLine($"vocabulary             {model.Words.Count:N0}");
+            session.WriteLine($"trained                {end.Tokens:N0} tokens in {ProgressText.Whole(end.Elapsed)}");
+            session.WriteLine($"validation perplexity  {(validationPerplexity is double p ? p.ToString("F2") : "not measured (no --valid)")}");
+        }
+    }
+
+    // The library names the property that is out of range; here it goes by the option that sets it.
+    private static T Checked<T>(Func<T> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (ArgumentException e)
+        {
+            string option = e.ParamName is null ? "" : $"{TrainerOptions.NameOf(e.ParamName)}: ";
+            throw new UsageException(option + Failure.Describe(e), e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace Mos;
+
+/// <summary>A command: its options, its examples, and what it does. Failures become exit codes here.</summary>
+internal abstract class MosCommand : Command
+{
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "More messages, and where in the program an error arose.",
+    };
+
+    protected MosCommand(string name, string description, params string[] examples)
+        : base(name, description)
+    {
+        Examples = examples;
+        SetAction((parse, cancellation) => Task.FromResult(Execute(parse, cancellation)));
+    }
+
+    /// <summary>Whole command lines, shown by <c>--help</c>.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <returns>The exit code.</returns>
+    protected abstract int Run(Session session);
+
+    /// <summary>Adds the command's own options, in the order of the help, and those that every command has.</summary>
+    protected void AddOptions(params IEnumerable<Option> options)
+    {
+        foreach (Option option in options.Append(_verbose))
+        {
+            Add(option);
+        }
+    }
+
+    private int Execute(ParseResult parse, CancellationToken cancellation)
+    {
+        var session = new Session(parse, parse.GetValue(_verbose), cancellation);
+        try
+        {
+            return Run(session);
+        }
+        catch (UsageException e)
+        {
+            return CommandLine.Reject(parse, [e.Message], session.Error);
+        }
+        catch (OperationCanceledException)
+        {
+            session.Error.WriteLine("mos: cancelled.");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception e)
+        {
+            session.Error.WriteLine($"mos: {Failure.Describe(e)}");
+            if (session.IsVerbose)
+            {
+                session.Error.WriteLine(e);
+            }
+
+            return ExitCode.Failed;
+        }
+    }
+}

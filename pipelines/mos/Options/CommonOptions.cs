@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+namespace Mos.Options;
+
+/// <summary>Options that several commands have.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> ModelToRead() => new("--model")
+    {
+        Description = "The model, as 'mos train' or mlContext.Model.Save wrote it.",
+        HelpName = "file.zip",
+        Required = true,
+    };
+
+    public static Option<string[]> TextFiles(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "file",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>Its value is the id of a GPU, or null for the CPU.</summary>
+    public static Option<int?> Device() => new("--device")
+    {
+        Description = "Where to compute: cpu, or the GPU of that number. [default: cpu]",
+        HelpName = "cpu|cuda:N",
+        CustomParser = ParseDevice,
+    };
+
+    /// <summary>Its value is a member of <see cref="ScoringContext"/>, in lower case.</summary>
+    public static Option<string> Context(ScoringContext usual) => new Option<string>("--context")
+    {
+        Description =
+            "row: each row by itself; stream: the rows are one text, each conditioned on all before it, as corpora are evaluated " +
+            "in the literature.",
+        DefaultValueFactory = _ => Names.Short($"{usual}"),
+    }.AcceptOnlyFromAmong([.. Enum.GetNames<ScoringContext>().Select(Names.Short)]);
+
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "The last line on standard output is one JSON object with the results.",
+    };
+
+    private static int? ParseDevice(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        int id = 0;
+        if (text is not ("cpu" or "cuda")
+            && !(text.StartsWith("cuda:") && int.TryParse(text[5..], NumberStyles.None, CultureInfo.InvariantCulture, out id)))
+        {
+            argument.AddError($"--device is '{text}'; it must be cpu or cuda:N, N the number of a GPU from 0.");
+        }
+
+        return text == "cpu" ? null : id;
+    }
+}

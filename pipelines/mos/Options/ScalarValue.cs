@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Mos.Options;
+
+/// <summary>Options whose value is one number, word or member of an enumeration, whatever the type of the property they set.</summary>
+internal static class ScalarValue
+{
+    /// <summary>Whether a property of that type can be set from one word.</summary>
+    public static bool CanBe(Type type) => Underlying(type) is var t && (t.IsEnum || t.IsPrimitive || t == typeof(string));
+
+    public static Option<object> CreateOption(Type type, string name, params string[] aliases) => new(name, aliases)
+    {
+        Arity = ArgumentArity.ExactlyOne,
+        HelpName = Describe(Underlying(type)),
+        CustomParser = argument => Parse(Underlying(type), argument),
+    };
+
+    private static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
+    private static string Describe(Type type) =>
+        type.IsEnum ? string.Join('|', Enum.GetNames(type).Select(Names.Short).Order())
+        : type == typeof(string) ? "word"
+        : type == typeof(bool) ? "true|false"
+        : type == typeof(float) || type == typeof(double) ? "number"
+        : "integer";
+
+    private static object Parse(Type type, ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        try
+        {
+            return type.IsEnum
+                ? Enum.Parse(type, Enum.GetNames(type).First(n => text == Names.Short(n) || text == Names.Kebab(n)))
+                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or InvalidOperationException)
+        {
+            argument.AddError($"{((OptionResult)argument.Parent!).Option.Name} is '{text}'; it must be {(type.IsEnum ? "one of" : "of the form")} {Describe(type)}.");
+            return text;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Mos;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
