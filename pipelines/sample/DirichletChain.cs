@@ -2,10 +2,13 @@ namespace Sample;
 
 /// <summary>
 /// A language whose truth is known: a first-order Markov chain whose next-word distributions are independent draws from a
-/// symmetric Dirichlet. The matrix of its log-probabilities has full rank, so a softmax of small embedding size cannot express it.
+/// symmetric Dirichlet, but for the end of the sentence, which is as likely after any word. The matrix of its log-probabilities has full rank, so a softmax of small embedding size cannot express it.
 /// </summary>
 internal sealed class DirichletChain
 {
+    // How likely a sentence ends after any word.
+    private const double EndProbability = 0.08;
+
     // State 0 is the end of a sentence; the words are 1 to V.
     private readonly double[][] _next;
     private readonly string[] _words;
@@ -16,7 +19,7 @@ internal sealed class DirichletChain
     public DirichletChain(int words, double concentration, Random random)
     {
         _words = [.. Enumerable.Range(1, words).Select(i => $"w{i:D3}")];
-        _next = [.. Enumerable.Range(0, words + 1).Select(state => Row(state, words + 1, concentration, random))];
+        _next = [.. Enumerable.Range(0, words + 1).Select(state => Row(state == 0 ? 0 : EndProbability, words, concentration, random))];
     }
 
     /// <summary>Whole sentences of at least so many tokens in all, their end marks included.</summary>
@@ -59,12 +62,11 @@ internal sealed class DirichletChain
         return Math.Exp(negativeLogLikelihood / tokens);
     }
 
-    // No sentence is empty: the end does not follow the end.
-    private static double[] Row(int state, int size, double concentration, Random random)
+    private static double[] Row(double end, int words, double concentration, Random random)
     {
-        double[] gammas = [.. Enumerable.Range(0, size).Select(next => state == 0 && next == 0 ? 0 : Gamma(concentration, random))];
+        double[] gammas = [.. Enumerable.Range(0, words).Select(_ => Gamma(concentration, random))];
         double sum = gammas.Sum();
-        return [.. gammas.Select(gamma => gamma / sum)];
+        return [end, .. gammas.Select(gamma => (1 - end) * gamma / sum)];
     }
 
     private static int Draw(double[] probabilities, Random random)

@@ -67,7 +67,7 @@ public sealed class LanguageModelingCatalog
 
     /// <summary>The lines of text files, plain or gzip, as rows with one text column; read anew by each cursor.</summary>
     /// <param name="paths">The files, in reading order; gzip is told by its first bytes.</param>
-    /// <returns>A data view with the column <see cref="TextLine.Text"/>.</returns>
+    /// <returns>A data view with one String column, <c>Text</c>.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     public IDataView LoadTextLines(params string[] paths) => _context.Data.LoadFromEnumerable(new TextLines(paths));
 
