@@ -1,0 +1,86 @@
+using TorchSharp.Native;
+
+namespace TorchSharp.Modules
+{
+    /// <summary>Layers of long short-term memory. Parameters of layer k: weight_ih_lk, weight_hh_lk, bias_ih_lk, bias_hh_lk.</summary>
+    public sealed class LSTM : torch.nn.Module<torch.Tensor, (torch.Tensor, torch.Tensor)?, (torch.Tensor, torch.Tensor, torch.Tensor)>
+    {
+        private static readonly Op Run = new("lstm.input");
+
+        private readonly long _hidden;
+        private readonly long _layers;
+        private readonly bool _bias;
+        private readonly bool _batchFirst;
+        private readonly double _dropout;
+        private readonly bool _bidirectional;
+
+        internal LSTM(
+            long inputs, long hidden, long layers, bool bias, bool batchFirst, double dropout, bool bidirectional,
+            torch.Device? device, torch.ScalarType? dtype)
+            : base(nameof(LSTM))
+        {
+            ComponentsAreRegistered();
+            (_hidden, _layers, _bias, _batchFirst, _dropout, _bidirectional) = (hidden, layers, bias, batchFirst, dropout, bidirectional);
+            double bound = 1 / Math.Sqrt(hidden);
+            for (long layer = 0; layer < layers; layer++)
+            {
+                foreach (string direction in (ReadOnlySpan<string>)(bidirectional ? ["", "_reverse"] : [""]))
+                {
+                    long width = layer == 0 ? inputs : hidden * Directions;
+                    Add("weight_ih", 4 * hidden, width);
+                    Add("weight_hh", 4 * hidden, hidden);
+                    if (!bias) continue;
+                    Add("bias_ih", 4 * hidden);
+                    Add("bias_hh", 4 * hidden);
+
+                    void Add(string kind, params long[] shape) =>
+                        register_parameter($"{kind}_l{layer}{direction}", torch.nn.Fresh.Uniform(bound, shape, device, dtype));
+                }
+            }
+        }
+
+        private long Directions => _bidirectional ? 2 : 1;
+
+        /// <summary>
+        /// Takes input [time, batch, inputs] (batch first if so made) and h, c [layers * directions, batch, hidden], zeros by default;
+        /// gives the output [time, batch, hidden * directions] and the last h and c.
+        /// </summary>
+        public override (torch.Tensor, torch.Tensor, torch.Tensor) forward(
+            torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null)
+        {
+            torch.Tensor[] weights = [.. parameters()];
+            if (h0_c0 is { } given) return Forward(given.Item1, given.Item2);
+            using var zeros = torch.zeros(_layers * Directions, input.size(_batchFirst ? 0 : 1), _hidden, input.dtype, input.device);
+            return Forward(zeros, zeros);
+
+            (torch.Tensor, torch.Tensor, torch.Tensor) Forward(torch.Tensor h, torch.Tensor c) => Run.Call3(
+                input, new[] { h, c }, weights, _bias, _layers, _dropout, training, _bidirectional, _batchFirst);
+        }
+
+        public new (torch.Tensor, torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) =>
+            base.call(input, h0_c0);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            /// <param name="inputSize">Length of an input vector.</param>
+            /// <param name="hiddenSize">Length of h and c.</param>
+            /// <param name="numLayers">Layers, one upon the other.</param>
+            /// <param name="bias">Whether the layers have biases.</param>
+            /// <param name="batchFirst">Input and output as [batch, time, ...].</param>
+            /// <param name="dropout">Probability of dropout between the layers while training.</param>
+            /// <param name="bidirectional">Reads the input in both directions.</param>
+            /// <param name="device">Default: the default device.</param>
+            /// <param name="dtype">Default: the default type.</param>
+            public static Modules.LSTM LSTM(
+                long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
+                bool bidirectional = false, Device? device = null, ScalarType? dtype = null) =>
+                new(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using TorchSharp.Modules;
+
+namespace TorchSharp;
+
+public static partial class TensorExtensionMethods
+{
+    public static Parameter AsParameter(this torch.Tensor tensor) => new(tensor);
+
+    public static float ToSingle(this torch.Tensor value) => value.ToScalar().ToSingle();
+    public static double ToDouble(this torch.Tensor value) => value.ToScalar().ToDouble();
+    public static Half ToHalf(this torch.Tensor value) => value.ToScalar().ToHalf();
+    public static byte ToByte(this torch.Tensor value) => value.ToScalar().ToByte();
+    public static sbyte ToSByte(this torch.Tensor value) => value.ToScalar().ToSByte();
+    public static short ToInt16(this torch.Tensor value) => value.ToScalar().ToInt16();
+    public static int ToInt32(this torch.Tensor value) => value.ToScalar().ToInt32();
+    public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
+    public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
+
+    /// <summary>The number of elements that a shape holds.</summary>
+    public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, (size, length) => size * length);
+
+    /// <summary>Bytes an element.</summary>
+    public static int ElementSize(this torch.ScalarType type) => type switch
+    {
+        torch.ScalarType.Byte or torch.ScalarType.Int8 or torch.ScalarType.Bool => 1,
+        torch.ScalarType.Int16 or torch.ScalarType.Float16 or torch.ScalarType.BFloat16 => 2,
+        torch.ScalarType.Int32 or torch.ScalarType.Float32 => 4,
+        torch.ScalarType.Int64 or torch.ScalarType.Float64 or torch.ScalarType.ComplexFloat32 => 8,
+        torch.ScalarType.ComplexFloat64 => 16,
+        _ => throw new NotImplementedException($"The size of {type} is not known."),
+    };
+}
