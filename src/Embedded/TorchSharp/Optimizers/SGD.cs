@@ -39,8 +39,6 @@ public partial class SGD : OptimizerHelper, torch.optim.IMomentum
         set => _defaultOptions.momentum = value;
     }
 
-    public override void add_param_group(Modules.ParamGroup param_group) => base.add_param_group(param_group);
-
     public override torch.Tensor? step(Func<torch.Tensor>? closure = null) => Step<Options, State>(closure, (parameter, grad, options, state) =>
     {
         if (options.weight_decay != 0) grad = grad.add(parameter, options.weight_decay!.Value);
@@ -53,8 +51,6 @@ public partial class SGD : OptimizerHelper, torch.optim.IMomentum
         double rate = options.LearningRate!.Value;
         parameter.add_(grad, options.maximize!.Value ? rate : -rate);
     });
-
-    protected override void Dispose(bool disposing) => base.Dispose(disposing);
 
     private protected override OptimizerState NewState(Parameter parameter) => new State(parameter);
 
