@@ -100,7 +100,8 @@ internal sealed class BoundConcatenation
         builder.Add(
             AnnotationUtils.Kinds.SlotNames,
             new VectorDataViewType(TextDataViewType.Instance, Size),
-            (ref VBuffer<ReadOnlyMemory<char>> names) => names = new(Size, [.. Sources.SelectMany(SlotNames)]));
+            (ref VBuffer<ReadOnlyMemory<char>> names) =>
+                VectorFill.Fill(ref names, [.. Sources.SelectMany(SlotNames)], static name => name.IsEmpty));
         return builder.ToAnnotations();
     }
 

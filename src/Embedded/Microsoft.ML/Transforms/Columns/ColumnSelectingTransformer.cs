@@ -30,7 +30,7 @@ public sealed class ColumnSelectingTransformer : ITransformer
     internal ColumnSelectingTransformer(IHostEnvironment env, bool keepColumns, string[] columns, bool keepHidden = false)
     {
         _host = env.Register(nameof(ColumnSelectingTransformer));
-        _host.CheckParam(columns is { Length: > 0 }, nameof(columns), "There must be at least one column");
+        _host.Check(columns is { Length: > 0 }, "There must be at least one column to keep or to drop");
         _columns = columns;
         _keepColumns = keepColumns;
         _keepHidden = keepHidden;

@@ -109,23 +109,19 @@ internal abstract class KeyMap<T> : KeyMap
         ValueGetter<VBuffer<T>> getValues = input.GetGetter<VBuffer<T>>(source);
         VBuffer<T> values = default;
         uint keyOfDefault = KeyOf(default!);
+        uint[] keys = [];
         return (ref VBuffer<uint> destination) =>
         {
             getValues(ref values);
+            if (keys.Length < values.Length)
+                keys = new uint[values.Length];
             ReadOnlySpan<T> explicitOnes = values.GetValues();
-
-            // A sparse vector stays sparse where what is left out has no key.
-            bool sparse = !values.IsDense && keyOfDefault == 0;
-            VBufferEditor<uint> editor = VBufferEditor.Create(
-                ref destination, values.Length, sparse ? explicitOnes.Length : values.Length);
             ReadOnlySpan<int> indices = values.GetIndices();
-            if (sparse)
-                indices.CopyTo(editor.Indices);
-            else if (!values.IsDense)
-                editor.Values.Fill(keyOfDefault);
+            if (!values.IsDense)
+                keys.AsSpan(0, values.Length).Fill(keyOfDefault);
             for (int i = 0; i < explicitOnes.Length; i++)
-                editor.Values[sparse || values.IsDense ? i : indices[i]] = KeyOf(explicitOnes[i]);
-            destination = editor.Commit();
+                keys[values.IsDense ? i : indices[i]] = KeyOf(explicitOnes[i]);
+            VectorFill.Fill(ref destination, keys.AsSpan(0, values.Length), static key => key == 0);
         };
     }
 

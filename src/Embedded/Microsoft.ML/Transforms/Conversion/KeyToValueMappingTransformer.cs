@@ -99,17 +99,37 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
             TValue[] values = ValuesWithMissing<TValue>(source);
             ValueGetter<VBuffer<TKey>> getKeys = input.GetGetter<VBuffer<TKey>>(source);
             VBuffer<TKey> keys = default;
+            Func<TValue, bool> isDefault = value => value is ReadOnlyMemory<char> text
+                ? text.IsEmpty
+                : EqualityComparer<TValue>.Default.Equals(value, default);
             return (ValueGetter<VBuffer<TValue>>)((ref VBuffer<TValue> destination) =>
             {
                 getKeys(ref keys);
-                VBufferEditor<TValue> editor = VBufferEditor.Create(ref destination, keys.Length);
-                ReadOnlySpan<int> indices = keys.GetIndices();
-                if (!keys.IsDense)
-                    editor.Values.Fill(values[0]);
                 ReadOnlySpan<TKey> explicitOnes = keys.GetValues();
+
+                // Where a missing key gives the default value, what a sparse vector leaves out stays left out.
+                bool sparse = !keys.IsDense && isDefault(values[0]);
+                VBufferEditor<TValue> editor = VBufferEditor.Create(
+                    ref destination, keys.Length, sparse ? explicitOnes.Length : keys.Length);
+                if (!keys.IsDense && !sparse)
+                    editor.Values.Fill(values[0]);
+                int count = 0;
                 for (int i = 0; i < explicitOnes.Length; i++)
-                    editor.Values[keys.IsDense ? i : indices[i]] = values[IndexOf(explicitOnes[i], values.Length)];
-                destination = editor.Commit();
+                {
+                    TValue value = values[IndexOf(explicitOnes[i], values.Length)];
+                    int index = keys.IsDense ? i : keys.GetIndices()[i];
+                    if (!sparse)
+                    {
+                        editor.Values[index] = value;
+                    }
+                    else if (!isDefault(value))
+                    {
+                        editor.Values[count] = value;
+                        editor.Indices[count++] = index;
+                    }
+                }
+
+                destination = sparse ? editor.CommitTruncated(count) : editor.Commit();
             });
         }
 

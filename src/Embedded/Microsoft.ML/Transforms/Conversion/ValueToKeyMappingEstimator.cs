@@ -50,7 +50,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     {
         _host.CheckValue(input, nameof(input));
         DataViewSchema.Column[] sources = [.. _columns.Select(pair => input.Schema.GetColumnOrNull(pair.InputColumnName)
-            ?? throw _host.ExceptSchemaMismatch(nameof(input), "input", pair.InputColumnName))];
+            ?? throw _host.ExceptSchemaMismatch("inputSchema", "input", pair.InputColumnName))];
         foreach (DataViewSchema.Column source in sources)
             CheckType(source.Name, $"{source.Type}", source.Type.GetItemType() is KeyDataViewType);
 
