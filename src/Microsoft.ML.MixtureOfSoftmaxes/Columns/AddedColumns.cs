@@ -67,5 +67,5 @@ internal abstract class AddedColumns
     public abstract Delegate?[] CreateGetters(DataViewRow input, bool[] active);
 
     /// <summary>A cursor over the output; row by row unless the transformer knows better.</summary>
-    public virtual DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active) => new MappedCursor(this, input, active);
+    public virtual DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active) => new AddedColumnsCursor(this, input, active);
 }

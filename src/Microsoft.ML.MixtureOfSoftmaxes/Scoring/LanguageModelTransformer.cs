@@ -65,13 +65,13 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(input, MakeColumns(input.Schema), inOrder: _scoring.Context == ScoringContext.Stream);
+        return new AddedColumnsView(input, MakeColumns(input.Schema), inOrder: _scoring.Context == ScoringContext.Stream);
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The context is a stream.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => IsRowToRowMapper
-        ? new RowToRowMapper(MakeColumns(inputSchema))
+        ? new AddedColumnsMapper(MakeColumns(inputSchema))
         : throw new InvalidOperationException("In a stream a row depends on those before it: use the row context for single predictions.");
 
     /// <inheritdoc/>

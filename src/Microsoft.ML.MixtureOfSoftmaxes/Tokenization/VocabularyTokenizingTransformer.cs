@@ -37,11 +37,11 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(input, MakeColumns(input.Schema));
+        return new AddedColumnsView(input, MakeColumns(input.Schema));
     }
 
     /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowToRowMapper(MakeColumns(inputSchema));
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new AddedColumnsMapper(MakeColumns(inputSchema));
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

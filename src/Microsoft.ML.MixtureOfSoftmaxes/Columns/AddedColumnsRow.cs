@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
 /// <summary>A row of the input with the added columns behind it.</summary>
-internal sealed class MappedRow(AddedColumns columns, DataViewRow input, bool[] active) : DataViewRow
+internal sealed class AddedColumnsRow(AddedColumns columns, DataViewRow input, bool[] active) : DataViewRow
 {
     private readonly Delegate?[] _getters = columns.CreateGetters(input, active);
 

@@ -3,9 +3,9 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
 /// <summary>A cursor that computes added columns when they are asked for, row by row.</summary>
-internal sealed class MappedCursor(AddedColumns columns, DataViewRowCursor input, bool[] active) : DataViewRowCursor
+internal sealed class AddedColumnsCursor(AddedColumns columns, DataViewRowCursor input, bool[] active) : DataViewRowCursor
 {
-    private readonly MappedRow _row = new(columns, input, active);
+    private readonly AddedColumnsRow _row = new(columns, input, active);
 
     public override long Position => _row.Position;
 

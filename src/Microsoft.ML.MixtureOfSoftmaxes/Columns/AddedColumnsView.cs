@@ -4,7 +4,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 /// <param name="source">The input.</param>
 /// <param name="columns">The added columns over its schema.</param>
 /// <param name="inOrder">Whether rows must be read in one pass and in their order.</param>
-internal sealed class MappedDataView(IDataView source, AddedColumns columns, bool inOrder = false) : IDataView
+internal sealed class AddedColumnsView(IDataView source, AddedColumns columns, bool inOrder = false) : IDataView
 {
     public bool CanShuffle => !inOrder && source.CanShuffle;
 

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
 /// <summary>One row in, one row out: what <see cref="PredictionEngine{TSrc, TDst}"/> drives.</summary>
-internal sealed class RowToRowMapper(AddedColumns columns) : IRowToRowMapper
+internal sealed class AddedColumnsMapper(AddedColumns columns) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => columns.InputSchema;
 
@@ -13,5 +13,5 @@ internal sealed class RowToRowMapper(AddedColumns columns) : IRowToRowMapper
         columns.InputsFor(dependingColumns);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new MappedRow(columns, input, columns.ActiveAmong(activeColumns));
+        new AddedColumnsRow(columns, input, columns.ActiveAmong(activeColumns));
 }
