@@ -7,8 +7,8 @@ namespace Microsoft.ML.Data;
 public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerable<ITransformer>, IDisposable
     where TLastTransformer : class, ITransformer
 {
-    /// <summary>The last transformer; null in an empty chain.</summary>
-    public readonly TLastTransformer? LastTransformer;
+    /// <summary>The last transformer; null in an empty chain, which nobody who appends can hold.</summary>
+    public readonly TLastTransformer LastTransformer;
 
     private readonly ITransformer[] _transformers;
     private readonly TransformerScope[] _scopes;
@@ -20,7 +20,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         _scopes = [.. scopes ?? []];
         Contracts.Check(
             _transformers.Length == _scopes.Length, $"{_transformers.Length} transformers cannot have {_scopes.Length} scopes.");
-        LastTransformer = _transformers.LastOrDefault() as TLastTransformer;
+        LastTransformer = (_transformers.LastOrDefault() as TLastTransformer)!;
         Contracts.Check(
             _transformers.Length == 0 || LastTransformer is not null,
             $"The last transformer of the chain is no {typeof(TLastTransformer)}.");
