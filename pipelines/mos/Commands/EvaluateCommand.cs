@@ -31,7 +31,7 @@ internal sealed class EvaluateCommand : MosCommand
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, session.Get(_model), session.Get(_context));
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text = ml.LanguageModeling.LoadTextLines(session.Get(_data));
+        IDataView text = TextFiles.Load(ml, session.Get(_data));
         LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(model.Transform(text), languageModel.Scoring);
         if (session.Get(_json))
         {

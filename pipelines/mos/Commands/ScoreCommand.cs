@@ -51,7 +51,7 @@ internal sealed class ScoreCommand : MosCommand
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, session.Get(_model), session.Get(_context));
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text = ml.LanguageModeling.LoadTextLines(session.Get(_input));
+        IDataView text = TextFiles.Load(ml, session.Get(_input));
         ScoreTable.Write(writer, model.Transform(text), languageModel.Scoring, nameof(TextLine.Text), cancellation);
     }
 }

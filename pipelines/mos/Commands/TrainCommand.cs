@@ -66,8 +66,8 @@ internal sealed class TrainCommand : MosCommand
         VocabularyTokenizingEstimator tokenizer = Checked(() => ml.LanguageModeling.TokenizeIntoVocabulary(
             TokensColumn, nameof(TextLine.Text), _vocabulary.Read(session, settings)));
         Checked(() => ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings)); // Before any text is read.
-        IDataView train = ml.LanguageModeling.LoadTextLines(session.Get(_train));
-        IDataView? valid = session.IsGiven(_valid) ? ml.LanguageModeling.LoadTextLines(session.Get(_valid)) : null;
+        IDataView train = TextFiles.Load(ml, session.Get(_train));
+        IDataView? valid = session.IsGiven(_valid) ? TextFiles.Load(ml, session.Get(_valid)) : null;
         string path = session.Get(_model);
         WholeFile.Prepare(path);
 

@@ -1,0 +1,47 @@
+namespace Mos.Tests;
+
+[TestClass]
+public sealed class CancellationTests : IDisposable
+{
+    private readonly Workspace _files = new();
+
+    [TestMethod]
+    public void Training_cancelled_at_a_step_saves_a_model_that_evaluates()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var error = new CancellingWriter(cancellation, after: "validation");
+        string text = _files.Write("train.txt", Workspace.Sentences(100, seed: 1));
+        CommandRun run = CommandRun.Of(
+            error, cancellation.Token,
+            ["train", "--train", text, "--valid", text, "--model", _files["m.zip"], .. Workspace.Tiny("--epochs", "100000")]);
+        Assert.AreEqual(130, run.ExitCode, run.Error);
+        StringAssert.Contains(run.ErrorLines[^1], _files["m.zip"]);
+        CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", text).Succeeded();
+    }
+
+    [TestMethod]
+    public void Training_cancelled_before_the_first_step_leaves_the_older_model()
+    {
+        string text = _files.Write("train.txt", Workspace.Sentences(100, seed: 1));
+        string older = _files.Write("m.zip", "older");
+        CommandRun run = CommandRun.Of(
+            new StringWriter(), new CancellationToken(canceled: true), ["train", "--train", text, "--model", older, .. Workspace.Tiny()]);
+        Assert.AreEqual(130, run.ExitCode, run.Error);
+        Assert.AreEqual("older\n", File.ReadAllText(older));
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    /// <summary>Cancels when a line with a certain word is written to it.</summary>
+    private sealed class CancellingWriter(CancellationTokenSource cancellation, string after) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(after) == true)
+            {
+                cancellation.Cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace Mos.Tests;
+
+/// <summary>The program as its users start it.</summary>
+[TestClass]
+public sealed class ProcessTests : IDisposable
+{
+    private readonly Workspace _files = new();
+
+    [TestMethod]
+    public async Task A_fresh_process_evaluates_a_model_to_the_same_bits()
+    {
+        _files.Train("m.zip").Succeeded();
+        string[] command = ["evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--json"];
+        using Process process = Start(command);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.AreEqual(0, process.ExitCode);
+        Assert.AreEqual(CommandRun.Of(command).Succeeded().Output, output);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task Ctrl_C_saves_the_model_and_exits_with_130()
+    {
+        string text = _files.Write("train.txt", Workspace.Sentences(100, seed: 1));
+        using Process process = Start(
+            ["train", "--train", text, "--valid", text, "--model", _files["m.zip"], .. Workspace.Tiny("--epochs", "100000")]);
+        while (await process.StandardError.ReadLineAsync() is string line && !line.Contains("validation"))
+        {
+        }
+
+        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        string rest = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.AreEqual(130, process.ExitCode, rest);
+        CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", text).Succeeded();
+    }
+
+    [TestMethod]
+    public async Task Wrong_usage_exits_with_2()
+    {
+        using Process process = Start(["train"]);
+        await process.WaitForExitAsync();
+        Assert.AreEqual(2, process.ExitCode);
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private static Process Start(string[] args) => Process.Start(
+        new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "mos.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+}

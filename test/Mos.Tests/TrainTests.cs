@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace Mos.Tests;
+
+[TestClass]
+public sealed class TrainTests : IDisposable
+{
+    private readonly Workspace _files = new();
+
+    [TestMethod]
+    public void Training_reports_parameters_validation_perplexity_and_time_and_writes_progress_to_standard_error()
+    {
+        CommandRun run = _files.Train("m.zip").Succeeded();
+        foreach (string word in (string[])["parameters", "validation perplexity", "trained"])
+        {
+            StringAssert.Contains(run.Output, word);
+        }
+
+        StringAssert.Contains(run.Error, "epoch 1/1");
+        Assert.IsFalse(run.Output.Contains("epoch"), run.Output);
+    }
+
+    [TestMethod]
+    public void The_json_of_a_run_counts_tokens_vocabulary_and_parameters()
+    {
+        JsonElement json = _files.Train("m.zip", "--json", "--head", "softmax", "--layer-count", "1").Succeeded().Json;
+        const int d = 8;
+        int words = Workspace.Words.Count + 2; // <unk> and <eos> are added
+        int lstm = (4 * d * (d + d)) + (2 * 4 * d); // the last layer gives d, as the decoder is tied
+        Assert.AreEqual((words * d) + words + lstm, json.GetProperty("parameters").GetInt64());
+        Assert.AreEqual(words, json.GetProperty("vocabulary").GetInt32());
+        double perplexity = json.GetProperty("validationPerplexity").GetDouble();
+        Assert.IsTrue(perplexity > 1 && perplexity < 10 * words, $"{perplexity}");
+        int stream = File.ReadAllLines(_files["train.txt"]).Sum(line => line.Split(' ').Length + 1);
+        Assert.IsTrue(json.GetProperty("tokens").GetInt64() is var tokens && tokens <= stream && tokens > stream - 4, $"{tokens} of {stream}");
+    }
+
+    [TestMethod]
+    [DataRow("ptb", 10_000, 21_500_620)]
+    [DataRow("wikitext-2", 33_278, 34_909_528)]
+    public void A_preset_for_a_corpus_has_the_published_number_of_parameters(string preset, int vocabulary, long parameters)
+    {
+        string[] text = [.. Enumerable.Range(0, vocabulary - 2).Chunk(50).Select(row => string.Join(' ', row))];
+        CommandRun run = CommandRun.Of(
+            "train", "--train", _files.Write("words.txt", text), "--model", _files["m.zip"], "--preset", preset, "--json",
+            "--max-tokens", "1", "--batch-size", "1", "--sequence-length", "1");
+        Assert.AreEqual(parameters, run.Succeeded().Json.GetProperty("parameters").GetInt64());
+    }
+
+    [TestMethod]
+    public void Training_longer_predicts_better_on_a_text_that_repeats()
+    {
+        string text = _files.Write("same.txt", [.. Enumerable.Repeat("the cat sat on a mat and saw one dog", 60)]);
+        double once = Perplexity("1");
+        double often = Perplexity("15");
+        Assert.IsLessThan(once / 2, often);
+        Assert.IsLessThan(3, often);
+
+        double Perplexity(string epochs) => CommandRun.Of(
+            [
+                "train", "--train", text, "--valid", text, "--model", _files["m.zip"], "--json",
+                .. Workspace.Tiny("--epochs", epochs, "--word-dropout", "0", "--optimizer", "adam", "--learning-rate", "0.02"),
+            ]).Succeeded().Json.GetProperty("validationPerplexity").GetDouble();
+    }
+
+    [TestMethod]
+    public void The_same_seed_gives_the_same_scores_and_another_seed_others()
+    {
+        string first = Evaluate("5"), again = Evaluate("5"), other = Evaluate("6");
+        Assert.AreEqual(first, again);
+        Assert.AreNotEqual(first, other);
+
+        string Evaluate(string seed)
+        {
+            _files.Train("m.zip", "--seed", seed).Succeeded();
+            return CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--json").Succeeded().Output;
+        }
+    }
+
+    [TestMethod]
+    public void Rare_words_and_those_beyond_the_largest_vocabulary_are_unknown()
+    {
+        string text = _files.Write("counts.txt", "a a a b b c", "a b c d");
+        Assert.AreEqual(4, Vocabulary("--min-count", "3")); // a and b, beside <unk> and <eos>
+        Assert.AreEqual(5, Vocabulary("--max-vocabulary", "5"));
+        Assert.AreEqual(6, Vocabulary());
+
+        int Vocabulary(params string[] options) => CommandRun.Of(
+            ["train", "--train", text, "--model", _files["m.zip"], "--json", .. Workspace.Tiny(options)])
+            .Succeeded().Json.GetProperty("vocabulary").GetInt32();
+    }
+
+    public void Dispose() => _files.Dispose();
+}

@@ -1,0 +1,45 @@
+namespace Mos.Tests;
+
+[TestClass]
+public class UsageTests
+{
+    private static readonly string[] s_train = ["train", "--train", "absent.txt", "--model", "never.zip"];
+
+    [TestMethod]
+    [DataRow("--experts", "0", "Experts is 0")]
+    [DataRow("--experts", "1.5", "'1.5'")]
+    [DataRow("--word-dropout", "1", "WordDropout is 1")]
+    [DataRow("--learning-rate", "fast", "'fast'")]
+    [DataRow("--max-tokens", "0", "MaximumTokens is 0")]
+    [DataRow("--min-count", "0", "--minimum-count")]
+    [DataRow("--max-vocabulary", "2", "--maximum-size")]
+    [DataRow("--head", "mix", "moc|mos|softmax")]
+    [DataRow("--preset", "huge", "'huge'")]
+    [DataRow("--device", "gpu", "cpu or cuda:N")]
+    [DataRow("--device", "cuda:-1", "'cuda:-1'")]
+    [DataRow("--end-of-sentence", "<unk>", "EndOfSentence")]
+    public void A_wrong_value_is_wrong_usage_and_named_before_any_file_is_opened(string option, string value, string named) =>
+        CommandRun.Of([.. s_train, option, value]).FailedWith(2, named);
+
+    [TestMethod]
+    [DataRow("--model")]
+    [DataRow("--train")]
+    public void A_missing_required_option_is_wrong_usage_and_named(string missing)
+    {
+        int at = Array.IndexOf(s_train, missing);
+        CommandRun.Of([.. s_train[..at], .. s_train[(at + 2)..]]).FailedWith(2, missing);
+    }
+
+    [TestMethod]
+    public void An_unknown_option_a_wrong_command_and_no_command_are_wrong_usage()
+    {
+        CommandRun.Of([.. s_train, "--colour", "red"]).FailedWith(2, "--colour");
+        CommandRun.Of("evaluate", "--model", "m.zip", "--data", "d.txt", "--context", "page").FailedWith(2, "page");
+        Assert.AreEqual(2, CommandRun.Of("translate").ExitCode);
+        Assert.AreEqual(2, CommandRun.Of().ExitCode);
+    }
+
+    [TestMethod]
+    public void Wrong_usage_points_to_the_help_of_the_command() =>
+        Assert.AreEqual("Try 'mos train --help'.", CommandRun.Of("train").ErrorLines[^1]);
+}
