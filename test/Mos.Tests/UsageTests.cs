@@ -33,7 +33,7 @@ public class UsageTests
     [TestMethod]
     public void An_unknown_option_a_wrong_command_and_no_command_are_wrong_usage()
     {
-        CommandRun.Of([.. s_train, "--colour", "red"]).FailedWith(2, "--colour");
+        CommandRun.Of([.. s_train, "--colour=red"]).FailedWith(2, "--colour");
         CommandRun.Of("evaluate", "--model", "m.zip", "--data", "d.txt", "--context", "page").FailedWith(2, "page");
         Assert.AreEqual(2, CommandRun.Of("translate").ExitCode);
         Assert.AreEqual(2, CommandRun.Of().ExitCode);

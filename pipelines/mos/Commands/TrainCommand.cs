@@ -27,12 +27,8 @@ internal sealed class TrainCommand : MosCommand
         Required = true,
     };
 
-    private readonly Option<string> _preset = new Option<string>("--preset")
-    {
-        Description = "Settings to start from: " + string.Join("; ", Preset.All.Select(p => $"{p.Name}, {p.Description}")) +
-            ". Options given explicitly go before it.",
-        DefaultValueFactory = _ => Preset.All[0].Name,
-    }.AcceptOnlyFromAmong([.. Preset.All.Select(p => p.Name)]);
+    private readonly Option<string> _preset = ScalarValue.CreateChoice(
+        "--preset", Preset.All[0].Name, Preset.All.Select(p => p.Name));
 
     private readonly Option<int> _seed = new("--seed")
     {
@@ -55,6 +51,8 @@ internal sealed class TrainCommand : MosCommand
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json")
     {
         _train.Required = true;
+        _preset.Description = "Settings to start from; options given explicitly go before them. " +
+            string.Join("; ", Preset.All.Select(p => $"{p.Name}: {p.Description}")) + ".";
         AddOptions([_train, _valid, _model, _preset, _seed, _device, _json, .. _vocabulary.All, .. _trainer.All]);
     }
 

@@ -32,13 +32,15 @@ internal static class CommonOptions
     };
 
     /// <summary>Its value is a member of <see cref="ScoringContext"/>, in lower case.</summary>
-    public static Option<string> Context(ScoringContext usual) => new Option<string>("--context")
+    public static Option<string> Context(ScoringContext usual)
     {
-        Description =
+        Option<string> option = ScalarValue.CreateChoice(
+            "--context", Names.Short($"{usual}"), Enum.GetNames<ScoringContext>().Select(Names.Short));
+        option.Description =
             "row: each row by itself; stream: the rows are one text, each conditioned on all before it, as corpora are evaluated " +
-            "in the literature.",
-        DefaultValueFactory = _ => Names.Short($"{usual}"),
-    }.AcceptOnlyFromAmong([.. Enum.GetNames<ScoringContext>().Select(Names.Short)]);
+            "in the literature.";
+        return option;
+    }
 
     public static Option<bool> Json() => new("--json")
     {

@@ -17,6 +17,20 @@ internal static class ScalarValue
         CustomParser = argument => Parse(Underlying(type), argument),
     };
 
+    /// <summary>One of a few words; the usual one if none is given.</summary>
+    public static Option<string> CreateChoice(string name, string usual, params IEnumerable<string> words)
+    {
+        string choices = string.Join('|', words);
+        return new(name)
+        {
+            HelpName = choices,
+            DefaultValueFactory = _ => usual,
+            CustomParser = argument => words.Contains(argument.Tokens[0].Value)
+                ? argument.Tokens[0].Value
+                : Reject(argument, "one of " + choices),
+        };
+    }
+
     private static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
     private static string Describe(Type type) =>
@@ -37,8 +51,14 @@ internal static class ScalarValue
         }
         catch (Exception e) when (e is FormatException or OverflowException or InvalidOperationException)
         {
-            argument.AddError($"{((OptionResult)argument.Parent!).Option.Name} is '{text}'; it must be {(type.IsEnum ? "one of" : "of the form")} {Describe(type)}.");
-            return text;
+            return Reject(argument, (type.IsEnum ? "one of " : "of the form ") + Describe(type));
         }
+    }
+
+    private static string Reject(ArgumentResult argument, string wanted)
+    {
+        string text = argument.Tokens[0].Value;
+        argument.AddError($"{((OptionResult)argument.Parent!).Option.Name} is '{text}'; it must be {wanted}.");
+        return text;
     }
 }
