@@ -47,7 +47,7 @@ public sealed class BadInputTests : IDisposable
     public void Text_without_a_word_in_it_fails_as_such()
     {
         string blank = _files.Compress(_files.Write("blank.txt", "", " ", ""));
-        CommandRun.Of("train", "--train", blank, "--model", _files["m.zip"]).FailedWith(1, "training");
+        CommandRun.Of("train", "--train", blank, "--model", _files["m.zip"]).FailedWith(1, "holds no word");
     }
 
     [TestMethod]

@@ -86,7 +86,7 @@ internal sealed class TrainCommand : MosCommand
         }
 
         ml.LanguageModeling.Save(model, train.Schema, path);
-        Report(session, model.LastTransformer, end, record.BestValidationPerplexity);
+        Report(session, ml.LanguageModeling.GetLanguageModel(model), end, record.BestValidationPerplexity);
         if (!interrupt.Token.IsCancellationRequested)
         {
             return ExitCode.Done;
