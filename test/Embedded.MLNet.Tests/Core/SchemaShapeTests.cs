@@ -31,12 +31,9 @@ public class SchemaShapeTests
     public void A_column_serves_where_another_is_asked_for_if_kind_type_and_asked_annotations_agree()
     {
         var plain = new SchemaShape.Column("A", SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false);
+        var names = new SchemaShape.Column("SlotNames", SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false);
         var annotated = new SchemaShape.Column(
-            "A",
-            SchemaShape.Column.VectorKind.Vector,
-            NumberDataViewType.Single,
-            false,
-            new SchemaShape([new SchemaShape.Column("SlotNames", SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false)]));
+            "A", SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape([names]));
         var scalar = new SchemaShape.Column("A", SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, false);
         Assert.IsTrue(plain.IsCompatibleWith(annotated));
         Assert.IsFalse(annotated.IsCompatibleWith(plain));
@@ -51,6 +48,7 @@ public class SchemaShapeTests
             () => new SchemaShape.Column("A", Kind, new VectorDataViewType(NumberDataViewType.Single), false));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => new SchemaShape.Column("A", Kind, new KeyDataViewType(typeof(uint), 3), false));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SchemaShape.Column("A", Kind, NumberDataViewType.Single, isKey: true));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => new SchemaShape.Column("A", Kind, NumberDataViewType.Single, isKey: true));
     }
 }

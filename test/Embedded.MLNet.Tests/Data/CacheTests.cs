@@ -91,7 +91,8 @@ public class CacheTests
         var rows = new List<Numbers.Row> { new(), new() };
         IDataView cached = _context.Data.Cache(_context.Data.LoadFromEnumerable(rows));
         rows.Add(new());
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => cached.Ids()).Message, "2 rows at first and 3 now");
+        var e = Assert.ThrowsExactly<InvalidOperationException>(() => cached.Ids());
+        StringAssert.Contains(e.Message, "2 rows at first and 3 now");
     }
 
     private IEnumerable<Numbers.Row> Rows()

@@ -11,9 +11,11 @@ public class ChainTests
     [TestMethod]
     public void Estimators_are_fitted_on_what_the_ones_before_them_make()
     {
-        EstimatorChain<Multiplier> pipeline = new MultiplierEstimator("Whole", "Half", 2).Append(new MultiplierEstimator("Ten", "Whole", 10));
+        EstimatorChain<Multiplier> pipeline =
+            new MultiplierEstimator("Whole", "Half", 2).Append(new MultiplierEstimator("Ten", "Whole", 10));
         TransformerChain<Multiplier> model = pipeline.Fit(Numbers.To(_context, 3));
-        CollectionAssert.AreEqual(new[] { 0f, 10f, 20f }, model.Transform(Numbers.To(_context, 3)).GetColumn<float>("Ten").ToArray());
+        IDataView transformed = model.Transform(Numbers.To(_context, 3));
+        CollectionAssert.AreEqual(new[] { 0f, 10f, 20f }, transformed.GetColumn<float>("Ten").ToArray());
         Assert.AreSame(model.LastTransformer, model.Last());
         Assert.IsInstanceOfType<MultiplierEstimator>(pipeline.LastEstimator);
         Assert.HasCount(2, model.ToArray());
@@ -48,11 +50,11 @@ public class ChainTests
             yield break;
         }
 
-        IDataView data = new TransformerChain<ITransformer>(new Multiplier("A", "Half", 1))
-            .Transform(_context.Data.LoadFromEnumerable(Rows()));
+        IDataView input = _context.Data.LoadFromEnumerable(Rows());
+        IDataView data = new TransformerChain<ITransformer>(new Multiplier("A", "Half", 1)).Transform(input);
         Assert.IsNotNull(data.Schema.GetColumnOrNull("A"));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => new TransformerChain<ITransformer>(new Multiplier("A", "Nowhere", 1)).Transform(_context.Data.LoadFromEnumerable(Rows())));
+        var unfit = new TransformerChain<ITransformer>(new Multiplier("A", "Nowhere", 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => unfit.Transform(input));
     }
 
     [TestMethod]

@@ -72,8 +72,8 @@ public class CreateEnumerableTests
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(Other));
         definition["Other"].ColumnName = "Id";
-        int[] values = [.. _context.Data.CreateEnumerable<Other>(Numbers.To(_context, 3), false, false, definition).Select(o => o.Value)];
-        CollectionAssert.AreEqual(new[] { 0, 1, 2 }, values);
+        IEnumerable<Other> rows = _context.Data.CreateEnumerable<Other>(Numbers.To(_context, 3), false, false, definition);
+        CollectionAssert.AreEqual(new[] { 0, 1, 2 }, rows.Select(o => o.Value).ToArray());
     }
 
     [TestMethod]

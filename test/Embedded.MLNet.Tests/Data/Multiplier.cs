@@ -18,8 +18,8 @@ internal sealed class MultiplierEstimator(string output, string input, float fac
     {
         if (!inputSchema.TryFindColumn(input, out SchemaShape.Column column))
             throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{input}'");
-        return new SchemaShape(
-            [.. inputSchema.Where(c => c.Name != output), new SchemaShape.Column(output, column.Kind, column.ItemType, column.IsKey)]);
+        column = new SchemaShape.Column(output, column.Kind, column.ItemType, column.IsKey);
+        return new SchemaShape([.. inputSchema.Where(c => c.Name != output), column]);
     }
 }
 
@@ -67,8 +67,8 @@ internal sealed class Multiplier(string output, string input, float factor) : IT
             return new Cursor(input, mapper.GetRow(input, columnsNeeded));
         }
 
-        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
-            [GetRowCursor(columnsNeeded, rand)];
+        public DataViewRowCursor[] GetRowCursorSet(
+            IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
     }
 
     private sealed class Mapper(Multiplier owner, DataViewSchema inputSchema) : IRowToRowMapper
@@ -79,7 +79,8 @@ internal sealed class Multiplier(string output, string input, float factor) : IT
 
         public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
         {
-            HashSet<int> needed = [.. dependingColumns.Select(c => c.Index == inputSchema.Count ? inputSchema[owner._input].Index : c.Index)];
+            int source = inputSchema[owner._input].Index;
+            HashSet<int> needed = [.. dependingColumns.Select(c => c.Index == inputSchema.Count ? source : c.Index)];
             return inputSchema.Where(c => needed.Contains(c.Index));
         }
 

@@ -6,8 +6,8 @@ namespace Embedded.MLNet.Tests.Data;
 /// <summary>Rows numbered from 0, and what is left of them in a view.</summary>
 internal static class Numbers
 {
-    public static IDataView To(MLContext context, int count) =>
-        context.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new Row { Id = i, Name = $"t{i % 7}", Half = i * 0.5f }));
+    public static IDataView To(MLContext context, int count) => context.Data.LoadFromEnumerable(
+        Enumerable.Range(0, count).Select(i => new Row { Id = i, Name = $"t{i % 7}", Half = i * 0.5f }));
 
     public static int[] Ids(this IDataView data) => [.. data.GetColumn<int>("Id")];
 

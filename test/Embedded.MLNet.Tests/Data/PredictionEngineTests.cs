@@ -7,23 +7,25 @@ namespace Embedded.MLNet.Tests.Data;
 public class PredictionEngineTests
 {
     private readonly MLContext _context = new();
-    private readonly TransformerChain<Multiplier> _model = new(new Multiplier("Whole", "Half", 2), new Multiplier("Ten", "Whole", 10));
+    private readonly TransformerChain<Multiplier> _model =
+        new(new Multiplier("Whole", "Half", 2), new Multiplier("Ten", "Whole", 10));
 
     [TestMethod]
     public void Each_example_goes_through_the_whole_chain()
     {
-        using PredictionEngine<Numbers.Row, Prediction> engine = _context.Model.CreatePredictionEngine<Numbers.Row, Prediction>(_model);
+        using PredictionEngine<Numbers.Row, Prediction> engine = Engine<Prediction>(_model);
         Assert.AreEqual(30f, engine.Predict(new Numbers.Row { Half = 1.5f }).Ten);
         Prediction prediction = engine.Predict(new Numbers.Row { Half = 2, Name = "n" });
         Assert.AreEqual(40f, prediction.Ten);
         Assert.AreEqual("n", prediction.Name);
-        CollectionAssert.AreEqual(new[] { "Id", "Name", "Half", "Whole", "Ten" }, engine.OutputSchema.Select(c => c.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "Id", "Name", "Half", "Whole", "Ten" }, engine.OutputSchema.Select(c => c.Name).ToArray());
     }
 
     [TestMethod]
     public void A_given_prediction_is_filled_again_and_a_null_one_made()
     {
-        using PredictionEngine<Numbers.Row, Prediction> engine = _context.Model.CreatePredictionEngine<Numbers.Row, Prediction>(_model);
+        using PredictionEngine<Numbers.Row, Prediction> engine = Engine<Prediction>(_model);
         var prediction = new Prediction();
         Prediction same = prediction;
         engine.Predict(new Numbers.Row { Half = 1 }, ref prediction);
@@ -37,14 +39,14 @@ public class PredictionEngineTests
     [TestMethod]
     public void A_null_example_is_refused()
     {
-        using PredictionEngine<Numbers.Row, Prediction> engine = _context.Model.CreatePredictionEngine<Numbers.Row, Prediction>(_model);
+        using PredictionEngine<Numbers.Row, Prediction> engine = Engine<Prediction>(_model);
         Assert.ThrowsExactly<ArgumentNullException>(() => engine.Predict(null!));
     }
 
     [TestMethod]
     public void Members_without_a_column_are_left_unless_they_must_be_there()
     {
-        using PredictionEngine<Numbers.Row, Surplus> lenient = _context.Model.CreatePredictionEngine<Numbers.Row, Surplus>(_model);
+        using PredictionEngine<Numbers.Row, Surplus> lenient = Engine<Surplus>(_model);
         Assert.AreEqual(-1f, lenient.Predict(new Numbers.Row()).Nowhere);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => _context.Model.CreatePredictionEngine<Numbers.Row, Surplus>(_model, ignoreMissingColumns: false));
@@ -56,10 +58,11 @@ public class PredictionEngineTests
     public void An_engine_disposes_the_transformer_only_if_it_owns_it()
     {
         var kept = new Multiplier("A", "Half", 1);
-        _context.Model.CreatePredictionEngine<Numbers.Row, Prediction>(kept, new PredictionEngineOptions { OwnsTransformer = false }).Dispose();
+        var options = new PredictionEngineOptions { OwnsTransformer = false };
+        _context.Model.CreatePredictionEngine<Numbers.Row, Prediction>(kept, options).Dispose();
         Assert.IsFalse(kept.IsDisposed);
         var owned = new Multiplier("A", "Half", 1);
-        _context.Model.CreatePredictionEngine<Numbers.Row, Prediction>(owned).Dispose();
+        Engine<Prediction>(owned).Dispose();
         Assert.IsTrue(owned.IsDisposed);
     }
 
@@ -68,7 +71,7 @@ public class PredictionEngineTests
     {
         DataViewRow? seen = null;
         using PredictionEngine<Numbers.Row, TenOnly> engine =
-            _context.Model.CreatePredictionEngine<Numbers.Row, TenOnly>(new TransformerChain<ITransformer>(_model, new Spy(row => seen = row)));
+            Engine<TenOnly>(new TransformerChain<ITransformer>(_model, new Spy(row => seen = row)));
         Assert.AreEqual(20f, engine.Predict(new Numbers.Row { Half = 1 }).Ten);
         Assert.IsNotNull(seen);
         Assert.IsTrue(seen.IsColumnActive(seen.Schema["Ten"]));
@@ -79,9 +82,12 @@ public class PredictionEngineTests
     public void A_transformer_that_maps_no_single_rows_is_refused()
     {
         var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => _context.Model.CreatePredictionEngine<Numbers.Row, Prediction>(new TransformerChain<ITransformer>(new Spy(null))));
+            () => Engine<Prediction>(new TransformerChain<ITransformer>(new Spy(null))));
         StringAssert.Contains(e.Message, "Must be a row to row mapper");
     }
+
+    private PredictionEngine<Numbers.Row, TPrediction> Engine<TPrediction>(ITransformer model)
+        where TPrediction : class, new() => _context.Model.CreatePredictionEngine<Numbers.Row, TPrediction>(model);
 
     private sealed class Prediction
     {
@@ -119,7 +125,8 @@ public class PredictionEngineTests
             return this;
         }
 
-        public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => dependingColumns;
+        public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+            dependingColumns;
 
         public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
         {

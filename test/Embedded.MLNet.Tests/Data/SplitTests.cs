@@ -14,7 +14,7 @@ public class SplitTests
     public void Seeds_give_the_split_of_the_official_library(int? contextSeed, int? seed, string testIds)
     {
         var context = new MLContext(contextSeed);
-        DataOperationsCatalog.TrainTestData split = context.Data.TrainTestSplit(Numbers.To(context, 40), testFraction: 0.3, seed: seed);
+        DataOperationsCatalog.TrainTestData split = context.Data.TrainTestSplit(Numbers.To(context, 40), 0.3, seed: seed);
         Assert.AreEqual(testIds, split.TestSet.IdText());
         CollectionAssert.AreEquivalent(
             Enumerable.Range(0, 40).ToArray(), split.TrainSet.Ids().Concat(split.TestSet.Ids()).ToArray());
@@ -36,7 +36,8 @@ public class SplitTests
     {
         var context = new MLContext();
         uint[] keys = [0, 1, 2, 3, 4, 99];
-        IDataView data = context.Data.LoadFromEnumerable(keys.Select((k, i) => new EnumerableDataViewTests.Everything { Id = i, K = k }));
+        IDataView data = context.Data.LoadFromEnumerable(
+            keys.Select((k, i) => new EnumerableDataViewTests.Everything { Id = i, K = k }));
 
         // The middles of the five keys are at 0.1, 0.3, 0.5, 0.7 and 0.9.
         DataOperationsCatalog.TrainTestData split = context.Data.TrainTestSplit(data, 0.4, "K");

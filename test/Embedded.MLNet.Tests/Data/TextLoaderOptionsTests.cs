@@ -14,7 +14,8 @@ public sealed class TextLoaderOptionsTests : IDisposable
     [TestMethod]
     public void A_range_to_the_end_takes_the_fields_the_sample_has_and_names_its_slots()
     {
-        IDataView data = Load("a,b,c,d\nx,1,2,3\n", new() { HasHeader = true, Separators = [','] }, Column(new TextLoader.Range(1, null)));
+        TextLoader.Options options = new() { HasHeader = true, Separators = [','] };
+        IDataView data = Load("a,b,c,d\nx,1,2,3\n", options, Column(new TextLoader.Range(1, null)));
         Assert.AreEqual("Vector<Single, 3>", data.Schema["C"].Type.ToString());
         VBuffer<ReadOnlyMemory<char>> names = default;
         data.Schema["C"].GetSlotNames(ref names);
@@ -93,14 +94,16 @@ public sealed class TextLoaderOptionsTests : IDisposable
         AssertRefused("can't be used both", new() { EscapeChar = ',', Separators = [','] }, column);
         AssertRefused("columns must be given", new());
         AssertRefused("overlap", new(), Column(new TextLoader.Range(0, 3), new TextLoader.Range(2)));
-        AssertRefused("cannot hold keys", new(), new TextLoader.Column("C", DataKind.Single, [new TextLoader.Range(0)], new KeyCount(3)));
+        AssertRefused(
+            "cannot hold keys", new(), new TextLoader.Column("C", DataKind.Single, [new TextLoader.Range(0)], new KeyCount(3)));
         Assert.ThrowsExactly<NotSupportedException>(() => Load("1\n", new() { AllowSparse = true }, column));
     }
 
     [TestMethod]
     public void Every_member_of_a_class_to_load_must_say_its_fields()
     {
-        var e = Assert.ThrowsExactly<InvalidOperationException>(() => _context.Data.LoadFromTextFile<Unmarked>(_files.Write("1\n")));
+        string path = _files.Write("1\n");
+        var e = Assert.ThrowsExactly<InvalidOperationException>(() => _context.Data.LoadFromTextFile<Unmarked>(path));
         StringAssert.Contains(e.Message, "Field 'Q' is missing the LoadColumnAttribute attribute");
     }
 
@@ -131,8 +134,11 @@ public sealed class TextLoaderOptionsTests : IDisposable
         return _context.Data.LoadFromTextFile(_files.Write(text), options);
     }
 
-    private void AssertRefused(string message, TextLoader.Options options, params TextLoader.Column[] columns) =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Load("1\n", options, columns)).Message, message);
+    private void AssertRefused(string message, TextLoader.Options options, params TextLoader.Column[] columns)
+    {
+        var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Load("1\n", options, columns));
+        StringAssert.Contains(e.Message, message);
+    }
 
     private sealed class Unmarked
     {

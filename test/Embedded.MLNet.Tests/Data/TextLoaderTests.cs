@@ -71,7 +71,12 @@ public sealed class TextLoaderTests : IDisposable
         IDataView data = Load("1\t\t3\t\n\t\t0\t\n1\t2\t3\t\n", new(), new TextLoader.Column("V", DataKind.Single, 0, 3));
         string[] kinds = [.. data.Preview().ColumnView[0].Values.Select(v => v.ToString()!)];
         CollectionAssert.AreEqual(
-            new[] { "Sparse vector of size 4, 2 explicit values", "Sparse vector of size 4, 1 explicit values", "Dense vector of size 4" },
+            new[]
+            {
+                "Sparse vector of size 4, 2 explicit values",
+                "Sparse vector of size 4, 1 explicit values",
+                "Dense vector of size 4",
+            },
             kinds);
     }
 
@@ -103,7 +108,8 @@ public sealed class TextLoaderTests : IDisposable
     {
         var warnings = new List<string>();
         _context.Log += (_, e) => Add(warnings, e, ChannelMessageKind.Warning);
-        IDataView data = Load("\"bad\"q,5\n", new() { AllowQuoting = true, Separators = [','] }, new TextLoader.Column("A", DataKind.String, 0));
+        TextLoader.Options options = new() { AllowQuoting = true, Separators = [','] };
+        IDataView data = Load("\"bad\"q,5\n", options, new TextLoader.Column("A", DataKind.String, 0));
         Assert.AreEqual("", data.GetColumn<string>("A").Single());
         StringAssert.Contains(warnings.Single(), "Illegal quoting");
     }
@@ -125,7 +131,8 @@ public sealed class TextLoaderTests : IDisposable
     {
         var infos = new List<string>();
         _context.Log += (_, e) => Add(infos, e, ChannelMessageKind.Info);
-        IDataView data = Load("1\nx\n2e3\n-.5\n+4\n1,5\n 7 \nInfinity\nna\n?\n", new(), new TextLoader.Column("F", DataKind.Single, 0));
+        string text = "1\nx\n2e3\n-.5\n+4\n1,5\n 7 \nInfinity\nna\n?\n";
+        IDataView data = Load(text, new(), new TextLoader.Column("F", DataKind.Single, 0));
         CollectionAssert.AreEqual(
             new[] { 1, float.NaN, 2000, -0.5f, 4, float.NaN, 7, float.PositiveInfinity, float.NaN, float.NaN },
             data.GetColumn<float>("F").ToArray());
@@ -142,8 +149,8 @@ public sealed class TextLoaderTests : IDisposable
     [TestMethod]
     public void Keys_are_counted_from_0_in_the_text_and_missing_where_they_are_none()
     {
-        IDataView data = Load(
-            "0\n3\n4\n?\nx\n-1\n", new(), new TextLoader.Column("K", DataKind.UInt32, [new TextLoader.Range(0)], new KeyCount(4)));
+        var column = new TextLoader.Column("K", DataKind.UInt32, [new TextLoader.Range(0)], new KeyCount(4));
+        IDataView data = Load("0\n3\n4\n?\nx\n-1\n", new(), column);
         Assert.AreEqual("Key<UInt32, 0-3>", data.Schema["K"].Type.ToString());
         CollectionAssert.AreEqual(new[] { 1u, 4u, 0u, 0u, 0u, 0u }, data.GetColumn<uint>("K").ToArray());
     }
@@ -169,14 +176,16 @@ public sealed class TextLoaderTests : IDisposable
     [TestMethod]
     public void A_comma_can_be_the_decimal_marker()
     {
-        IDataView data = Load("1,5;2\n", new() { DecimalMarker = ',', Separators = [';'] }, new TextLoader.Column("D", DataKind.Double, 0, 1));
+        TextLoader.Options options = new() { DecimalMarker = ',', Separators = [';'] };
+        IDataView data = Load("1,5;2\n", options, new TextLoader.Column("D", DataKind.Double, 0, 1));
         CollectionAssert.AreEqual(new[] { 1.5, 2 }, data.GetColumn<double[]>("D").Single());
     }
 
     [TestMethod]
     public void Missing_reals_are_NaN_when_asked()
     {
-        IDataView data = Load("q\t1\t\nz\n", new() { MissingRealsAsNaNs = true }, new TextLoader.Column("N", DataKind.Single, 1, 2));
+        TextLoader.Options options = new() { MissingRealsAsNaNs = true };
+        IDataView data = Load("q\t1\t\nz\n", options, new TextLoader.Column("N", DataKind.Single, 1, 2));
         float[][] rows = [.. data.GetColumn<float[]>("N")];
         CollectionAssert.AreEqual(new[] { 1, float.NaN }, rows[0]);
         CollectionAssert.AreEqual(new[] { float.NaN, float.NaN }, rows[1]);

@@ -9,7 +9,8 @@ public class DataViewSchemaTests
     [TestMethod]
     public void The_last_of_columns_with_the_same_name_hides_the_others()
     {
-        DataViewSchema schema = Schema(("A", TextDataViewType.Instance), ("B", TextDataViewType.Instance), ("A", NumberDataViewType.Int32));
+        DataViewSchema schema = Schema(
+            ("A", TextDataViewType.Instance), ("B", TextDataViewType.Instance), ("A", NumberDataViewType.Int32));
         Assert.HasCount(3, schema);
         Assert.AreEqual(2, schema["A"].Index);
         CollectionAssert.AreEqual(new[] { true, false, false }, schema.Select(c => c.IsHidden).ToArray());
@@ -20,7 +21,8 @@ public class DataViewSchemaTests
     {
         DataViewSchema schema = Schema(("A", TextDataViewType.Instance));
         Assert.IsNull(schema.GetColumnOrNull("B"));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => schema["B"]).Message, "Column 'B' not found");
+        var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => schema["B"]);
+        StringAssert.Contains(e.Message, "Column 'B' not found");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => schema[1]);
         Assert.ThrowsExactly<ArgumentNullException>(() => schema[""]);
     }

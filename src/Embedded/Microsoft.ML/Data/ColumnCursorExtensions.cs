@@ -5,8 +5,9 @@ namespace Microsoft.ML.Data;
 
 public static class ColumnCursorExtensions
 {
-    /// <summary>The values of a column, read lazily, as its raw type, as strings if it is text, or as arrays if it is a vector.</summary>
-    public static IEnumerable<T> GetColumn<T>(this IDataView data, string columnName) => GetColumn<T>(data, data.Schema[columnName]);
+    /// <summary>The values of a column, read lazily: as its raw type, text also as strings, vectors also as arrays.</summary>
+    public static IEnumerable<T> GetColumn<T>(this IDataView data, string columnName) =>
+        GetColumn<T>(data, data.Schema[columnName]);
 
     public static IEnumerable<T> GetColumn<T>(this IDataView data, DataViewSchema.Column column)
     {

@@ -21,7 +21,8 @@ public sealed class DataDebuggerPreview
                 rows.Add([.. readers.Select(read => read())]);
         }
 
-        RowView = [.. rows.Select(row => new RowInfo([.. Schema.Zip(row, (column, value) => KeyValuePair.Create(column.Name, value!))]))];
+        RowView = [.. rows.Select(row =>
+            new RowInfo([.. Schema.Zip(row, (column, value) => KeyValuePair.Create(column.Name, value!))]))];
         ColumnView = [.. Schema.Select(column => new ColumnInfo(column, [.. rows.Select(row => row[column.Index]!)]))];
     }
 

@@ -16,7 +16,7 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
     public void Save(ITransformer model, DataViewSchema? inputSchema, Stream stream) =>
         ModelFile.Save(_env, model, inputSchema, stream);
 
-    /// <summary>Writes a zip with the model and, unless null, the schema of its input; a failure leaves an old file whole.</summary>
+    /// <summary>Writes a zip with the model and, unless null, its input schema. A failure leaves an old file whole.</summary>
     public void Save(ITransformer model, DataViewSchema? inputSchema, string filePath) =>
         ModelFile.Save(_env, model, inputSchema, filePath);
 
@@ -53,7 +53,8 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         });
     }
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, PredictionEngineOptions options)
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(
+        ITransformer transformer, PredictionEngineOptions options)
         where TSrc : class
         where TDst : class, new()
     {

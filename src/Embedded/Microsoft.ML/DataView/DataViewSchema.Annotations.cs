@@ -72,7 +72,8 @@ public sealed partial class DataViewSchema
                 AddChecked(column, getter);
             }
 
-            public void AddPrimitiveValue<TValue>(string name, PrimitiveDataViewType type, TValue value, Annotations? annotations = null) =>
+            public void AddPrimitiveValue<TValue>(
+                string name, PrimitiveDataViewType type, TValue value, Annotations? annotations = null) =>
                 Add(name, type, (ref TValue destination) => destination = value, annotations);
 
             public Annotations ToAnnotations() => new(new DataViewSchema(_columns), [.. _getters]);

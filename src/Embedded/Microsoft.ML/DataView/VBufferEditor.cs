@@ -63,7 +63,8 @@ public readonly ref struct VBufferEditor<T>
         if (physicalValuesCount > Values.Length)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(physicalValuesCount), $"The editor was created for {Values.Length} values, fewer than {physicalValuesCount}.");
+                nameof(physicalValuesCount),
+                $"The editor was created for {Values.Length} values, fewer than {physicalValuesCount}.");
         }
 
         return new(_length, physicalValuesCount, _values, _indices!);

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>What an estimator promises about columns before any data is seen: names, kinds and item types, but no sizes.</summary>
+/// <summary>What an estimator promises about columns before any data is seen: names, kinds, item types, but no sizes.</summary>
 public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 {
     private static readonly SchemaShape Empty = new([]);
@@ -77,7 +77,9 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
             Contracts.CheckParam(itemType is not KeyDataViewType, nameof(itemType), "Item type cannot be a key");
             Contracts.CheckParam(itemType is not VectorDataViewType, nameof(itemType), "Item type cannot be a vector");
             Contracts.CheckParam(
-                !isKey || KeyDataViewType.IsValidDataType(itemType.RawType), nameof(itemType), "The item type must be valid for a key");
+                !isKey || KeyDataViewType.IsValidDataType(itemType.RawType),
+                nameof(itemType),
+                "The item type must be valid for a key");
             Name = name;
             Kind = vecKind;
             ItemType = itemType;
@@ -94,7 +96,7 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 
         internal readonly bool IsValid => Name is not null;
 
-        /// <summary>Whether <paramref name="source"/> serves where this column is asked for; it may have more annotations.</summary>
+        /// <summary>Whether another column serves where this one is asked for; it may have more annotations.</summary>
         internal readonly bool IsCompatibleWith(Column source)
         {
             Contracts.Check(source.IsValid, nameof(source));

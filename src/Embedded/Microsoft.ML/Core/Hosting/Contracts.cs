@@ -79,7 +79,12 @@ internal static class Contracts
 
     /// <summary>The column is there, but of another type.</summary>
     public static Exception ExceptSchemaMismatch(
-        this IExceptionContext? ctx, string paramName, string columnRole, string columnName, string expectedType, string actualType) =>
+        this IExceptionContext? ctx,
+        string paramName,
+        string columnRole,
+        string columnName,
+        string expectedType,
+        string actualType) =>
         ctx.ExceptParam(
             paramName, $"Schema mismatch for {columnRole} column '{columnName}': expected {expectedType}, got {actualType}");
 

@@ -37,7 +37,7 @@ internal abstract class RootCursorBase : DataViewRowCursor
     protected void CheckOnRow()
     {
         if (_position < 0)
-            throw new InvalidOperationException("Cannot call a getter before the first call of MoveNext or after it returned false.");
+            throw new InvalidOperationException("A getter was called before the first MoveNext or after the last.");
     }
 
     protected sealed override void Dispose(bool disposing)

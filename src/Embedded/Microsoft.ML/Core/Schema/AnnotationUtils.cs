@@ -5,7 +5,8 @@ internal static class AnnotationUtils
     /// <summary>The text values of <see cref="Kinds.SlotNames"/>, given the size of the vector they name.</summary>
     public static bool HasSlotNames(this DataViewSchema.Column column, int vectorSize) =>
         vectorSize > 0
-        && column.Annotations.Schema.GetColumnOrNull(Kinds.SlotNames)?.Type is VectorDataViewType { ItemType: TextDataViewType } names
+        && column.Annotations.Schema.GetColumnOrNull(Kinds.SlotNames)?.Type is VectorDataViewType names
+        && names.ItemType is TextDataViewType
         && names.Size == vectorSize;
 
     /// <summary>The names of the annotations that components agree on.</summary>

@@ -14,7 +14,8 @@ internal static class ColumnTypeExtensions
     private static readonly Dictionary<Type, PrimitiveDataViewType> TypeOfRawType =
         TypeOfKind.Append(RowIdDataViewType.Instance).ToDictionary(type => type.RawType);
 
-    public static DataViewType GetItemType(this DataViewType columnType) => (columnType as VectorDataViewType)?.ItemType ?? columnType;
+    public static DataViewType GetItemType(this DataViewType columnType) =>
+        (columnType as VectorDataViewType)?.ItemType ?? columnType;
 
     /// <summary>The size of a vector; 0 for a vector of unknown size and for anything else.</summary>
     public static int GetVectorSize(this DataViewType columnType) => (columnType as VectorDataViewType)?.Size ?? 0;

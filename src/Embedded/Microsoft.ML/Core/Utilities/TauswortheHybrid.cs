@@ -74,7 +74,8 @@ internal sealed class TauswortheHybrid : Random
         return seed;
     }
 
-    private static uint Step(uint z, int left, int right, int shift, uint mask) => ((z & mask) << shift) ^ (((z << left) ^ z) >> right);
+    private static uint Step(uint z, int left, int right, int shift, uint mask) =>
+        ((z & mask) << shift) ^ (((z << left) ^ z) >> right);
 
     private uint Advance()
     {

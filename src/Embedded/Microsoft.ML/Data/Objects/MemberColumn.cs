@@ -26,7 +26,8 @@ internal sealed class MemberColumn
     public static MemberColumn[] Bind(Type rowType, SchemaDefinition.Direction direction, SchemaDefinition? definition) =>
         [.. (definition ?? SchemaDefinition.Create(rowType, direction)).Select(column => Bind(rowType, column))];
 
-    public static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
+    public static Type TypeOf(MemberInfo member) =>
+        member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
 
     public static (bool IsVector, Type Raw) RawTypeOf(MemberInfo member) => RawTypeOf(member.Name, TypeOf(member));
 
@@ -36,9 +37,15 @@ internal sealed class MemberColumn
         Type? item = type.IsArray ? type.GetElementType()
             : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>) ? type.GetGenericArguments()[0]
             : null;
-        PrimitiveDataViewType column = ColumnTypeExtensions.PrimitiveTypeFromTypeOrNull(item ?? type) ?? throw Contracts.ExceptParam(
-            nameof(type),
-            $"Could not determine an IDataView type for member {name} of type {type}. Change its type, or mark it with [NoColumn].");
+        PrimitiveDataViewType? column = ColumnTypeExtensions.PrimitiveTypeFromTypeOrNull(item ?? type);
+        if (column is null)
+        {
+            throw Contracts.ExceptParam(
+                nameof(type),
+                $"Could not determine an IDataView type for member {name} of type {type}. " +
+                    "Change its type, or mark it with [NoColumn].");
+        }
+
         return (item is not null, column.RawType);
     }
 

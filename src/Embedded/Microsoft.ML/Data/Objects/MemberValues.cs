@@ -33,11 +33,23 @@ internal static class MemberValues
         if (poke is Action<TRow, string> pokeText)
             return TextSetter(row.GetGetter<ReadOnlyMemory<char>>(column), pokeText);
         if (poke is Action<TRow, string[]> pokeTexts)
-            return TextsSetter(row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column), (Func<TRow, string[]>)(object)peek, pokeTexts);
+        {
+            var getTexts = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+            return TextsSetter(getTexts, (Func<TRow, string[]>)(object)peek, pokeTexts);
+        }
+
         if (member.IsArray)
-            return GenericCall.Invoke<Action<TRow>>(ArraySetter<TRow, int>, [typeof(TRow), member.GetElementType()!], row, column, peek, poke);
+        {
+            Type[] types = [typeof(TRow), member.GetElementType()!];
+            return GenericCall.Invoke<Action<TRow>>(ArraySetter<TRow, int>, types, row, column, peek, poke);
+        }
+
         if (column.Type is VectorDataViewType)
-            return GenericCall.Invoke<Action<TRow>>(VBufferSetter<TRow, int>, [typeof(TRow), member.GetGenericArguments()[0]], row, column, peek, poke);
+        {
+            Type[] types = [typeof(TRow), member.GetGenericArguments()[0]];
+            return GenericCall.Invoke<Action<TRow>>(VBufferSetter<TRow, int>, types, row, column, peek, poke);
+        }
+
         ValueGetter<TMember> getter = row.GetGetter<TMember>(column);
         return target =>
         {
@@ -64,7 +76,8 @@ internal static class MemberValues
             VBuffer<T>.Copy(items, 0, ref value, items.Length);
         };
 
-    private static ValueGetter<VBuffer<T>> VBufferGetter<T>(Func<VBuffer<T>> read) => (ref VBuffer<T> value) => read().CopyTo(ref value);
+    private static ValueGetter<VBuffer<T>> VBufferGetter<T>(Func<VBuffer<T>> read) =>
+        (ref VBuffer<T> value) => read().CopyTo(ref value);
 
     // Members count from 0, columns from 1, where 0 means missing.
     private static ValueGetter<T> KeyGetter<T>(Func<T> read, ulong count)

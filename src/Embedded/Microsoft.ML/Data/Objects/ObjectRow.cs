@@ -18,7 +18,8 @@ internal sealed class GetterTable(DataViewSchema schema, Func<DataViewSchema.Col
     {
         Contracts.CheckParam(IsActive(column), nameof(column), $"requested column not active: '{column.Name}'");
         return _getters[column.Index] as ValueGetter<TValue> ?? throw Contracts.Except(
-            $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+            $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', " +
+                $"expected type: '{column.Type.RawType}'.");
     }
 }
 

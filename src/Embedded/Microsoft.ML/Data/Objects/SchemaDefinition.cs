@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>How the fields and properties of a class correspond to columns; made from its attributes, then open to changes.</summary>
+/// <summary>How the members of a class correspond to columns; made from its attributes, then open to changes.</summary>
 public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 {
     private SchemaDefinition()
@@ -53,13 +53,14 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         return definition;
     }
 
-    /// <summary>A definition whose columns have the types and annotations of the schema's, which must all have a member.</summary>
+    /// <summary>A definition with the types and annotations of the schema's columns, which must all have a member.</summary>
     internal static SchemaDefinition Create(Type userType, DataViewSchema schema)
     {
         SchemaDefinition definition = Create(userType, Direction.Read);
         foreach (DataViewSchema.Column column in schema)
         {
-            Column member = definition[column.Name] ?? throw Contracts.Except($"Type should contain a member named {column.Name}");
+            Column member = definition[column.Name]
+                ?? throw Contracts.Except($"Type should contain a member named {column.Name}");
             member.Follow(column);
         }
 
@@ -89,7 +90,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
             Contracts.CheckParam(
                 KeyDataViewType.IsValidDataType(raw),
                 "userType",
-                $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
+                $"Member {member.Name} marked with KeyType attribute, " +
+                    "but does not appear to be a valid kind of data for a key type");
             itemType = new KeyDataViewType(raw, key.KeyCount.Count.GetValueOrDefault());
         }
 

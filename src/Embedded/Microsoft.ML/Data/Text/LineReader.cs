@@ -15,7 +15,8 @@ internal static class LineReader
             bool first = true;
             foreach (TextLine line in ReadFile(source, i, options))
             {
-                if (line.Text.Length == 0 || line.Text.StartsWith("//", StringComparison.Ordinal) || (first && line.Text[0] == '#'))
+                bool isComment = line.Text.StartsWith("//", StringComparison.Ordinal) || (first && line.Text.StartsWith('#'));
+                if (line.Text.Length == 0 || isComment)
                     continue;
                 if (!first || !hasHeader)
                     yield return line;

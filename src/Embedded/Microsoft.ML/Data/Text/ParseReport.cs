@@ -25,10 +25,9 @@ internal sealed class ParseReport(IChannel channel) : IDisposable
 
         if (++_badValues > MaxMessages)
             return;
-        if (slot is null)
-            channel.Info(MessageSensitivity.Schema, "  Bad value at line {0} in column {1}", line.Number, column.Name);
-        else
-            channel.Info(MessageSensitivity.Schema, "  Bad value at line {0} in column {1} at slot {2}", line.Number, column.Name, slot);
+        string place = slot is null ? "" : $" at slot {slot}";
+        channel.Info(
+            MessageSensitivity.Schema, "  Bad value at line {0} in column {1}{2}", line.Number, column.Name, place);
         if (_badValues == MaxMessages)
             channel.Info("  Suppressing further bad value messages");
     }

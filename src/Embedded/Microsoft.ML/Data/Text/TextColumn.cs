@@ -19,13 +19,15 @@ internal sealed record TextColumn(string Name, DataViewType Type, (int Min, int 
             TextLoader.Column column = options.Columns[i];
             host.CheckParam(!string.IsNullOrWhiteSpace(column.Name), nameof(column.Name), "A column needs a name");
             host.CheckParam(
-                column.Source is { Length: > 0 }, nameof(column.Source), $"Must specify some source column indices for '{column.Name}'");
+                column.Source is { Length: > 0 },
+                nameof(column.Source),
+                $"Must specify some source column indices for '{column.Name}'");
             int[] ends = [.. column.Source.Select(range => EndOf(host, column.Name, range, options, sample))];
             bool isVector = column.Source.Length > 1 || column.Source[0] is { ForceVector: true } or { AllOther: true }
                 || ends[0] > column.Source[0].Min + 1;
             IEnumerable<(int, int)> taken = columns.SelectMany(c => c?.Segments ?? []);
-            (int Min, int Limit)[] segments =
-                [.. column.Source.SelectMany((range, r) => range.AllOther ? Gaps(range.Min, ends[r], taken) : [(range.Min, ends[r])])];
+            (int Min, int Limit)[] segments = [.. column.Source.SelectMany((range, r) =>
+                range.AllOther ? Gaps(range.Min, ends[r], taken) : [(range.Min, ends[r])])];
             host.CheckParam(segments.Length > 0, nameof(column.Source), $"No field is left for '{column.Name}'.");
             CheckDisjoint(host, column.Name, segments);
             columns[i] = new TextColumn(column.Name.Trim(), TypeOf(host, column, isVector, segments), segments);
@@ -54,7 +56,8 @@ internal sealed record TextColumn(string Name, DataViewType Type, (int Min, int 
 
     private static int EndOf(IHost host, string name, TextLoader.Range range, TextLoader.Options options, TextSample sample)
     {
-        host.CheckParam(range.Min >= 0 && !(range.Max < range.Min), nameof(range.Min), $"Bad range of fields for column '{name}'.");
+        host.CheckParam(
+            range.Min >= 0 && !(range.Max < range.Min), nameof(range.Min), $"Bad range of fields for column '{name}'.");
         if (range.Max is int max)
             return max + 1;
         if (range.VariableEnd && !range.AutoEnd)
@@ -116,7 +119,9 @@ internal sealed record TextColumn(string Name, DataViewType Type, (int Min, int 
                 KeyDataViewType.IsValidDataType(item.RawType),
                 nameof(column.DataKind),
                 $"Column '{column.Name}' cannot hold keys as {column.DataKind}; use Byte, UInt16, UInt32 or UInt64");
-            item = keys.Count is ulong count ? new KeyDataViewType(item.RawType, count) : KeyDataViewType.OfAllValues(item.RawType);
+            item = keys.Count is ulong count
+                ? new KeyDataViewType(item.RawType, count)
+                : KeyDataViewType.OfAllValues(item.RawType);
         }
 
         if (!isVector)

@@ -33,7 +33,8 @@ internal sealed class TextDataView(
         private readonly ParseReport _report;
         private readonly IEnumerator<TextLine> _lines;
 
-        public Cursor(IHost host, IMultiStreamSource source, TextLoader.Options options, DataViewSchema schema, TextColumn?[] active)
+        public Cursor(
+            IHost host, IMultiStreamSource source, TextLoader.Options options, DataViewSchema schema, TextColumn?[] active)
             : base(host)
         {
             _schema = schema;
@@ -44,7 +45,8 @@ internal sealed class TextDataView(
             _parsers = [.. active.Select(c => c is null ? null : TextColumnParser.Create(c, values, options.MissingRealsAsNaNs))];
             _getters = new GetterTable(schema, c => _parsers[c.Index]?.MakeGetter(CheckOnRow));
             _report = new ParseReport(host.Start("ParseStats"));
-            IEnumerable<TextLine> lines = LineReader.Read(source, options, options.HasHeader && string.IsNullOrWhiteSpace(options.HeaderFile));
+            bool hasHeader = options.HasHeader && string.IsNullOrWhiteSpace(options.HeaderFile);
+            IEnumerable<TextLine> lines = LineReader.Read(source, options, hasHeader);
             _lines = (options.MaxRows is long max ? lines.Take((int)Math.Min(max, int.MaxValue)) : lines).GetEnumerator();
         }
 

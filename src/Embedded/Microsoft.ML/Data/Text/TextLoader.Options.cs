@@ -23,7 +23,7 @@ public sealed partial class TextLoader
         {
         }
 
-        /// <summary>A vector of the fields from <paramref name="minIndex"/> to <paramref name="maxIndex"/>, both included.</summary>
+        /// <summary>A vector of the fields from one index to another, both included.</summary>
         public Column(string name, DataKind dataKind, int minIndex, int maxIndex)
             : this(name, dataKind, [new Range(minIndex, maxIndex)])
         {
@@ -47,7 +47,9 @@ public sealed partial class TextLoader
     {
         public int Min;
 
-        /// <summary>The last field, included; null for only the first, or as <see cref="AutoEnd"/> and <see cref="VariableEnd"/> say.</summary>
+        /// <summary>
+        /// The last field, included; null for only the first, or as <see cref="AutoEnd"/> and <see cref="VariableEnd"/> say.
+        /// </summary>
         public int? Max;
 
         /// <summary>Up to the last field of the sample's lines, which must all have as many.</summary>
@@ -73,7 +75,7 @@ public sealed partial class TextLoader
             Max = index;
         }
 
-        /// <summary>A vector of the fields from <paramref name="min"/> to <paramref name="max"/>; null means <see cref="AutoEnd"/>.</summary>
+        /// <summary>A vector of the fields from one index to another, both included; null means <see cref="AutoEnd"/>.</summary>
         public Range(int min, int? max)
         {
             Contracts.CheckParam(min >= 0, nameof(min), "Must be non-negative");
@@ -103,7 +105,9 @@ public sealed partial class TextLoader
 
         public Column[]? Columns;
 
-        /// <summary>Whether white space at the end of lines is ignored. Spaces before a field always are, unless they separate.</summary>
+        /// <summary>
+        /// Whether white space at the end of lines is ignored. Spaces before a field always are, unless they separate.
+        /// </summary>
         public bool TrimWhitespace;
 
         /// <summary>Whether the first line of every file names the fields.</summary>

@@ -28,7 +28,7 @@ public static class TextLoaderSaverCatalog
         this DataOperationsCatalog catalog, TextLoader.Options options, IMultiStreamSource? dataSample = null) =>
         new(catalog.GetEnvironment(), options, dataSample);
 
-    /// <summary>A loader of the members of a class, each of which says with <see cref="LoadColumnAttribute"/> what it is made of.</summary>
+    /// <summary>A loader of the members of a class; each names its fields with <see cref="LoadColumnAttribute"/>.</summary>
     public static TextLoader CreateTextLoader<TInput>(
         this DataOperationsCatalog catalog,
         char separatorChar = '\t',
@@ -36,8 +36,11 @@ public static class TextLoaderSaverCatalog
         IMultiStreamSource? dataSample = null,
         bool allowQuoting = false,
         bool trimWhitespace = false,
-        bool allowSparse = false) =>
-        catalog.CreateTextLoader<TInput>(OptionsOf(separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse), dataSample);
+        bool allowSparse = false)
+    {
+        TextLoader.Options options = OptionsOf(separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse);
+        return catalog.CreateTextLoader<TInput>(options, dataSample);
+    }
 
     public static TextLoader CreateTextLoader<TInput>(
         this DataOperationsCatalog catalog, TextLoader.Options options, IMultiStreamSource? dataSample = null) =>
@@ -55,7 +58,9 @@ public static class TextLoaderSaverCatalog
         bool allowSparse = false)
     {
         IMultiStreamSource source = SourceOf(path);
-        return catalog.CreateTextLoader(columns, separatorChar, hasHeader, null, allowQuoting, trimWhitespace, allowSparse).Load(source);
+        TextLoader.Options options = OptionsOf(separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse);
+        options.Columns = columns;
+        return catalog.CreateTextLoader(options).Load(source);
     }
 
     public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Options? options = null)
@@ -75,7 +80,8 @@ public static class TextLoaderSaverCatalog
         bool allowSparse = false)
     {
         IMultiStreamSource source = SourceOf(path);
-        return catalog.CreateTextLoader<TInput>(separatorChar, hasHeader, null, allowQuoting, trimWhitespace, allowSparse).Load(source);
+        TextLoader.Options options = OptionsOf(separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse);
+        return catalog.CreateTextLoader<TInput>(options).Load(source);
     }
 
     public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, TextLoader.Options options)

@@ -66,7 +66,11 @@ internal sealed class CacheDataView : IDataView
             }
 
             if (_rowCount is long before && before != row)
-                throw _host.Except($"The data to cache had {before} rows at first and {row} now; it must give the same rows every time.");
+            {
+                throw _host.Except(
+                    $"The data to cache had {before} rows at first and {row} now; it must give the same rows every time.");
+            }
+
             _rowCount = row;
             for (int i = 0; i < missing.Length; i++)
                 _stores[missing[i].Index] = stores[i];

@@ -50,7 +50,8 @@ internal sealed class ShuffledView : IDataView
         private readonly int[] _slots;
         private readonly List<Action<int>> _writers = [];
         private readonly GetterTable _getters;
-        private readonly ColumnStore<DataViewRowId> _ids = (ColumnStore<DataViewRowId>)ColumnStore.Create(RowIdDataViewType.Instance);
+        private readonly ColumnStore<DataViewRowId> _ids =
+            (ColumnStore<DataViewRowId>)ColumnStore.Create(RowIdDataViewType.Instance);
         private int _front;
         private int _count;
         private bool _exhausted;

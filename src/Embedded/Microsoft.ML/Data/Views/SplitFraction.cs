@@ -18,7 +18,8 @@ internal sealed class SplitFraction
 
     private readonly Func<DataViewRowCursor, Func<double>> _make;
 
-    private SplitFraction(DataViewSchema.Column? column, Func<DataViewRowCursor, Func<double>> make) => (Column, _make) = (column, make);
+    private SplitFraction(DataViewSchema.Column? column, Func<DataViewRowCursor, Func<double>> make) =>
+        (Column, _make) = (column, make);
 
     /// <summary>The column that must be active to tell the number.</summary>
     public DataViewSchema.Column? Column { get; }
@@ -45,7 +46,8 @@ internal sealed class SplitFraction
             return GenericCall.Invoke<SplitFraction>(OfReal<double>, raw, data, column);
         if (column.Type is NumberDataViewType)
             return GenericCall.Invoke<SplitFraction>(OfInteger<int>, raw, column, hashSeed);
-        throw env.ExceptSchemaMismatch("samplingKeyColumn", "SamplingKeyColumn", columnName, "a key, text or number", $"{column.Type}");
+        throw env.ExceptSchemaMismatch(
+            "samplingKeyColumn", "SamplingKeyColumn", columnName, "a key, text or number", $"{column.Type}");
     }
 
     public Func<double> MakeReader(DataViewRowCursor cursor) => _make(cursor);

@@ -3,7 +3,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>The rows of a view whose number, in a <see cref="SplitFraction"/>, is in one part of a split.</summary>
-internal sealed class SplitView(IHostEnvironment env, IDataView input, SplitFraction fraction, Func<double, bool> accept) : IDataView
+internal sealed class SplitView(IHostEnvironment env, IDataView input, SplitFraction fraction, Func<double, bool> accept)
+    : IDataView
 {
     private readonly IHost _host = env.Register("RangeFilter");
 
