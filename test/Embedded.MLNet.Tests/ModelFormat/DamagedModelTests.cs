@@ -126,6 +126,19 @@ public class DamagedModelTests
     }
 
     [TestMethod]
+    public void A_single_wrong_bit_in_an_entry_is_noticed()
+    {
+        // Random bytes are stored as they are: no decompression would fail.
+        byte[] weights = new byte[10_000];
+        new Random(1).NextBytes(weights);
+        byte[] zip = ZipBytes.Save(new OffsetTransformer(5, "five", weights), null);
+        int at = zip.AsSpan().IndexOf(weights.AsSpan(5_000, 8));
+        Assert.AreNotEqual(-1, at);
+        zip[at] ^= 1;
+        AssertError(zip, "Weights", "damaged");
+    }
+
+    [TestMethod]
     public void An_assembly_that_is_not_there_is_named_with_the_remedy()
     {
         string zipName = typeof(OffsetTransformer).Assembly.GetName().Name!;

@@ -56,8 +56,9 @@ internal sealed class RepositoryReader : Repository
         {
             using (Stream source = entry.Open())
                 source.CopyTo(buffer);
-            if (buffer.Length != entry.Length)
-                throw new InvalidDataException($"It should have {entry.Length} bytes but has {buffer.Length}.");
+            buffer.Position = 0;
+            if (Crc32.Of(buffer) != entry.Crc32)
+                throw new InvalidDataException("Its checksum is wrong.");
         }
         catch (Exception e)
         {
