@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Sets up, builds everything in Release and runs every test. The last line is "N passed, N failed", with skipped ones if any.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+./build/setup.sh
+
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
+readonly solution=Microsoft.ML.MixtureOfSoftmaxes.sln
+
+dotnet build "$solution" -c Release -v minimal
+
+# Each test process keeps libtorch's threads busy on all cores, so half as many processes as cores.
+modules=$((($(nproc) + 1) / 2))
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test --solution "$solution" -c Release --no-build --no-progress --no-ansi --max-parallel-test-modules "$modules" \
+  2>&1 | tee "$log" || status=$?
+
+# The summary over all projects is the last one.
+count() { sed -n "s/^ *$1: *\([0-9][0-9]*\)$/\1/p" "$log" | tail -n 1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+if [[ -z $passed || $((passed + failed)) == 0 ]]; then
+  echo 'test: no test ran' >&2
+  status=1
+fi
+
+summary="${passed:-0} passed, ${failed:-0} failed"
+((${skipped:-0} == 0)) || summary+=", $skipped skipped"
+echo "$summary"
+((status == 0 && ${failed:-0} == 0))
