@@ -24,7 +24,10 @@ public class ComponentLoadingTests
         var chain = new TransformerChain<ITransformer>(new OffsetTransformer(7, "inner", []), new OffsetTransformer(8, "last", [9]));
         byte[] zip = ZipBytes.Save(chain, null);
         CollectionAssert.IsSubsetOf(
-            new[] { "TransformerChain/Model.key", "TransformerChain/Transform_000/Model.key", "TransformerChain/Transform_001/Weights" },
+            new[]
+            {
+                "TransformerChain/Model.key", "TransformerChain/Transform_000/Model.key", "TransformerChain/Transform_001/Weights",
+            },
             ZipBytes.Entries(zip).Select(e => e.Name).ToArray());
         OffsetTransformer[] loaded = [.. ((IEnumerable<ITransformer>)ZipBytes.Load(zip)).Cast<OffsetTransformer>()];
         CollectionAssert.AreEqual(new[] { 7, 8 }, loaded.Select(t => t.Offset).ToArray());

@@ -47,7 +47,8 @@ public class DamagedModelTests
 
     [TestMethod]
     public void A_component_from_a_newer_version_says_so_and_what_to_do() => AssertError(
-        ZipBytes.WithPatch(Zip, Entry, 0x48, [1, 0, 9, 0, 1, 0, 9, 0]), Entry, "format version 9.1 of 'OffsetOfTests'", "newer than 2.3", "Load");
+        ZipBytes.WithPatch(Zip, Entry, 0x48, [1, 0, 9, 0, 1, 0, 9, 0]),
+        Entry, "format version 9.1 of 'OffsetOfTests'", "newer than 2.3", "Load the model with the version");
 
     [TestMethod]
     public void A_component_that_older_code_can_read_is_read_by_older_code()

@@ -25,7 +25,11 @@ public class ModelHeaderTests
         }
 
         // 1 byte and 4 ids; 2 end offsets; "xyz"; "Asm"; the tail.
-        const int Model = 256, StringTable = Model + 17, StringChars = StringTable + 16, Assembly = StringChars + 6, Tail = Assembly + 6;
+        const int Model = 256;
+        const int StringTable = Model + 17;
+        const int StringChars = StringTable + 16;
+        const int Assembly = StringChars + 6;
+        const int Tail = Assembly + 6;
         byte[] expected = new byte[Tail + 8];
         Encoding.ASCII.GetBytes("ML\0MODEL").CopyTo(expected, 0);
         Put32(8, 0x00010002, 0x00010002);

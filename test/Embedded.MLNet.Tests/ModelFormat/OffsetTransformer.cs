@@ -7,7 +7,9 @@ using Microsoft.ML.Runtime;
 
 namespace Embedded.MLNet.Tests.ModelFormat;
 
-/// <summary>A component of an assembly that the library does not know: it passes data on, and keeps a number, a name and a file.</summary>
+/// <summary>
+/// A component of an assembly that the library does not know: it passes data on, and keeps a number, a name and a file.
+/// </summary>
 internal sealed class OffsetTransformer(int offset, string name, byte[] weights) : ITransformer
 {
     public const string LoaderSignature = "OffsetOfTests";

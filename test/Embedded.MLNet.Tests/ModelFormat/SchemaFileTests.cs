@@ -111,7 +111,8 @@ public class SchemaFileTests
 
         DataViewSchema.Annotations loaded = RoundTrip(builder.ToAnnotations());
         Assert.HasCount(10, loaded.Schema);
-        CollectionAssert.AreEqual(words, Value<VBuffer<ReadOnlyMemory<char>>>(loaded, "Words").DenseValues().Select(w => $"{w}").ToArray());
+        CollectionAssert.AreEqual(
+            words, Value<VBuffer<ReadOnlyMemory<char>>>(loaded, "Words").DenseValues().Select(w => $"{w}").ToArray());
         VBuffer<float> loadedSparse = Value<VBuffer<float>>(loaded, "Sparse");
         Assert.AreEqual(9, loadedSparse.Length);
         CollectionAssert.AreEqual(new[] { 3, 8 }, loadedSparse.GetIndices().ToArray());
@@ -133,7 +134,8 @@ public class SchemaFileTests
     public void A_large_annotation_is_compressed()
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add("Words", new VectorDataViewType(TextDataViewType.Instance, 10_000), Getter(Vector([.. Enumerable.Repeat("x", 10_000)])));
+        VBuffer<ReadOnlyMemory<char>> words = Vector([.. Enumerable.Repeat("x", 10_000)]);
+        builder.Add("Words", new VectorDataViewType(TextDataViewType.Instance, words.Length), Getter(words));
         // The lengths and characters of the words alone take 50,000 bytes.
         Assert.IsLessThan(25_000, Write(SchemaOf(builder.ToAnnotations())).Length);
     }
@@ -200,11 +202,13 @@ public class SchemaFileTests
     private static VBuffer<ReadOnlyMemory<char>> Vector(params string[] texts) =>
         new(texts.Length, [.. texts.Select(text => text.AsMemory())]);
 
-    private static ValueGetter<VBuffer<T>> Getter<T>(VBuffer<T> value) => (ref VBuffer<T> destination) => value.CopyTo(ref destination);
+    private static ValueGetter<VBuffer<T>> Getter<T>(VBuffer<T> value) =>
+        (ref VBuffer<T> destination) => value.CopyTo(ref destination);
 
     private static byte[] Text(string text) => [(byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
 
-    private static byte[] Description(string name, params byte[] parameters) => [.. Text(name), (byte)parameters.Length, .. parameters];
+    private static byte[] Description(string name, params byte[] parameters) =>
+        [.. Text(name), (byte)parameters.Length, .. parameters];
 
     private static byte[] Int32(params int[] values)
     {

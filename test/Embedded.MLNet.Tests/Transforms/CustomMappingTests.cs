@@ -38,7 +38,8 @@ public class CustomMappingTests
     [TestMethod]
     public void A_saved_mapping_is_found_by_its_contract_without_registration()
     {
-        byte[] zip = ZipBytes.Save(Context.Transforms.CopyColumns("Again", "Other").Append(Estimator(Contract)).Fit(Data), Data.Schema);
+        IEstimator<ITransformer> pipeline = Context.Transforms.CopyColumns("Again", "Other").Append(Estimator(Contract));
+        byte[] zip = ZipBytes.Save(pipeline.Fit(Data), Data.Schema);
         CollectionAssert.AreEqual(new[] { "a+b", "c" }, ViewText.Column(ZipBytes.Load(zip).Transform(Data), "Joined"));
         CollectionAssert.AreEqual(ZipBytes.Entries(zip).Select(e => e.Content.Length).ToArray(),
             ZipBytes.Entries(ZipBytes.Save(ZipBytes.Load(zip), Data.Schema)).Select(e => e.Content.Length).ToArray());

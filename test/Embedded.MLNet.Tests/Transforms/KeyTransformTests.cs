@@ -72,7 +72,8 @@ public class KeyTransformTests
     [TestMethod]
     public void A_vector_of_values_becomes_a_vector_of_keys()
     {
-        IDataView data = Context.Data.LoadFromEnumerable([new { Words = new[] { "a", "b", "a" } }, new { Words = Array.Empty<string>() }]);
+        IDataView data = Context.Data.LoadFromEnumerable(
+            [new { Words = new[] { "a", "b", "a" } }, new { Words = Array.Empty<string>() }]);
         IDataView mapped = Conversion.MapValueToKey("Key", "Words").Fit(data).Transform(data);
         CollectionAssert.AreEqual(new[] { "1|2|1", "" }, ViewText.Column(mapped, "Key"));
         Assert.AreEqual("Vector<Key<UInt32, 0-1>>", $"{mapped.Schema["Key"].Type}");
@@ -110,7 +111,8 @@ public class KeyTransformTests
     public void Values_come_back_from_their_keys_and_a_missing_number_is_not_a_number()
     {
         IDataView data = Context.Data.LoadFromEnumerable([new { V = 2.5f }, new { V = float.NaN }]);
-        IDataView back = Conversion.MapValueToKey("Key", "V").Append(Conversion.MapKeyToValue("Back", "Key")).Fit(data).Transform(data);
+        IDataView back = Conversion.MapValueToKey("Key", "V")
+            .Append(Conversion.MapKeyToValue("Back", "Key")).Fit(data).Transform(data);
         CollectionAssert.AreEqual(new[] { 2.5f, float.NaN }, back.GetColumn<float>("Back").ToArray());
     }
 
@@ -216,5 +218,6 @@ public class KeyTransformTests
         StringAssert.Contains(e.Message, "no Vocabulary");
     }
 
-    private static IDataView Names(params string[] names) => Context.Data.LoadFromEnumerable(names.Select(name => new { Name = name }));
+    private static IDataView Names(params string[] names) =>
+        Context.Data.LoadFromEnumerable(names.Select(name => new { Name = name }));
 }

@@ -4,7 +4,9 @@ using Microsoft.ML.Transforms;
 
 namespace Embedded.MLNet.Tests.Transforms;
 
-/// <summary>The models that the official library saved, and what they were made of; they are beside the checkout or absent.</summary>
+/// <summary>
+/// The models that the official library saved, and what they were made of; they are beside the checkout or absent.
+/// </summary>
 internal static class OfficialModels
 {
     public const string TokenizeKeys = "tokenize-keys";

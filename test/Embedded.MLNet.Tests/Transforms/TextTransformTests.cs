@@ -99,7 +99,8 @@ public class TextTransformTests
         SchemaShape promised = estimator.GetOutputSchema(SchemaShape.Create(data.Schema));
         SchemaShape given = SchemaShape.Create(estimator.Fit(data).GetOutputSchema(data.Schema));
         CollectionAssert.AreEquivalent(
-            given.Select(c => $"{c.Name} {c.GetTypeString()}").ToArray(), promised.Select(c => $"{c.Name} {c.GetTypeString()}").ToArray());
+            given.Select(c => $"{c.Name} {c.GetTypeString()}").ToArray(),
+            promised.Select(c => $"{c.Name} {c.GetTypeString()}").ToArray());
     }
 
     private static string Transform(IEstimator<ITransformer> estimator, string text) =>

@@ -3,7 +3,10 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>A model as <c>mlContext.Model</c> saves and loads it: a transformer and the schema of its input in one zip file.</summary>
+/// <summary>
+/// A model as <c>mlContext.Model</c> saves and loads it: a transformer and the schema of its input in one zip file. Its entries
+/// are byte for byte those of the official library; the zip file around them differs in its time stamps alone.
+/// </summary>
 internal static class ModelFile
 {
     private const string TransformerDirectory = "TransformerChain";

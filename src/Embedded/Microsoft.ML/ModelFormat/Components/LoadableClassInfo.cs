@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Microsoft.ML.Runtime;
 
-/// <summary>How to create a loadable class: by a constructor or by a static method named Create, the more visible of the two.</summary>
+/// <summary>
+/// How to create a loadable class: by a constructor or by a static method named Create, the more visible of the two.
+/// </summary>
 internal sealed class LoadableClassInfo
 {
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -25,7 +27,8 @@ internal sealed class LoadableClassInfo
         Type[] types = attribute.CtorTypes;
         Type[] typesAfterEnvironment = [typeof(IHostEnvironment), .. types];
         MethodBase? constructor = attribute.InstanceType.IsAssignableFrom(attribute.LoaderType)
-            ? attribute.LoaderType.GetConstructor(Instance, types) ?? attribute.LoaderType.GetConstructor(Instance, typesAfterEnvironment)
+            ? attribute.LoaderType.GetConstructor(Instance, types)
+                ?? attribute.LoaderType.GetConstructor(Instance, typesAfterEnvironment)
             : null;
         MethodBase? method = FindCreate(attribute, types) ?? FindCreate(attribute, typesAfterEnvironment);
         MethodBase? creator = constructor is null || (method is not null && Visibility(method) > Visibility(constructor))

@@ -92,7 +92,8 @@ internal struct ModelHeader
 
         static long Follow(long end, long start, long length)
         {
-            Demand(start == end && length >= 0 && length <= long.MaxValue - sizeof(ulong) - end, "its parts do not follow each other");
+            bool fits = length >= 0 && length <= long.MaxValue - sizeof(ulong) - end;
+            Demand(start == end && fits, "its parts do not follow each other");
             return end + length;
         }
     }

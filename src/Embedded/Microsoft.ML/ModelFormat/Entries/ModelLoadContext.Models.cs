@@ -31,8 +31,8 @@ internal sealed partial class ModelLoadContext
         if (!LoadModelOrNull<TRes, TSig>(env, out TRes? found, rep, dir, extra))
         {
             throw env.ExceptDecode(
-                $"{rep.Source} has no entry '{Microsoft.ML.Repository.Combine(dir, ModelStreamName)}': it is no model of this kind, " +
-                "or not all of it. Copy or save the model again.");
+                $"{rep.Source} has no entry '{Microsoft.ML.Repository.Combine(dir, ModelStreamName)}': it is no model of this " +
+                "kind, or not all of it. Copy or save the model again.");
         }
 
         result = found!;

@@ -79,16 +79,17 @@ internal sealed partial class ModelLoadContext : IDisposable
         if (Header.ModelVerReadable > ver.VerWrittenCur)
         {
             throw _context.ExceptDecode(
-                $"{_source} has format version {ModelHeader.VersionText(Header.ModelVerReadable)} of '{ver.LoaderSignature}', newer " +
-                $"than {ModelHeader.VersionText(ver.VerWrittenCur)}, the newest this library reads. Load the model with the version " +
-                "of the library that wrote it, or a newer one.");
+                $"{_source} has format version {ModelHeader.VersionText(Header.ModelVerReadable)} of '{ver.LoaderSignature}', " +
+                $"newer than {ModelHeader.VersionText(ver.VerWrittenCur)}, the newest this library reads. Load the model with " +
+                "the version of the library that wrote it, or a newer one.");
         }
 
         if (Header.ModelVerWritten < ver.VerWeCanReadBack)
         {
             throw _context.ExceptDecode(
-                $"{_source} has format version {ModelHeader.VersionText(Header.ModelVerWritten)} of '{ver.LoaderSignature}', older " +
-                $"than {ModelHeader.VersionText(ver.VerWeCanReadBack)}, the oldest this library reads. Train and save the model again.");
+                $"{_source} has format version {ModelHeader.VersionText(Header.ModelVerWritten)} of '{ver.LoaderSignature}', " +
+                $"older than {ModelHeader.VersionText(ver.VerWeCanReadBack)}, the oldest this library reads. Train and save the " +
+                "model again.");
         }
     }
 

@@ -4,7 +4,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Where a component writes its model: an entry of its own, further entries beside it, and sub-models below it.</summary>
+/// <summary>
+/// Where a component writes its model: an entry of its own, further entries beside it, and sub-models below it.
+/// </summary>
 public sealed class ModelSaveContext : IDisposable
 {
     internal readonly RepositoryWriter? Repository;

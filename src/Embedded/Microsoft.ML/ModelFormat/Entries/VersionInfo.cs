@@ -2,7 +2,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>What a component notes in the header of its entry: its kind, its format versions, and how to find its loader.</summary>
+/// <summary>
+/// What a component notes in the header of its entry: its kind, its format versions, and how to find its loader.
+/// </summary>
 internal readonly struct VersionInfo
 {
     public readonly ulong ModelSignature;

@@ -1,6 +1,8 @@
 namespace Microsoft.ML;
 
-/// <summary>The checksum of zip entries. The framework records it when it writes them, but does not check it when it reads.</summary>
+/// <summary>
+/// The checksum of zip entries. The framework records it when it writes them, but does not check it when it reads.
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => Remainder((uint)i))];

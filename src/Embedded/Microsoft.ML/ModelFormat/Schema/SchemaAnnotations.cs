@@ -66,7 +66,8 @@ internal static class SchemaAnnotations
             int length = reader.Read7BitEncodedInt();
             if (codec is null || !Enum.IsDefined(compression))
             {
-                SchemaFile.Warn(provider, $"Annotation '{name}' of the saved schema has a type that is not known here, and is left out.");
+                SchemaFile.Warn(
+                    provider, $"Annotation '{name}' of the saved schema has a type that is not known here, and is left out.");
                 continue;
             }
 

@@ -62,7 +62,9 @@ internal static class SchemaFile
             }
 
             long next = stream.Position;
-            builder.AddColumn(name, codec.Type, annotationsOffset == 0 ? null : SchemaAnnotations.Read(provider, reader, annotationsOffset));
+            DataViewSchema.Annotations? annotations =
+                annotationsOffset == 0 ? null : SchemaAnnotations.Read(provider, reader, annotationsOffset);
+            builder.AddColumn(name, codec.Type, annotations);
             stream.Position = next;
         }
 

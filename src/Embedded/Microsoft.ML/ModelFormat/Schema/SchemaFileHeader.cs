@@ -53,5 +53,6 @@ internal struct SchemaFileHeader
         return header;
     }
 
-    public readonly void Write(BinaryWriter writer) => writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<SchemaFileHeader>(in this)));
+    public readonly void Write(BinaryWriter writer) =>
+        writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<SchemaFileHeader>(in this)));
 }

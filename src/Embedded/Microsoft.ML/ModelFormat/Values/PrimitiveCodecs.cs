@@ -76,7 +76,8 @@ internal sealed class DateTimeCodec() : ValueCodec<DateTime>(DateTimeDataViewTyp
 }
 
 /// <summary>All offsets in minutes, then the ticks of all local times.</summary>
-internal sealed class DateTimeOffsetCodec() : ValueCodec<DateTimeOffset>(DateTimeOffsetDataViewType.Instance, nameof(DateTimeOffset))
+internal sealed class DateTimeOffsetCodec()
+    : ValueCodec<DateTimeOffset>(DateTimeOffsetDataViewType.Instance, nameof(DateTimeOffset))
 {
     public override void Write(BinaryWriter writer, ReadOnlySpan<DateTimeOffset> values)
     {

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-/// <summary>The number of texts, the position of the end of each in characters, then all of them as one string in UTF-8.</summary>
+/// <summary>
+/// The number of texts, the position of the end of each in characters, then all of them as one string in UTF-8.
+/// </summary>
 internal sealed class TextCodec() : ValueCodec<ReadOnlyMemory<char>>(TextDataViewType.Instance, "TextSpan")
 {
     public override void Write(BinaryWriter writer, ReadOnlySpan<ReadOnlyMemory<char>> values)

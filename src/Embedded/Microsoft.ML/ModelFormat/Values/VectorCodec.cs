@@ -6,7 +6,8 @@ namespace Microsoft.ML;
 /// The number of vectors; their common length, or 0 and the length of each; for each the count of explicit values, -1 if dense;
 /// the number of indices; the indices of the sparse ones; the values of all, as their own codec has it.
 /// </summary>
-internal sealed class VectorCodec<T>(VectorDataViewType type, ValueCodec<T> items) : ValueCodec<VBuffer<T>>(type, ValueCodecs.VectorName)
+internal sealed class VectorCodec<T>(VectorDataViewType type, ValueCodec<T> items)
+    : ValueCodec<VBuffer<T>>(type, ValueCodecs.VectorName)
 {
     public override ValueCodec OfVectors(VectorDataViewType type) =>
         throw new InvalidDataException("there are no vectors of vectors");

@@ -105,7 +105,9 @@ internal sealed class BoundConcatenation
         return builder.ToAnnotations();
     }
 
-    /// <summary>The name of a scalar; "name.slot" for the named slots of a vector, just "slot" where its alias is its name.</summary>
+    /// <summary>
+    /// The name of a scalar; "name.slot" for the named slots of a vector, just "slot" where its alias is its name.
+    /// </summary>
     private IEnumerable<ReadOnlyMemory<char>> SlotNames(DataViewSchema.Column source, int index)
     {
         string name = _aliases[index] ?? source.Name;

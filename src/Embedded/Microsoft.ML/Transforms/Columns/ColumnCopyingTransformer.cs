@@ -43,7 +43,8 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
         return new(env.Register(nameof(ColumnCopyingTransformer)), ctx);
     }
 
-    private sealed class Mapper(ColumnCopyingTransformer parent, DataViewSchema inputSchema) : OneToOneMapperBase(parent, inputSchema)
+    private sealed class Mapper(ColumnCopyingTransformer parent, DataViewSchema inputSchema)
+        : OneToOneMapperBase(parent, inputSchema)
     {
         protected override DataViewSchema.DetachedColumn OutputColumn(int index, string name, DataViewSchema.Column source) =>
             new(name, source.Type, source.Annotations);

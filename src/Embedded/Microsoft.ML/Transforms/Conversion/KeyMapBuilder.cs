@@ -35,7 +35,11 @@ internal abstract class KeyMapBuilder
         private readonly Action _processRow;
 
         protected Builder(
-            DataViewRow row, DataViewSchema.Column source, int maximumNumberOfKeys, IEqualityComparer<T>? equality, IComparer<T> order)
+            DataViewRow row,
+            DataViewSchema.Column source,
+            int maximumNumberOfKeys,
+            IEqualityComparer<T>? equality,
+            IComparer<T> order)
         {
             _maximumNumberOfKeys = maximumNumberOfKeys;
             _seen = new HashSet<T>(equality);

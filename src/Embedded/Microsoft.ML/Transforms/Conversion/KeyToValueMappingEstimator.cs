@@ -23,7 +23,8 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
                 source.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out SchemaShape.Column values), nameof(inputSchema),
                 $"Input column '{source.Name}' doesn't contain key values metadata");
             return new SchemaShape.Column(
-                pair.outputColumnName, source.Kind, values.ItemType, values.IsKey, source.Annotations(AnnotationUtils.Kinds.SlotNames));
+                pair.outputColumnName, source.Kind, values.ItemType, values.IsKey,
+                source.Annotations(AnnotationUtils.Kinds.SlotNames));
         }));
     }
 }

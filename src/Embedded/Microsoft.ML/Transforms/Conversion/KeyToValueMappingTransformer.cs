@@ -46,8 +46,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
             throw Host.ExceptSchemaMismatch("inputSchema", "input", column.Name, "Key", $"{column.Type}");
         Host.Check(
             KeyValuesType(column) is { } values && (ulong)values.Size == key.Count,
-            $"Column '{column.Name}' of type {column.Type} has no annotation {AnnotationUtils.Kinds.KeyValues} with a value for every " +
-            "key, so its keys cannot be mapped to values.");
+            $"Column '{column.Name}' of type {column.Type} has no annotation {AnnotationUtils.Kinds.KeyValues} with a value for " +
+            "every key, so its keys cannot be mapped to values.");
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
@@ -61,7 +61,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     private static VectorDataViewType? KeyValuesType(DataViewSchema.Column column) =>
         column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type as VectorDataViewType;
 
-    private sealed class Mapper(KeyToValueMappingTransformer parent, DataViewSchema inputSchema) : OneToOneMapperBase(parent, inputSchema)
+    private sealed class Mapper(KeyToValueMappingTransformer parent, DataViewSchema inputSchema)
+        : OneToOneMapperBase(parent, inputSchema)
     {
         protected override DataViewSchema.DetachedColumn OutputColumn(int index, string name, DataViewSchema.Column source)
         {

@@ -105,6 +105,6 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     private void CheckType(string column, string type, bool isKey)
     {
         if (isKey)
-            throw _host.ExceptSchemaMismatch("inputSchema", "input", column, "text, a number or another value that is no key yet", type);
+            throw _host.ExceptSchemaMismatch("inputSchema", "input", column, "text, a number or another value, but no key", type);
     }
 }

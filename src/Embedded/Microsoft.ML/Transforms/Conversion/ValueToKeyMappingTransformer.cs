@@ -9,7 +9,9 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Maps values to the keys they were given when it was fitted; a value not seen then becomes the missing key, 0.</summary>
+/// <summary>
+/// Maps values to the keys they were given when it was fitted; a value not seen then becomes the missing key, 0.
+/// </summary>
 public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "TermTransform";

@@ -28,8 +28,8 @@ public sealed class CustomMappingEstimator<TSrc, TDst> : TrivialEstimator<Custom
             SchemaShape.Column source = inputSchema.FindInput(Host, needed.Name);
 
             // A member for vectors of any size takes those of one size, too.
-            bool sameKind = needed.Kind == source.Kind
-                || (needed.Kind == SchemaShape.Column.VectorKind.VariableVector && source.Kind == SchemaShape.Column.VectorKind.Vector);
+            bool sameKind = needed.Kind == source.Kind || (needed.Kind, source.Kind)
+                is (SchemaShape.Column.VectorKind.VariableVector, SchemaShape.Column.VectorKind.Vector);
             if (!sameKind || !needed.ItemType.Equals(source.ItemType) || needed.IsKey != source.IsKey)
             {
                 throw Host.ExceptSchemaMismatch(

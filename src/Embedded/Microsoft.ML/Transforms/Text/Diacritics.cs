@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Transforms.Text;
 
-/// <summary>Latin, Greek and Cyrillic letters without their diacritics, and diacritics that are characters of their own.</summary>
+/// <summary>
+/// Latin, Greek and Cyrillic letters without their diacritics, and diacritics that are characters of their own.
+/// </summary>
 internal static class Diacritics
 {
     // A letter, then those which the Unicode standard decomposes into it and diacritics, up to U+04FF.

@@ -13,7 +13,9 @@ internal static class TextColumns
             throw context.ExceptSchemaMismatch("inputSchema", "input", column.Name, "String or Vector of String", $"{column.Type}");
     }
 
-    /// <summary>A getter of all texts that <paramref name="add"/> makes of the text, or of the texts one after the other.</summary>
+    /// <summary>
+    /// A getter of all texts that <paramref name="add"/> makes of the text, or of the texts one after the other.
+    /// </summary>
     public static ValueGetter<VBuffer<ReadOnlyMemory<char>>> MakeVectorGetter(
         DataViewRow input, DataViewSchema.Column source, Action<ReadOnlyMemory<char>, List<ReadOnlyMemory<char>>> add)
     {

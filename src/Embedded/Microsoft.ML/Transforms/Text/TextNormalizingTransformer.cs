@@ -63,7 +63,8 @@ public sealed class TextNormalizingTransformer : OneToOneTransformerBase
         return new(env.Register(RegistrationName), ctx);
     }
 
-    private sealed class Mapper(TextNormalizingTransformer parent, DataViewSchema inputSchema) : OneToOneMapperBase(parent, inputSchema)
+    private sealed class Mapper(TextNormalizingTransformer parent, DataViewSchema inputSchema)
+        : OneToOneMapperBase(parent, inputSchema)
     {
         protected override DataViewSchema.DetachedColumn OutputColumn(int index, string name, DataViewSchema.Column source) =>
             new(name, source.Type is VectorDataViewType ? new VectorDataViewType(TextDataViewType.Instance) : source.Type);

@@ -69,7 +69,8 @@ public sealed class WordTokenizingTransformer : OneToOneTransformerBase
         }
     }
 
-    private sealed class Mapper(WordTokenizingTransformer parent, DataViewSchema inputSchema) : OneToOneMapperBase(parent, inputSchema)
+    private sealed class Mapper(WordTokenizingTransformer parent, DataViewSchema inputSchema)
+        : OneToOneMapperBase(parent, inputSchema)
     {
         protected override DataViewSchema.DetachedColumn OutputColumn(int index, string name, DataViewSchema.Column source) =>
             new(name, new VectorDataViewType(TextDataViewType.Instance));
