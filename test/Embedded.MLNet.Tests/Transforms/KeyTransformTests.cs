@@ -172,7 +172,11 @@ public class KeyTransformTests
         double[] numbers = [.. values.Split(';').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture))];
         IDataView data = Context.Data.LoadFromEnumerable(numbers.Select((v, i) => new
         {
-            Double = v, Flag = v > 0, When = new DateTime(2000 + i, 1, 1), Length = TimeSpan.FromSeconds(v / 1e19), Byte = (byte)i,
+            Double = v,
+            Flag = v > 0,
+            When = new DateTime(2000 + i, 1, 1),
+            Length = TimeSpan.FromSeconds(v / 1e19),
+            Byte = (byte)i,
         }));
         InputOutputColumnPair[] columns = [new("Double"), new("Flag"), new("When"), new("Length"), new("Byte")];
         ITransformer model = Conversion.MapValueToKey(columns, addKeyValueAnnotationsAsText: true).Fit(data);
