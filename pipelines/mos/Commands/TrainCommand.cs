@@ -63,7 +63,10 @@ internal sealed class TrainCommand : MosCommand
         MLContext ml = session.OpenContext(session.Get(_device), session.Get(_seed));
         VocabularyTokenizingEstimator tokenizer = Checked(() => ml.LanguageModeling.TokenizeIntoVocabulary(
             TokensColumn, nameof(TextLine.Text), _vocabulary.Read(session, settings)));
-        Checked(() => ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings)); // Before any text is read.
+
+        // Options are checked before any text is read; some of them ask whether there is validation data at all.
+        settings.ValidationSet = session.IsGiven(_valid) ? ml.Data.LoadFromEnumerable(Array.Empty<TextLine>()) : null;
+        Checked(() => ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings));
         IDataView train = TextFiles.Load(ml, session.Get(_train));
         IDataView? valid = session.IsGiven(_valid) ? TextFiles.Load(ml, session.Get(_valid)) : null;
         string path = session.Get(_model);

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Settings = Microsoft.ML.MixtureOfSoftmaxes.Training.MixtureOfSoftmaxesTrainer.Options;
 
 namespace Mos.Options;
@@ -22,6 +23,11 @@ internal sealed record Preset(string Name, string Description, Func<Settings> Cr
         Experts = 15,
         BatchSize = 12,
         SequenceLength = 70,
+        SequenceLengthDeviation = 5,
+        SequenceLengthExcess = 40,
+        LearningRateSchedule = LearningRateSchedule.Constant,
+        AveragingWindow = 5,
+        MaximumEpochs = 1000,
         LearningRate = 20,
         InputDropout = 0.4,
         HiddenDropout = 0.225,
@@ -42,6 +48,8 @@ internal sealed record Preset(string Name, string Description, Func<Settings> Cr
         settings.HiddenSize = 1150;
         settings.LastHiddenSize = 650;
         settings.BatchSize = 15;
+        settings.PassBatchSize = 5;
+        settings.SequenceLengthExcess = 20;
         settings.LearningRate = 15;
         settings.InputDropout = 0.55;
         settings.HiddenDropout = 0.2;

@@ -8,11 +8,11 @@ namespace Mos.Options;
 internal static class ScalarValue
 {
     /// <summary>Whether a property of that type can be set from one word.</summary>
-    public static bool CanBe(Type type) => Underlying(type) is var t && (t.IsEnum || t.IsPrimitive || t == typeof(string));
+    public static bool CanBe(Type type) => Underlying(type) is var t && (t.IsEnum || t.IsPrimitive || t == typeof(string) || t == typeof(TimeSpan));
 
     public static Option<object> CreateOption(Type type, string name, params string[] aliases) => new(name, aliases)
     {
-        Arity = ArgumentArity.ExactlyOne,
+        Arity = Underlying(type) == typeof(bool) ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         HelpName = Describe(Underlying(type)),
         CustomParser = argument => Parse(Underlying(type), argument),
     };
@@ -37,15 +37,22 @@ internal static class ScalarValue
         type.IsEnum ? string.Join('|', Enum.GetNames(type).Select(Names.Short).Order())
         : type == typeof(string) ? "word"
         : type == typeof(bool) ? "true|false"
+        : type == typeof(TimeSpan) ? "hh:mm:ss"
         : type == typeof(float) || type == typeof(double) ? "number"
         : "integer";
 
     private static object Parse(Type type, ArgumentResult argument)
     {
+        if (argument.Tokens.Count == 0)
+        {
+            return true; // A switch without a value.
+        }
+
         string text = argument.Tokens[0].Value;
         try
         {
-            return type.IsEnum
+            return type == typeof(TimeSpan) ? TimeSpan.Parse(text, CultureInfo.InvariantCulture)
+                : type.IsEnum
                 ? Enum.Parse(type, Enum.GetNames(type).First(n => text == Names.Short(n) || text == Names.Kebab(n)))
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }

@@ -14,6 +14,7 @@ internal sealed class TrainerOptions
     {
         [nameof(Settings.MaximumEpochs)] = "--epochs",
         [nameof(Settings.MaximumTokens)] = "--max-tokens",
+        [nameof(Settings.CheckpointFolder)] = "--checkpoints",
     };
 
     private readonly List<(PropertyInfo Property, Option<object> Option)> _options = [];

@@ -25,10 +25,10 @@ internal static class ComputeDevice
             ? CPU
             : throw new InvalidOperationException(
                 $"GpuDeviceId is {id}, but {(count == 0 ? "no GPU is available" : $"there are GPUs 0 to {count - 1}")}. " +
-                "Set FallbackToCpu on the MLContext to go on without one.");
+                "Ask for the CPU, or set FallbackToCpu on the MLContext to go on without one.");
     }
 
-    /// <summary>Seeds the random numbers of every device. They are one stream a process: train one model at a time.</summary>
+    /// <summary>Seeds the random numbers of every device.</summary>
     public static void Seed(long seed)
     {
         random.manual_seed(seed);

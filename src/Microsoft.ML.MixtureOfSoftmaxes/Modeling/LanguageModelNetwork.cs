@@ -54,6 +54,13 @@ internal sealed class LanguageModelNetwork : nn.Module
         return new(raw, dropped, _head.Mix(dropped, rates.Latent), next);
     }
 
+    /// <summary>A copy of every parameter by name, owned by the caller whatever scope is open.</summary>
+    public Dictionary<string, Tensor> CopyWeights()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return state_dict().ToDictionary(w => w.Key, w => w.Value.detach().clone().DetachFromDisposeScope());
+    }
+
     /// <summary>Drops recurrent weights for one training pass, until disposed.</summary>
     public IDisposable DropWeights(double rate) => _encoder.DropWeights(rate);
 

@@ -6,6 +6,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <summary>Hidden and cell states of every layer, each [1, B, size]: what the encoder remembers between passes.</summary>
 internal sealed class RecurrentState(Tensor[] hidden, Tensor[] cell) : IDisposable
 {
+    /// <summary>B.</summary>
+    public int Columns => (int)hidden[0].shape[1];
+
+    /// <summary>Every tensor under a name of its own.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Named =>
+        hidden.Select((h, layer) => KeyValuePair.Create($"hidden{layer}", h))
+            .Concat(cell.Select((c, layer) => KeyValuePair.Create($"cell{layer}", c)));
+
     public Tensor Hidden(int layer) => hidden[layer];
 
     public Tensor Cell(int layer) => cell[layer];

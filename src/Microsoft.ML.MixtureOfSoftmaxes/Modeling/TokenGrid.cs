@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -42,8 +43,16 @@ internal sealed class TokenGrid : IDisposable
     public int Columns { get; }
 
     /// <summary>The words [T, B] read in time steps start to start + T, and the true next words [T B].</summary>
-    public (Tensor Words, Tensor Targets) Window(int start, int steps) =>
-        (_inputs_l_b.narrow(0, start, steps), _targets_l_b.narrow(0, start, steps).flatten());
+    public (Tensor Words, Tensor Targets) Window(int start, int steps) => Window(start, steps, 0, Columns);
+
+    /// <summary>The same for <paramref name="columns"/> columns from <paramref name="column"/> on.</summary>
+    public (Tensor Words, Tensor Targets) Window(int start, int steps, int column, int columns)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor words = _inputs_l_b.narrow(0, start, steps).narrow(1, column, columns);
+        Tensor targets = _targets_l_b.narrow(0, start, steps).narrow(1, column, columns).flatten();
+        return scope.MoveToOuter(words, targets);
+    }
 
     public void Dispose()
     {

@@ -39,13 +39,13 @@ internal sealed class WeightDropLstm : nn.Module
             using IDisposable noGrad = no_grad();
             _whole = weight.detach().clone();
             _mask = Dropout.Mask(_whole, rate, _whole.shape);
-            weight.mul_(_mask).DetachFromDisposeScope();
+            weight.mul_(_mask);
         }
 
         public void Dispose()
         {
             using IDisposable noGrad = no_grad();
-            _weight.copy_(_whole).DetachFromDisposeScope();
+            _weight.copy_(_whole);
             _weight.grad?.mul_(_mask);
             _whole.Dispose();
             _mask.Dispose();

@@ -53,7 +53,7 @@ internal static class Safetensors
         }
     }
 
-    /// <summary>Reads the values into tensors that are there already: contiguous, on the CPU.</summary>
+    /// <summary>Reads the values into tensors that are there already, contiguous, on any device.</summary>
     /// <exception cref="InvalidDataException">The header is not valid, or its names, types and shapes are not the targets'.</exception>
     /// <exception cref="EndOfStreamException">The values end too early.</exception>
     public static void ReadInto(Stream stream, IReadOnlyDictionary<string, Tensor> targets)
@@ -89,8 +89,15 @@ internal static class Safetensors
                     $"Tensor '{entry.Name}' of type {entry.Type} and shape [{string.Join(", ", entry.Shape)}] has no place in this model.");
             }
 
-            using Tensor values = target.detach();
-            stream.ReadExactly(values.bytes);
+            using DisposeScope scope = NewDisposeScope();
+            Tensor values = target.detach();
+            Tensor onCpu = values.cpu();
+            stream.ReadExactly(onCpu.bytes);
+            if (values.device_type != DeviceType.CPU)
+            {
+                values.copy_(onCpu);
+            }
+
             offset = entry.End;
         }
     }

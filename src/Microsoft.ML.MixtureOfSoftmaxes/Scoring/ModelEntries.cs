@@ -68,10 +68,8 @@ internal sealed record ModelEntries(
         using (var hashing = new CryptoStream(stream, sha, CryptoStreamMode.Read, leaveOpen: true))
         {
             using DisposeScope scope = NewDisposeScope();
-            Dictionary<string, Tensor> read = network.state_dict().ToDictionary(w => w.Key, w => empty_like(w.Value, device: CPU));
-            Safetensors.ReadInto(hashing, read);
+            Safetensors.ReadInto(hashing, network.state_dict());
             hashing.CopyTo(Stream.Null);
-            network.load_state_dict(read);
         }
 
         return Convert.ToHexStringLower(sha.Hash!);

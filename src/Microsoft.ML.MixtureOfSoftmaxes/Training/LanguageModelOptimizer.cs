@@ -8,4 +8,7 @@ public enum LanguageModelOptimizer
 
     /// <summary>Adam (Kingma and Ba, 2015); wants a rate of about 0.001 to 0.02.</summary>
     Adam,
+
+    /// <summary>Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019); the same rates.</summary>
+    AdamW,
 }

@@ -58,8 +58,28 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Columns of the token stream trained side by side. Default 20; at least 1.</summary>
         public int BatchSize { get; set; } = 20;
 
-        /// <summary>Time steps of a training step (truncated back-propagation through time). Default 35; at least 1.</summary>
+        /// <summary>
+        /// Columns of one pass; the gradients of the passes of a batch add up, and each keeps a state of its own, so memory goes down
+        /// and the result stays. Default null: the whole batch at once; at least 1.
+        /// </summary>
+        public int? PassBatchSize { get; set; }
+
+        /// <summary>
+        /// Time steps of a training step (truncated back-propagation through time), on average if they vary. Default 35; at least 1.
+        /// </summary>
         public int SequenceLength { get; set; } = 35;
+
+        /// <summary>
+        /// Standard deviation of the time steps of a training step; the rate scales with them, and one step in twenty has half as many.
+        /// Default 0: all the same; at least 0. The paper has 5.
+        /// </summary>
+        public double SequenceLengthDeviation { get; set; }
+
+        /// <summary>How many time steps above the sequence length a training step has at most, if they vary. Default 20; at least 0.</summary>
+        public int SequenceLengthExcess { get; set; } = 20;
+
+        /// <summary>Whether the stream's columns are rotated anew each epoch (partial shuffle; Press, 2019). Default false.</summary>
+        public bool PartialShuffle { get; set; }
 
         /// <summary>What turns gradients into steps. Default <see cref="LanguageModelOptimizer.Sgd"/>.</summary>
         public LanguageModelOptimizer Optimizer { get; set; } = LanguageModelOptimizer.Sgd;
@@ -67,10 +87,33 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>The optimizer's rate, for the gradient of the mean loss a token. Default 20, for SGD; above 0.</summary>
         public double LearningRate { get; set; } = 20;
 
+        /// <summary>How the rate goes over the run. Default <see cref="LearningRateSchedule.Plateau"/>.</summary>
+        public LearningRateSchedule LearningRateSchedule { get; set; } = LearningRateSchedule.Plateau;
+
         /// <summary>
-        /// What the rate is divided by after an epoch in which the validation loss was not the best so far. Default 4; at least 1.
+        /// On a plateau schedule: what the rate is divided by after an epoch whose validation loss was not the best so far. Default 4;
+        /// at least 1.
         /// </summary>
         public double LearningRateDecay { get; set; } = 4;
+
+        /// <summary>Steps over which the rate first rises from zero. Default 0: none; at least 0.</summary>
+        public int WarmupSteps { get; set; }
+
+        /// <summary>
+        /// The window n of NT-ASGD (Merity et al., 2018): from the first epoch whose validation loss is above the best of all but the
+        /// last n on, the mean of the weights of all steps is what is validated and kept. Default null: no averaging; at least 1. The
+        /// paper has 5. Needs a validation set.
+        /// </summary>
+        public int? AveragingWindow { get; set; }
+
+        /// <summary>
+        /// Epochs of fine-tuning at most: from the best weights on, averaged from the start, until the same test fails. Default 0:
+        /// none. Needs a validation set.
+        /// </summary>
+        public int FinetuneEpochs { get; set; }
+
+        /// <summary>The rate of fine-tuning. Default null: that of training; above 0.</summary>
+        public double? FinetuneLearningRate { get; set; }
 
         /// <summary>The longest gradient, as a 2-norm over all parameters. Default 0.25; above 0.</summary>
         public double ClipNorm { get; set; } = 0.25;
@@ -84,9 +127,37 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Training ends after so many tokens, within an epoch if need be. Default null: no limit; at least 1.</summary>
         public long? MaximumTokens { get; set; }
 
+        /// <summary>Training ends after so much time, within an epoch if need be. Default null: no limit; above zero.</summary>
+        public TimeSpan? MaximumTime { get; set; }
+
         /// <summary>
-        /// Data whose loss decides which epoch's weights are kept, and when the rate falls. It goes through the same transformers as
-        /// the training data. Default null: the last epoch's weights are kept and the rate stays.
+        /// Training ends when the validation loss has not been the best for so many epochs. Default null: it does not; at least 1.
+        /// Needs a validation set.
+        /// </summary>
+        public int? EarlyStoppingEpochs { get; set; }
+
+        /// <summary>
+        /// A folder for checkpoints: everything that training needs to go on, written at each epoch's end, every
+        /// <see cref="CheckpointInterval"/>, and when cancelled. Default null: none.
+        /// </summary>
+        public string? CheckpointFolder { get; set; }
+
+        /// <summary>Time between checkpoints within an epoch. Default 10 minutes; above zero.</summary>
+        public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+        /// <summary>
+        /// Whether to go on from the newest checkpoint in the folder, as if training had never stopped; without one it starts anew.
+        /// Default false.
+        /// </summary>
+        public bool Resume { get; set; }
+
+        /// <summary>A file to which progress is appended, one JSON object a line, every few seconds. Default null: none.</summary>
+        public string? LogFile { get; set; }
+
+        /// <summary>
+        /// Data whose loss decides which epoch's weights are kept, and when the rate falls. It needs the token column, so pass it
+        /// through the transformers before the trainer: <c>tokenizer.Transform(valid)</c>. Default null: the last epoch's weights are
+        /// kept and the rate stays.
         /// </summary>
         public IDataView? ValidationSet { get; set; }
 

@@ -1,9 +1,13 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+using Microsoft.ML.MixtureOfSoftmaxes.Training.Progress;
+using Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -42,20 +46,35 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
         DataViewSchema.Column tokens = InputColumn.Tokens(input.Schema, _tokensColumnName);
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
+        if (_options.ValidationSet is not null && _options.ValidationSet.Schema.GetColumnOrNull(_tokensColumnName) is null)
+        {
+            throw new ArgumentException(
+                $"ValidationSet has no column '{_tokensColumnName}'. Pass it through the transformers before the trainer, as the training " +
+                "data goes: ValidationSet = tokenizer.Transform(valid).");
+        }
+
         int[] training = TokenStream.Read(input, _tokensColumnName, vocabulary, "training data");
         int[]? validation = _options.ValidationSet is null
             ? null
             : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data");
 
-        ComputeDevice.Seed(_settings.Seed ?? _host.Rand.Next());
+        (TrainingState state, int seed, string? checkpoint, Checkpointer? checkpointer) = Prepare(channel, vocabulary, training, validation);
+        ComputeDevice.Seed(SeededRandom.Seed(seed, SeededRandom.Purpose.Initialization, 0));
         var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), ComputeDevice.Choose(_settings));
         try
         {
             channel.Info(
                 MessageSensitivity.None, "{0} of {1:N0} parameters on {2}; {3:N0} tokens, vocabulary {4:N0}.",
                 _options.Head, network.Shape.ParameterCount, network.Device, training.Length, vocabulary.Count);
-            var reporter = new ChannelReporter(channel, progress, _options.Progress);
-            new TrainingRun(network, vocabulary, _options, reporter.Report).Run(training, validation);
+            var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, seed, _options, network.Device);
+            using var session = new TrainingSession(network, _options, data.Columns, state);
+            if (checkpoint is not null)
+            {
+                Checkpoint.ReadTensors(checkpoint, session);
+            }
+
+            using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
+            new TrainingRun(session, data, _options, checkpointer, reporter).Run();
             return new(_tokensColumnName, _options.Scoring, vocabulary, network);
         }
         catch
@@ -63,6 +82,35 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             network.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Where the run starts: anew, or at the newest checkpoint if resuming.</summary>
+    private (TrainingState State, int Seed, string? Checkpoint, Checkpointer? Checkpointer) Prepare(
+        IChannel channel, Vocabulary vocabulary, int[] training, int[]? validation)
+    {
+        var fresh = new TrainingState { LearningRate = _options.LearningRate };
+        if (_options.CheckpointFolder is null)
+        {
+            return (fresh, _settings.Seed ?? _host.Rand.Next(), null, null);
+        }
+
+        var folder = new CheckpointFolder(_options.CheckpointFolder);
+        string? newest = _options.Resume ? folder.Newest() : null;
+        (TrainingState state, IReadOnlyDictionary<string, string>? then) = newest is null ? (fresh, null) : Checkpoint.ReadState(newest);
+
+        // Without a seed of the user's the run goes on with the one that was drawn for it.
+        int seed = _settings.Seed ?? (then is null ? _host.Rand.Next() : int.Parse(then["Seed"], CultureInfo.InvariantCulture));
+        Dictionary<string, string> now = RunFingerprint.Of(_options, seed, vocabulary, training, validation);
+        if (then is not null)
+        {
+            channel.Info(MessageSensitivity.None, "Going on from '{0}', after {1:N0} tokens.", newest ?? "", state.Tokens);
+            foreach (string difference in RunFingerprint.CheckSame(then, now, _options.LearningRateSchedule))
+            {
+                channel.Info(MessageSensitivity.None, "An option differs from the checkpoint's: {0}.", difference);
+            }
+        }
+
+        return (state, seed, newest, new Checkpointer(folder, now, _options.CheckpointInterval));
     }
 
     /// <inheritdoc/>

@@ -22,11 +22,29 @@ internal static class OptionsValidation
         NotNegative(options.ActivationRegularization);
         NotNegative(options.TemporalActivationRegularization);
         Range(options.BatchSize, 1, 1 << 20);
+        Range(options.PassBatchSize ?? 1, 1, 1 << 20, "options.PassBatchSize");
         Range(options.SequenceLength, 1, 1 << 20);
+        NotNegative(options.SequenceLengthDeviation);
+        Range(options.SequenceLengthExcess, 0, 1 << 20);
         Positive(options.LearningRate);
         if (!(options.LearningRateDecay >= 1 && double.IsFinite(options.LearningRateDecay)))
         {
             throw Wrong(nameof(options.LearningRateDecay), options.LearningRateDecay, "a number of at least 1");
+        }
+
+        Range(options.WarmupSteps, 0, int.MaxValue);
+        Range(options.AveragingWindow ?? 1, 1, int.MaxValue, "options.AveragingWindow");
+        Range(options.FinetuneEpochs, 0, int.MaxValue);
+        Positive(options.FinetuneLearningRate ?? 1, "options.FinetuneLearningRate");
+        Range(options.EarlyStoppingEpochs ?? 1, 1, int.MaxValue, "options.EarlyStoppingEpochs");
+        Positive(options.MaximumTime?.TotalSeconds ?? 1, "options.MaximumTime");
+        Positive(options.CheckpointInterval.TotalSeconds, "options.CheckpointInterval");
+        NeedsValidation(options, options.AveragingWindow is not null, nameof(options.AveragingWindow));
+        NeedsValidation(options, options.FinetuneEpochs > 0, nameof(options.FinetuneEpochs));
+        NeedsValidation(options, options.EarlyStoppingEpochs is not null, nameof(options.EarlyStoppingEpochs));
+        if (options.Resume && options.CheckpointFolder is null)
+        {
+            throw new ArgumentException("Resume is set without CheckpointFolder, so there is nothing to resume from.", nameof(options.Resume));
         }
 
         Positive(options.ClipNorm);
@@ -35,6 +53,7 @@ internal static class OptionsValidation
         Range(options.MaximumTokens ?? 1, 1, long.MaxValue, "options.MaximumTokens");
         Defined(options.Head);
         Defined(options.Optimizer);
+        Defined(options.LearningRateSchedule);
         Mark(options.UnknownWord);
         Mark(options.EndOfSentence);
         if (options.UnknownWord == options.EndOfSentence)
@@ -75,6 +94,14 @@ internal static class OptionsValidation
         if (!(value > 0 && double.IsFinite(value)))
         {
             throw Wrong(name, value, "a number above 0");
+        }
+    }
+
+    private static void NeedsValidation(MixtureOfSoftmaxesTrainer.Options options, bool isSet, string name)
+    {
+        if (isSet && options.ValidationSet is null)
+        {
+            throw new ArgumentException($"{name} is set without ValidationSet, whose loss it goes by.", name);
         }
     }
 

@@ -1,99 +1,161 @@
 using System.Diagnostics;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+using Microsoft.ML.MixtureOfSoftmaxes.Training.Progress;
+using Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
-/// <summary>The epochs of a training run over a token stream: truncated back-propagation, validation, the best weights kept.</summary>
+/// <summary>
+/// A training run over a token stream: epochs of truncated back-propagation, validation, the switch to averaged weights, fine-tuning,
+/// checkpoints, and the best weights at the end.
+/// </summary>
 internal sealed class TrainingRun
 {
     // Columns in which the validation stream is read side by side, as in the authors' code.
     private const int ValidationColumns = 10;
 
-    private readonly LanguageModelNetwork _network;
-    private readonly Vocabulary _vocabulary;
+    private readonly TrainingSession _session;
+    private readonly TrainingData _data;
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
-    private readonly Action<TrainingProgress> _report;
-    private readonly Stopwatch _clock = new();
-    private long _tokens;
+    private readonly Checkpointer? _checkpointer;
+    private readonly ProgressReporter _reporter;
+    private readonly LearningRates _rates;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeSpan _before;
 
     public TrainingRun(
-        LanguageModelNetwork network, Vocabulary vocabulary, MixtureOfSoftmaxesTrainer.Options options, Action<TrainingProgress> report)
+        TrainingSession session, TrainingData data, MixtureOfSoftmaxesTrainer.Options options, Checkpointer? checkpointer, ProgressReporter reporter)
     {
-        _network = network;
-        _vocabulary = vocabulary;
+        _session = session;
+        _data = data;
         _options = options;
-        _report = report;
+        _checkpointer = checkpointer;
+        _reporter = reporter;
+        _rates = new(options);
+        _before = session.State.Elapsed;
     }
 
-    /// <summary>Trains the network in place; a cancelled run ends early with the best weights so far.</summary>
-    /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
-    public void Run(int[] training, int[]? validation)
-    {
-        int columns = Math.Min(_options.BatchSize, training.Length);
-        int length = training.Length / columns;
-        using var grid = new TokenGrid(training, _vocabulary.EndOfSentenceIndex, columns, length, _network.Device);
-        using var step = new TrainingStep(_network, _options);
-        using var scorer = new SequenceScorer(_network, _vocabulary.EndOfSentenceIndex);
-        using var best = new BestWeights(_network);
-        _clock.Start();
-        for (int epoch = 1; epoch <= _options.MaximumEpochs && !IsOver; epoch++)
-        {
-            double loss = RunEpoch(epoch, grid, step);
-            if (validation is null || _options.Cancellation.IsCancellationRequested)
-            {
-                continue;
-            }
+    private TrainingState State => _session.State;
 
-            double validationLoss = scorer.MeanLoss(validation, ValidationColumns);
-            bool isBest = best.Offer(validationLoss);
-            _report(Progress(epoch, Steps(grid), Steps(grid), loss, step.LearningRate) with { ValidationPerplexity = Math.Exp(validationLoss) });
-            step.LearningRate = isBest ? step.LearningRate : step.LearningRate / _options.LearningRateDecay;
+    /// <summary>Trains the network in place; it ends with the best weights, also when cancelled.</summary>
+    /// <exception cref="ArithmeticException">The loss or the gradient was not finite.</exception>
+    public void Run()
+    {
+        using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence);
+        while (!IsStopped && RunStage(scorer))
+        {
         }
 
-        best.Restore();
-    }
-
-    private bool IsOver => _options.Cancellation.IsCancellationRequested || _tokens >= _options.MaximumTokens;
-
-    private double RunEpoch(int epoch, TokenGrid grid, TrainingStep step)
-    {
-        RecurrentState state = _network.InitialState(grid.Columns);
-        double loss = 0;
-        long count = 0;
-        for (int start = 0, index = 1; start < grid.Length && !IsOver; start += _options.SequenceLength, index++)
+        if (_options.Cancellation.IsCancellationRequested)
         {
-            (var words, var targets) = grid.Window(start, Math.Min(_options.SequenceLength, grid.Length - start));
-            using (words)
-            using (targets)
-            {
-                loss += step.Run(words, targets, ref state);
-                count += targets.shape[0];
-                _tokens += targets.shape[0];
-            }
-
-            if (!double.IsFinite(loss))
-            {
-                throw new ArithmeticException(
-                    $"The training loss is {loss} in epoch {epoch} at step {index}: the run has diverged. Lower LearningRate or ClipNorm.");
-            }
-
-            _report(Progress(epoch, index, Steps(grid), loss / count, step.LearningRate));
+            _checkpointer?.Write(_session);
         }
 
-        state.Dispose();
-        return loss / Math.Max(1, count);
+        _session.Best.Restore(_session.Network);
     }
 
-    private int Steps(TokenGrid grid) => (grid.Length + _options.SequenceLength - 1) / _options.SequenceLength;
+    private bool IsStopped =>
+        _options.Cancellation.IsCancellationRequested || State.Tokens >= _options.MaximumTokens || State.Elapsed >= _options.MaximumTime;
 
-    private TrainingProgress Progress(int epoch, int index, int steps, double loss, double learningRate)
+    private int StageEpochs => State.IsFinetuning ? _options.FinetuneEpochs : _options.MaximumEpochs;
+
+    /// <summary>The epochs of a stage; then whether another stage follows.</summary>
+    private bool RunStage(SequenceScorer scorer)
     {
-        double speed = _tokens / _clock.Elapsed.TotalSeconds;
-        double done = epoch - 1 + ((double)index / steps);
-        double share = Math.Max(done / _options.MaximumEpochs, (double)_tokens / (_options.MaximumTokens ?? long.MaxValue));
-        TimeSpan remaining = _clock.Elapsed * Math.Max(0, (1 / share) - 1);
-        return new(epoch, _options.MaximumEpochs, index, steps, _tokens, loss, null, learningRate, speed, _clock.Elapsed, remaining);
+        while (State.Epoch <= StageEpochs && !IsStageOver())
+        {
+            RunEpoch();
+            if (IsStopped)
+            {
+                return false;
+            }
+
+            EndEpoch(scorer);
+        }
+
+        if (State.IsFinetuning || _options.FinetuneEpochs == 0)
+        {
+            return false;
+        }
+
+        _session.Best.Restore(_session.Network);
+        State.StartFinetuning(_options.FinetuneLearningRate ?? _options.LearningRate);
+        _session.StartAveraging();
+        return true;
+    }
+
+    private bool IsStageOver() =>
+        (State.IsFinetuning && State.IsNonMonotone(_options.AveragingWindow ?? 1))
+        || (_options.EarlyStoppingEpochs is int patience && State.ValidationLosses.Count > patience
+            && State.ValidationLosses.TakeLast(patience).Min() > State.ValidationLosses.SkipLast(patience).Min());
+
+    private void RunEpoch()
+    {
+        using TokenGrid grid = _data.Grid(State.EpochsDone);
+        Window[] windows = _data.Windows(State.EpochsDone);
+        if (State.Window == 0)
+        {
+            _session.ClearMemory();
+        }
+
+        while (State.Window < windows.Length && !IsStopped)
+        {
+            Window window = windows[State.Window];
+            ComputeDevice.Seed(SeededRandom.Seed(_data.Seed, SeededRandom.Purpose.Dropout, State.Steps));
+            double rate = _rates.At(State, (double)State.Window / windows.Length) * window.RateScale;
+            State.EpochLoss += _session.Step.Run(grid, window.Start, window.Length, _session.Memory, rate);
+            State.Window++;
+            State.Steps++;
+            State.Tokens += (long)window.Length * grid.Columns;
+            State.EpochTokens += (long)window.Length * grid.Columns;
+            State.Elapsed = _before + _clock.Elapsed;
+            _session.Average?.Add(_session.Network);
+            State.AveragedSteps = _session.Average?.Count;
+            _reporter.Report(Progress(windows.Length, rate, null));
+            _checkpointer?.WriteIfDue(_session);
+        }
+    }
+
+    private void EndEpoch(SequenceScorer scorer)
+    {
+        if (_data.Validation is int[] validation)
+        {
+            double loss;
+            using (_session.Average?.Use(_session.Network))
+            {
+                loss = scorer.MeanLoss(validation, ValidationColumns, _options.Cancellation);
+                State.ValidationLosses.Add(loss);
+                if (!(loss >= State.BestLoss))
+                {
+                    State.BestLoss = loss;
+                    _session.Best.Keep(_session.Network);
+                }
+                else if (_options.LearningRateSchedule == LearningRateSchedule.Plateau)
+                {
+                    State.LearningRate /= _options.LearningRateDecay;
+                }
+            }
+
+            _reporter.Report(Progress(State.Window, State.LearningRate, Math.Exp(loss)));
+            if (_session.Average is null && _options.AveragingWindow is int window && State.IsNonMonotone(window))
+            {
+                _session.StartAveraging();
+            }
+        }
+
+        State.NextEpoch();
+        _checkpointer?.Write(_session);
+    }
+
+    private TrainingProgress Progress(int windows, double rate, double? validationPerplexity)
+    {
+        double speed = State.Tokens / State.Elapsed.TotalSeconds;
+        double share = _rates.Share(State, (double)State.Window / windows);
+        TimeSpan remaining = State.Elapsed * Math.Max(0, (1 / share) - 1);
+        return new(
+            State.Epoch, StageEpochs, State.Window, windows, State.Tokens, State.MeanLoss, validationPerplexity, rate, speed, State.Elapsed,
+            _options.MaximumTime - State.Elapsed is TimeSpan left && left < remaining ? left : remaining);
     }
 }

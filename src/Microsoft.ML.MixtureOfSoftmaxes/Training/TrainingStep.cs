@@ -6,13 +6,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
-/// <summary>One step of gradient descent: a window of the stream forward and backward, clipping, the update.</summary>
+/// <summary>
+/// One step of gradient descent: a window of the stream forward and backward, in one or more passes over columns of the batch whose
+/// gradients add up, clipping, the update.
+/// </summary>
 internal sealed class TrainingStep : IDisposable
 {
     private readonly LanguageModelNetwork _network;
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
     private readonly Parameter[] _parameters;
-    private readonly optim.Optimizer _optimizer;
+    private readonly OptimizerHelper _optimizer;
     private readonly MixtureCrossEntropy _loss = new();
 
     public TrainingStep(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options)
@@ -23,40 +26,44 @@ internal sealed class TrainingStep : IDisposable
         _optimizer = options.Optimizer switch
         {
             LanguageModelOptimizer.Adam => optim.Adam(_parameters, options.LearningRate, weight_decay: options.WeightDecay),
+            LanguageModelOptimizer.AdamW => optim.AdamW(_parameters, options.LearningRate, weight_decay: options.WeightDecay),
             _ => optim.SGD(_parameters, options.LearningRate, weight_decay: options.WeightDecay),
         };
     }
 
-    public double LearningRate
-    {
-        get => _optimizer.ParamGroups.First().LearningRate;
-        set
-        {
-            foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
-            {
-                group.LearningRate = value;
-            }
-        }
-    }
+    /// <summary>What the optimizer remembers between steps, in TorchSharp's format.</summary>
+    public void SaveOptimizer(BinaryWriter writer) => _optimizer.save_state_dict(writer);
 
-    /// <summary>Learns from words [T, B] and their targets [T B]; the state goes on to the next window.</summary>
+    /// <summary>Takes over what <see cref="SaveOptimizer"/> wrote.</summary>
+    public void LoadOptimizer(BinaryReader reader) => _optimizer.load_state_dict(reader);
+
+    /// <summary>Learns from time steps of the grid; each pass goes on from its state, which is replaced by the next.</summary>
     /// <returns>The sum of -log P over the targets, nats; the regularisers are not in it.</returns>
-    public double Run(Tensor words_t_b, Tensor targets_n, ref RecurrentState state)
+    /// <exception cref="ArithmeticException">The loss or the gradient is not finite; the weights are as they were.</exception>
+    public double Run(TokenGrid grid, int start, int length, RecurrentState[] states, double learningRate)
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.zero_grad();
-        Tensor logLikelihood_n;
-        using (_network.DropWeights(_options.WeightDropout))
+        double loss = 0;
+        for (int pass = 0, column = 0; pass < states.Length; column += states[pass].Columns, pass++)
         {
-            LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates);
-            logLikelihood_n = Backpropagate(encoding, targets_n);
-            state.Dispose();
-            state = encoding.Next.Detach();
+            loss += RunPass(grid, start, length, column, ref states[pass]);
         }
 
-        nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm);
+        double norm = nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        {
+            throw new ArithmeticException(
+                $"Training has diverged: the loss of a step is {loss}, its gradient norm {norm}. Lower LearningRate or ClipNorm.");
+        }
+
+        foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
+        {
+            group.LearningRate = learningRate;
+        }
+
         _optimizer.step();
-        return -logLikelihood_n.sum(ScalarType.Float64).item<double>();
+        return loss;
     }
 
     public void Dispose()
@@ -65,10 +72,14 @@ internal sealed class TrainingStep : IDisposable
         _optimizer.Dispose();
     }
 
-    private Tensor Backpropagate(LanguageModelNetwork.Encoding encoding, Tensor targets_n)
+    private double RunPass(TokenGrid grid, int start, int length, int column, ref RecurrentState state)
     {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor words_t_b, Tensor targets_n) = grid.Window(start, length, column, state.Columns);
+        using IDisposable dropped = _network.DropWeights(_options.WeightDropout);
+        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates);
         (Tensor logLikelihood_n, Tensor gradContexts, Tensor? gradLogPriors) = _loss.Backpropagate(
-            encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / targets_n.shape[0]);
+            encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / (length * (double)grid.Columns));
         List<Tensor> outputs = [encoding.Mixture.Contexts];
         List<Tensor> gradients = [gradContexts];
         if (gradLogPriors is not null)
@@ -77,30 +88,32 @@ internal sealed class TrainingStep : IDisposable
             gradients.Add(gradLogPriors);
         }
 
-        if (Regularizer(encoding) is Tensor regularizer)
+        if (Regularizer(encoding, state.Columns / (double)grid.Columns) is Tensor regularizer)
         {
             outputs.Add(regularizer);
             gradients.Add(ones_like(regularizer));
         }
 
         autograd.backward(outputs, gradients);
-        return logLikelihood_n;
+        state.Dispose();
+        state = encoding.Next.Detach();
+        return -logLikelihood_n.sum(ScalarType.Float64).item<double>();
     }
 
     /// <summary>alpha mean(dropped g squared) + beta mean((g[t+1] - g[t]) squared), g before dropout in the second.</summary>
-    private Tensor? Regularizer(LanguageModelNetwork.Encoding encoding)
+    private Tensor? Regularizer(LanguageModelNetwork.Encoding encoding, double share)
     {
         Tensor? sum = null;
         if (_options.ActivationRegularization > 0)
         {
-            sum = encoding.Dropped.square().mean() * _options.ActivationRegularization;
+            sum = encoding.Dropped.square().mean() * (_options.ActivationRegularization * share);
         }
 
         long steps = encoding.Raw.shape[0];
         if (_options.TemporalActivationRegularization > 0 && steps > 1)
         {
             Tensor difference = encoding.Raw.narrow(0, 1, steps - 1) - encoding.Raw.narrow(0, 0, steps - 1);
-            Tensor temporal = difference.square().mean() * _options.TemporalActivationRegularization;
+            Tensor temporal = difference.square().mean() * (_options.TemporalActivationRegularization * share);
             sum = sum is null ? temporal : sum + temporal;
         }
 

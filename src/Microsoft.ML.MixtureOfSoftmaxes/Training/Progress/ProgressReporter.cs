@@ -1,23 +1,29 @@
+using System.Text.Json;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Progress;
 
-/// <summary>Passes a run's progress on: to the user's handler at every step, to ML.NET's channels now and then and at epoch ends.</summary>
-internal sealed class ChannelReporter
+/// <summary>
+/// Passes a run's progress on: to the user's handler at every step; to ML.NET's channels and the log file now and then and at the
+/// ends of epochs.
+/// </summary>
+internal sealed class ProgressReporter : IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
 
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
     private readonly IProgress<TrainingProgress>? _handler;
+    private readonly StreamWriter? _log;
     private TrainingProgress? _latest;
-    private TimeSpan _next = s_interval;
+    private TimeSpan _next;
 
-    public ChannelReporter(IChannel channel, IProgressChannel progress, IProgress<TrainingProgress>? handler)
+    public ProgressReporter(IChannel channel, IProgressChannel progress, IProgress<TrainingProgress>? handler, string? logFile)
     {
         _channel = channel;
         _progress = progress;
         _handler = handler;
+        _log = logFile is null ? null : new StreamWriter(logFile, append: true) { AutoFlush = true };
         progress.SetHeader(new ProgressHeader(["loss", "validation perplexity", "learning rate"], ["epochs", "tokens"]), Fill);
     }
 
@@ -25,18 +31,24 @@ internal sealed class ChannelReporter
     {
         _latest = progress;
         _handler?.Report(progress);
-        if (progress.ValidationPerplexity is not null || progress.Elapsed >= _next)
+        if (progress.ValidationPerplexity is null && progress.Elapsed < _next)
         {
-            _next = progress.Elapsed + s_interval;
-            _progress.Checkpoint(
-                progress.Loss, progress.ValidationPerplexity, progress.LearningRate, progress.Epoch, progress.Tokens);
-            _channel.Info(MessageSensitivity.None, Describe(progress));
+            return;
         }
+
+        _next = progress.Elapsed + s_interval;
+        _progress.Checkpoint(progress.Loss, progress.ValidationPerplexity, progress.LearningRate, progress.Epoch, progress.Tokens);
+        _channel.Info(MessageSensitivity.None, Describe(progress));
+        _log?.WriteLine(JsonSerializer.Serialize(progress, JsonSerializerOptions.Web));
     }
+
+    public void Dispose() => _log?.Dispose();
 
     private static string Describe(TrainingProgress progress)
     {
-        string validation = progress.ValidationPerplexity is double perplexity ? $", validation perplexity {perplexity:F2}" : "";
+        string validation = progress.ValidationPerplexity is double perplexity
+            ? FormattableString.Invariant($", validation perplexity {perplexity:F2}")
+            : "";
         return FormattableString.Invariant(
             $"Epoch {progress.Epoch}/{progress.MaximumEpochs}, step {progress.Step}/{progress.StepsPerEpoch}: perplexity {progress.Perplexity:F2}") +
             validation +

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+
+/// <summary>What a run was made of, to tell on resuming whether it is still the same: options by name, and hashes of the data.</summary>
+internal static class RunFingerprint
+{
+    // These decide when a run ends or what it tells, not what it computes.
+    private static readonly string[] s_harmless =
+    [
+        nameof(MixtureOfSoftmaxesTrainer.Options.MaximumEpochs), nameof(MixtureOfSoftmaxesTrainer.Options.MaximumTokens),
+        nameof(MixtureOfSoftmaxesTrainer.Options.MaximumTime), nameof(MixtureOfSoftmaxesTrainer.Options.EarlyStoppingEpochs),
+        nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs), nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointInterval),
+        nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointFolder), nameof(MixtureOfSoftmaxesTrainer.Options.LogFile),
+        nameof(MixtureOfSoftmaxesTrainer.Options.Resume), nameof(MixtureOfSoftmaxesTrainer.Options.Scoring),
+    ];
+
+    public static Dictionary<string, string> Of(
+        MixtureOfSoftmaxesTrainer.Options options, int seed, Vocabulary vocabulary, int[] training, int[]? validation)
+    {
+        var print = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Seed"] = seed.ToString(CultureInfo.InvariantCulture),
+            ["Vocabulary"] = Hash(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', vocabulary.Words))),
+            ["TrainingData"] = Hash(MemoryMarshal.AsBytes<int>(training)),
+            ["ValidationData"] = Hash(MemoryMarshal.AsBytes<int>(validation)),
+        };
+        foreach (PropertyInfo property in typeof(MixtureOfSoftmaxesTrainer.Options).GetProperties())
+        {
+            Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan))
+            {
+                print[property.Name] = Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture) ?? "";
+            }
+        }
+
+        return print;
+    }
+
+    /// <summary>The differences that only change when the run ends, as text; others are an error.</summary>
+    /// <exception cref="InvalidOperationException">The run would go on as another one.</exception>
+    public static string[] CheckSame(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now, LearningRateSchedule schedule)
+    {
+        string[] different = [.. now.Keys.Union(then.Keys).Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name)).Order()];
+        bool IsHarmless(string name) => s_harmless.Contains(name)
+            && !(schedule == LearningRateSchedule.Cosine && name.StartsWith("Maximum", StringComparison.Ordinal));
+        string[] harmful = [.. different.Where(name => !IsHarmless(name)).Select(Describe)];
+        return harmful.Length == 0
+            ? [.. different.Where(name => name != nameof(MixtureOfSoftmaxesTrainer.Options.Resume)).Select(Describe)]
+            : throw new InvalidOperationException(
+                $"The checkpoint is of another run: {string.Join("; ", harmful)}. Give the same options and data, or another CheckpointFolder.");
+
+        string Describe(string name) => $"{name} was '{then.GetValueOrDefault(name)}', is '{now.GetValueOrDefault(name)}'";
+    }
+
+    private static string Hash(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
+}

@@ -1,0 +1,28 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
+
+/// <summary>The learning rate of a step, before the scale of its window's length.</summary>
+internal sealed class LearningRates(MixtureOfSoftmaxesTrainer.Options options)
+{
+    /// <param name="state">Where the run stands; its rate is the one that plateaus lower.</param>
+    /// <param name="epochShare">How much of the epoch in work is done, 0 to 1.</param>
+    public double At(TrainingState state, double epochShare)
+    {
+        double rate = state.LearningRate;
+        if (state.Steps < options.WarmupSteps)
+        {
+            rate *= (state.Steps + 1.0) / options.WarmupSteps;
+        }
+
+        return options.LearningRateSchedule == LearningRateSchedule.Cosine
+            ? rate * (1 + Math.Cos(Math.PI * Math.Min(1, Share(state, epochShare)))) / 2
+            : rate;
+    }
+
+    /// <summary>How much of the run is done, 0 to 1, if it goes to its limit of epochs or tokens.</summary>
+    public double Share(TrainingState state, double epochShare)
+    {
+        double epochs = (state.IsFinetuning ? options.MaximumEpochs : 0) + state.Epoch - 1 + epochShare;
+        double byEpochs = epochs / (options.MaximumEpochs + (double)options.FinetuneEpochs);
+        return options.MaximumTokens is long tokens ? Math.Max(byEpochs, state.Tokens / (double)tokens) : byEpochs;
+    }
+}
