@@ -42,7 +42,8 @@ public sealed class TrainTests : IDisposable
     {
         string[] text = [.. Enumerable.Range(0, vocabulary - 2).Chunk(50).Select(row => string.Join(' ', row))];
         CommandRun run = CommandRun.Of(
-            "train", "--train", _files.Write("words.txt", text), "--model", _files["m.zip"], "--preset", preset, "--json",
+            "train", "--train", _files.Write("words.txt", text), "--valid", _files.Write("valid.txt", "1 2 3"),
+            "--model", _files["m.zip"], "--preset", preset, "--json",
             "--max-tokens", "1", "--batch-size", "1", "--sequence-length", "1");
         Assert.AreEqual(parameters, run.Succeeded().Json.GetProperty("parameters").GetInt64());
     }

@@ -23,13 +23,12 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// Scores rows independently of each other: the first word is conditioned on the end-of-sentence mark, which is also the last
     /// word predicted. Element [i][t] is log P of word t of row i; its last element is that of the mark.
     /// </summary>
-    public float[][] ScoreRows(IReadOnlyList<int[]> rows, CancellationToken cancellation = default)
+    public float[][] ScoreRows(IReadOnlyList<int[]> rows)
     {
         float[][] scores = new float[rows.Count][];
         int[] byLength = [.. Enumerable.Range(0, rows.Count).OrderByDescending(i => rows[i].Length)];
         for (int start = 0; start < byLength.Length;)
         {
-            cancellation.ThrowIfCancellationRequested();
             int steps = rows[byLength[start]].Length + 1;
             int count = Math.Min(Math.Max(1, PlacesPerBatch / steps), byLength.Length - start);
             ScoreBatch(rows, byLength.AsSpan(start, count), steps, scores);
@@ -40,12 +39,12 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     }
 
     /// <summary>log P of the tokens of a stream, each given all before it; the state goes from one call to the next.</summary>
-    public float[] ScoreStream(ReadOnlySpan<int> tokens, ref StreamPosition? position, CancellationToken cancellation = default)
+    public float[] ScoreStream(ReadOnlySpan<int> tokens, ref StreamPosition? position)
     {
         float[] scores = new float[tokens.Length];
         using var grid = new TokenGrid(tokens, position?.LastWord ?? endOfSentence, 1, tokens.Length, network.Device);
         RecurrentState state = position?.State ?? network.InitialState(1);
-        Score(grid, ref state, scores, cancellation);
+        Score(grid, ref state, scores);
         position = new(state, tokens.IsEmpty ? position?.LastWord ?? endOfSentence : tokens[^1]);
         return scores;
     }
@@ -54,14 +53,14 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// The mean negative log-likelihood (nats a token) of a stream read in B columns side by side: what validation reports. Each
     /// column after the first starts without the words before it.
     /// </summary>
-    public double MeanLoss(ReadOnlySpan<int> tokens, int columns, CancellationToken cancellation = default)
+    public double MeanLoss(ReadOnlySpan<int> tokens, int columns)
     {
         columns = Math.Min(columns, tokens.Length);
         int length = (tokens.Length + columns - 1) / columns;
         float[] scores = new float[length * columns];
         using var grid = new TokenGrid(tokens, endOfSentence, columns, length, network.Device);
         RecurrentState state = network.InitialState(columns);
-        Score(grid, ref state, scores, cancellation);
+        Score(grid, ref state, scores);
         state.Dispose();
         double sum = 0;
         for (int position = 0; position < tokens.Length; position++)
@@ -87,7 +86,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
         float[] all = new float[padded.Length];
         using var grid = new TokenGrid(padded, endOfSentence, batch.Length, steps, network.Device);
         RecurrentState state = network.InitialState(batch.Length);
-        Score(grid, ref state, all, default);
+        Score(grid, ref state, all);
         state.Dispose();
         for (int b = 0; b < batch.Length; b++)
         {
@@ -100,14 +99,13 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     }
 
     /// <summary>Runs the grid through the network; <paramref name="scores"/> [L, B] takes log P of every target.</summary>
-    private void Score(TokenGrid grid, ref RecurrentState state, float[] scores, CancellationToken cancellation)
+    private void Score(TokenGrid grid, ref RecurrentState state, float[] scores)
     {
         lock (_turn)
         {
             using IDisposable noGrad = no_grad();
             for (int start = 0; start < grid.Length; start += StepsPerPass)
             {
-                cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
                 (Tensor words, Tensor targets) = grid.Window(start, Math.Min(StepsPerPass, grid.Length - start));
                 LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None);

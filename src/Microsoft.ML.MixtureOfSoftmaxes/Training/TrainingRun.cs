@@ -66,13 +66,23 @@ internal sealed class TrainingRun
     {
         while (State.Epoch <= StageEpochs && !IsStageOver())
         {
-            RunEpoch();
-            if (IsStopped)
+            bool isWhole = RunEpoch();
+            if (_options.Cancellation.IsCancellationRequested)
             {
                 return false;
             }
 
-            EndEpoch(scorer);
+            if (!isWhole)
+            {
+                // A limit within an epoch: a resumed run goes on from here, this one ends with what it has learnt so far.
+                _checkpointer?.Write(_session);
+                Validate(scorer);
+                return false;
+            }
+
+            Validate(scorer);
+            State.NextEpoch();
+            _checkpointer?.Write(_session);
         }
 
         if (State.IsFinetuning || _options.FinetuneEpochs == 0)
@@ -91,7 +101,8 @@ internal sealed class TrainingRun
         || (_options.EarlyStoppingEpochs is int patience && State.ValidationLosses.Count > patience
             && State.ValidationLosses.TakeLast(patience).Min() > State.ValidationLosses.SkipLast(patience).Min());
 
-    private void RunEpoch()
+    /// <summary>The rest of the epoch in work; false if it was stopped before its end.</summary>
+    private bool RunEpoch()
     {
         using TokenGrid grid = _data.Grid(State.EpochsDone);
         Window[] windows = _data.Windows(State.EpochsDone);
@@ -116,37 +127,38 @@ internal sealed class TrainingRun
             _reporter.Report(Progress(windows.Length, rate, null));
             _checkpointer?.WriteIfDue(_session);
         }
+
+        return State.Window == windows.Length;
     }
 
-    private void EndEpoch(SequenceScorer scorer)
+    /// <summary>Keeps the weights, or their mean, if they are the best so far; else the rate may fall or averaging begin.</summary>
+    private void Validate(SequenceScorer scorer)
     {
-        if (_data.Validation is int[] validation)
+        if (_data.Validation is not int[] validation)
         {
-            double loss;
-            using (_session.Average?.Use(_session.Network))
-            {
-                loss = scorer.MeanLoss(validation, ValidationColumns, _options.Cancellation);
-                State.ValidationLosses.Add(loss);
-                if (!(loss >= State.BestLoss))
-                {
-                    State.BestLoss = loss;
-                    _session.Best.Keep(_session.Network);
-                }
-                else if (_options.LearningRateSchedule == LearningRateSchedule.Plateau)
-                {
-                    State.LearningRate /= _options.LearningRateDecay;
-                }
-            }
+            return;
+        }
 
+        using (_session.Average?.Use(_session.Network))
+        {
+            double loss = scorer.MeanLoss(validation, ValidationColumns);
+            State.ValidationLosses.Add(loss);
             _reporter.Report(Progress(State.Window, State.LearningRate, Math.Exp(loss)));
-            if (_session.Average is null && _options.AveragingWindow is int window && State.IsNonMonotone(window))
+            if (!(loss >= State.BestLoss))
             {
-                _session.StartAveraging();
+                State.BestLoss = loss;
+                _session.Best.Keep(_session.Network);
+            }
+            else if (_options.LearningRateSchedule == LearningRateSchedule.Plateau)
+            {
+                State.LearningRate /= _options.LearningRateDecay;
             }
         }
 
-        State.NextEpoch();
-        _checkpointer?.Write(_session);
+        if (_session.Average is null && _options.AveragingWindow is int window && State.IsNonMonotone(window))
+        {
+            _session.StartAveraging();
+        }
     }
 
     private TrainingProgress Progress(int windows, double rate, double? validationPerplexity)
