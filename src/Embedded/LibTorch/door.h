@@ -48,7 +48,7 @@ struct Description {
     int8_t dtype;
     int8_t device_type;
     int8_t device_index;
-    int8_t flags;  // 1 contiguous, 2 requires grad, 4 leaf, 8 sparse
+    int8_t flags;  // 1 contiguous, 2 requires grad, 4 sparse
 };
 
 struct Operator;
@@ -66,6 +66,7 @@ MOS_API void mos_tensor_release(c10::TensorImpl* tensor);
 MOS_API void mos_tensor_describe(c10::TensorImpl* tensor, Description* description);
 MOS_API bool mos_tensor_shape(c10::TensorImpl* tensor, int64_t* sizes, int64_t* strides);
 MOS_API bool mos_tensor_data(c10::TensorImpl* tensor, void** data);
+MOS_API bool mos_tensor_is_leaf(c10::TensorImpl* tensor);
 MOS_API bool mos_tensor_set_requires_grad(c10::TensorImpl* tensor, bool value);
 MOS_API bool mos_tensor_grad(c10::TensorImpl* tensor, c10::TensorImpl** grad);
 MOS_API bool mos_tensor_set_grad(c10::TensorImpl* tensor, c10::TensorImpl* grad);

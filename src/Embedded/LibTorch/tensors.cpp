@@ -29,7 +29,7 @@ void mos_tensor_describe(c10::TensorImpl* handle, Description* description) {
     description->device_type = static_cast<int8_t>(device.type());
     description->device_index = static_cast<int8_t>(device.index());
     description->flags = static_cast<int8_t>((strided && tensor.is_contiguous()) | tensor.requires_grad() << 1 |
-                                             tensor.is_leaf() << 2 | tensor.is_sparse() << 3);
+                                             tensor.is_sparse() << 2);
 }
 
 bool mos_tensor_shape(c10::TensorImpl* tensor, int64_t* sizes, int64_t* strides) {
@@ -41,6 +41,10 @@ bool mos_tensor_shape(c10::TensorImpl* tensor, int64_t* sizes, int64_t* strides)
 
 bool mos_tensor_data(c10::TensorImpl* tensor, void** data) {
     return guarded([&] { *data = tensor_of(tensor).data_ptr(); });
+}
+
+bool mos_tensor_is_leaf(c10::TensorImpl* tensor) {
+    return guarded(false, [&] { return tensor_of(tensor).is_leaf(); });
 }
 
 bool mos_tensor_set_requires_grad(c10::TensorImpl* tensor, bool value) {

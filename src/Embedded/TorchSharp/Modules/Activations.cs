@@ -2,24 +2,23 @@ namespace TorchSharp.Modules
 {
     public sealed class Dropout : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
+        private readonly double _p;
+        private readonly bool _inplace;
+
         internal Dropout(double p, bool inplace)
-            : base(nameof(Dropout)) => (this.p, this.inplace) = (p, inplace);
+            : base(nameof(Dropout)) => (_p, _inplace) = (p, inplace);
 
-        public double p { get; set; }
-
-        public bool inplace { get; set; }
-
-        public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.dropout(tensor, p, training, inplace);
+        public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.dropout(tensor, _p, training, _inplace);
     }
 
     public sealed class ReLU : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
+        private readonly bool _inplace;
+
         internal ReLU(bool inplace)
-            : base(nameof(ReLU)) => this.inplace = inplace;
+            : base(nameof(ReLU)) => _inplace = inplace;
 
-        public bool inplace { get; set; }
-
-        public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.relu(tensor, inplace);
+        public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.relu(tensor, _inplace);
     }
 
     public sealed class Tanh : ParameterLessModule<torch.Tensor, torch.Tensor>

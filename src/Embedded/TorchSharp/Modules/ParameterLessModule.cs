@@ -3,7 +3,7 @@ namespace TorchSharp.Modules;
 /// <summary>A module that only computes.</summary>
 public abstract class ParameterLessModule<T1, TResult> : torch.nn.Module<T1, TResult>
 {
-    protected ParameterLessModule(string name)
+    private protected ParameterLessModule(string name)
         : base(name)
     {
     }

@@ -22,7 +22,8 @@ internal static unsafe class LibTorch
     [DllImport(Library)] internal static extern void mos_tensor_release(nint tensor);
     [DllImport(Library), SuppressGCTransition] internal static extern void mos_tensor_describe(nint tensor, Description* description);
     [DllImport(Library), SuppressGCTransition] internal static extern bool mos_tensor_shape(nint tensor, long* sizes, long* strides);
-    [DllImport(Library), SuppressGCTransition] internal static extern bool mos_tensor_data(nint tensor, void** data);
+    [DllImport(Library)] internal static extern bool mos_tensor_data(nint tensor, void** data);
+    [DllImport(Library)] internal static extern bool mos_tensor_is_leaf(nint tensor);
     [DllImport(Library)] internal static extern bool mos_tensor_set_requires_grad(nint tensor, bool value);
     [DllImport(Library)] internal static extern bool mos_tensor_grad(nint tensor, nint* grad);
     [DllImport(Library)] internal static extern bool mos_tensor_set_grad(nint tensor, nint grad);

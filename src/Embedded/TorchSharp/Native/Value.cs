@@ -45,6 +45,5 @@ internal struct Description
 
     public readonly bool IsContiguous => (_flags & 1) != 0;
     public readonly bool RequiresGrad => (_flags & 2) != 0;
-    public readonly bool IsLeaf => (_flags & 4) != 0;
-    public readonly bool IsSparse => (_flags & 8) != 0;
+    public readonly bool IsSparse => (_flags & 4) != 0;
 }

@@ -86,7 +86,7 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
         foreach (var state in _states.Values) state.to(device);
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void DisposeStates()
     {
         foreach (var state in _states.Values) (state as IDisposable)?.Dispose();
         _states.Clear();

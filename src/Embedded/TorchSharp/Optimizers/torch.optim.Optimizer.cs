@@ -60,6 +60,11 @@ public static partial class torch
 
             protected virtual void Dispose(bool disposing)
             {
+                if (disposing) DisposeStates();
+            }
+
+            private protected virtual void DisposeStates()
+            {
             }
 
             /// <summary>Options of the groups, and states of the parameters in the order of the groups.</summary>

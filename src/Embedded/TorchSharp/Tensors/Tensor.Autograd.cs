@@ -8,6 +8,17 @@ public static partial class torch
     {
         private static readonly Op Detach = new("detach"), Detach_ = new("detach_");
 
+        /// <summary>Whether gradients end here: no operator recorded how it came to be.</summary>
+        public bool is_leaf
+        {
+            get
+            {
+                bool leaf = LibTorch.mos_tensor_is_leaf(Handle);
+                GC.KeepAlive(this);
+                return leaf;
+            }
+        }
+
         public bool requires_grad
         {
             get => Describe().RequiresGrad;

@@ -50,8 +50,6 @@ public static partial class torch
             }
         }
 
-        public bool is_leaf => Describe().IsLeaf;
-
         public bool is_sparse => Describe().IsSparse;
 
         public bool is_cuda => device_type == DeviceType.CUDA;

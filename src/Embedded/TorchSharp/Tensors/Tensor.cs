@@ -27,6 +27,7 @@ public static partial class torch
             var scope = source.OwningDisposeScope;
             source._handle = 0;
             source.Forget();
+            scope?.MarkAsDisposed(source);
             scope?.Attach(this);
         }
 

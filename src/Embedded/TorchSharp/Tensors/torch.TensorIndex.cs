@@ -5,10 +5,10 @@ public static partial class torch
     /// <summary>One part of an index between brackets: a place, a range, a truth value, a tensor, `...` or a new dimension.</summary>
     public readonly struct TensorIndex
     {
-        public static readonly TensorIndex Ellipsis = new(Form.Ellipsis);
-        public static readonly TensorIndex None = new(Form.None);
-        public static readonly TensorIndex Null = None;
-        public static readonly TensorIndex Colon = Slice();
+        public static TensorIndex Ellipsis = new(Form.Ellipsis);
+        public static TensorIndex None = new(Form.None);
+        public static TensorIndex Null = None;
+        public static TensorIndex Colon = Slice();
 
         private TensorIndex(Form kind) => Kind = kind;
 
