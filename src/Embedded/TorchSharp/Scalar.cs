@@ -46,5 +46,6 @@ public sealed class Scalar : IDisposable
 
     private static Scalar Integer(long value, torch.ScalarType type) => new(Tag.Int, value, type);
 
-    private static Scalar Real(double value, torch.ScalarType type) => new(Tag.Double, BitConverter.DoubleToInt64Bits(value), type);
+    private static Scalar Real(double value, torch.ScalarType type) =>
+        new(Tag.Double, BitConverter.DoubleToInt64Bits(value), type);
 }

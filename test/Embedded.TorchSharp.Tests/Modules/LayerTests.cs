@@ -76,7 +76,8 @@ public class LayerTests
         using var expected = linear[1].call(linear[0].call(x).tanh());
         Assert.IsTrue(row.call(x).Equals(expected));
         CollectionAssert.AreEqual(
-            new[] { "first.weight", "first.bias", "last.weight", "last.bias" }, row.named_parameters().Select(p => p.name).ToArray());
+            new[] { "first.weight", "first.bias", "last.weight", "last.bias" },
+            row.named_parameters().Select(p => p.name).ToArray());
     }
 
     [TestMethod]

@@ -10,7 +10,8 @@ public class ModuleTests
     {
         using var network = new Network();
         CollectionAssert.AreEqual(
-            new[] { "scale", "encoder.weight", "decoder.weight", "decoder.bias" }, network.named_parameters().Select(p => p.name).ToArray());
+            new[] { "scale", "encoder.weight", "decoder.weight", "decoder.bias" },
+            network.named_parameters().Select(p => p.name).ToArray());
         CollectionAssert.AreEqual(new[] { "count" }, network.named_buffers().Select(b => b.name).ToArray());
         CollectionAssert.AreEqual(new[] { "encoder", "decoder" }, network.named_children().Select(c => c.name).ToArray());
         Assert.IsTrue(network.has_parameter("decoder.bias"));

@@ -18,7 +18,8 @@ public class OperatorTests
     {
         using var x = ones(2);
         var error = Assert.ThrowsExactly<ExternalException>(() => new Op("sum.dim_IntList").Call(x, "one"));
-        StringAssert.StartsWith(error.Message, "argument 'dim' is a string, not int[]?; the schema is aten::sum.dim_IntList(Tensor self");
+        StringAssert.StartsWith(
+            error.Message, "argument 'dim' is a string, not int[]?; the schema is aten::sum.dim_IntList(Tensor self");
     }
 
     [TestMethod]

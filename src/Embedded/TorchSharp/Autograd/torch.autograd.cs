@@ -8,7 +8,8 @@ public static partial class torch
     {
         /// <summary>Adds the gradients of <paramref name="tensors"/> to the `grad` of the leaves they came from.</summary>
         /// <param name="tensors">What is differentiated.</param>
-        /// <param name="grad_tensors">The gradient of each tensor; may be left out for single numbers, whose gradient is 1.</param>
+        /// <param name="grad_tensors">The gradient of each tensor; may be left out for single numbers, whose gradient is
+        /// 1.</param>
         /// <param name="retain_graph">Keeps the graph for another backward pass. Default: as create_graph.</param>
         /// <param name="create_graph">Records the backward pass itself, for higher derivatives.</param>
         /// <param name="inputs">Only these leaves take gradients. Default: all.</param>
@@ -30,10 +31,13 @@ public static partial class torch
             IList<Tensor>? inputs = null) => backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
         public static void backward(
-            Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null) =>
+            Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false,
+            IList<Tensor>? inputs = null) =>
             backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
 
-        /// <summary>The gradients of <paramref name="outputs"/> with respect to <paramref name="inputs"/>; no `grad` is touched.</summary>
+        /// <summary>
+        /// The gradients of <paramref name="outputs"/> with respect to <paramref name="inputs"/>; no `grad` is touched.
+        /// </summary>
         /// <param name="outputs">What is differentiated.</param>
         /// <param name="inputs">With respect to what.</param>
         /// <param name="grad_outputs">The gradient of each output; may be left out for single numbers.</param>
@@ -49,7 +53,8 @@ public static partial class torch
             bool succeeded;
             fixed (nint* r = roots, l = leaves, g = gradients, found = results)
                 succeeded = LibTorch.mos_grad(
-                    r, roots.Length, l, leaves.Length, g, gradients.Length, retain_graph || create_graph, create_graph, allow_unused, found);
+                    r, roots.Length, l, leaves.Length, g, gradients.Length, retain_graph || create_graph, create_graph,
+                    allow_unused, found);
             KeepAlive(outputs, inputs, grad_outputs);
             LibTorch.Check(succeeded);
             return Array.ConvertAll(results, handle => handle == 0 ? null! : new Tensor(handle));

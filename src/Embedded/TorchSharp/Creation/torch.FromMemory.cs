@@ -6,13 +6,15 @@ public static partial class torch
 {
     /// <summary>Every constructor from managed data ends here: the data is copied, then converted and moved.</summary>
     private static unsafe Tensor FromMemory<T>(
-        ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null)
+        ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad,
+        string[]? names = null)
         where T : unmanaged
     {
         long size = 1;
         foreach (long length in dimensions) size *= length;
         if (size != data.Length)
-            throw new ArgumentException($"{data.Length} elements do not fill a tensor of shape [{string.Join(", ", dimensions.ToArray())}].");
+            throw new ArgumentException(
+                $"{data.Length} elements do not fill a tensor of shape [{string.Join(", ", dimensions.ToArray())}].");
         device = InitializeDevice(device);
         var type = Tensor.ElementType<T>()!.Value;
         nint created;

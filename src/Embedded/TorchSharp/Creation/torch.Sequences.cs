@@ -26,7 +26,8 @@ public static partial class torch
 
     /// <summary>Ones on the diagonal; as many columns as rows by default.</summary>
     public static Tensor eye(
-        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Made(Eye.Call(rows, columns < 0 ? rows : columns, dtype, Arg.None, InitializeDevice(device)), requires_grad, names);
 
     /// <summary>Random whole numbers from <paramref name="low"/> to below <paramref name="high"/>.</summary>

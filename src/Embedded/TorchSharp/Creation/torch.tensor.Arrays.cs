@@ -7,7 +7,8 @@ public static partial class torch
         FromMemory<byte>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        byte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        byte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<byte>(rawArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -15,7 +16,8 @@ public static partial class torch
         FromMemory<sbyte>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        sbyte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        sbyte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<sbyte>(rawArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -23,7 +25,8 @@ public static partial class torch
         FromMemory<short>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        short[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        short[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<short>(rawArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -31,7 +34,8 @@ public static partial class torch
         FromMemory<int>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<int>(rawArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -39,7 +43,8 @@ public static partial class torch
         FromMemory<long>(dataArray, [dataArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<long>(dataArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -47,7 +52,8 @@ public static partial class torch
         FromMemory<float>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<float>(rawArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -55,7 +61,8 @@ public static partial class torch
         FromMemory<double>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<double>(rawArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -63,6 +70,7 @@ public static partial class torch
         FromMemory<bool>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<bool>(rawArray, dimensions, dtype, device, requires_grad, names);
 }

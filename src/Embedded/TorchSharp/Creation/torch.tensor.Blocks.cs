@@ -23,15 +23,18 @@ public static partial class torch
         FromArray<float>(rawArray, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        float[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        float[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromArray<float>(rawArray, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromArray<double>(rawArray, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        double[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        double[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromArray<double>(rawArray, dtype, device, requires_grad, names);
 
     public static Tensor tensor(

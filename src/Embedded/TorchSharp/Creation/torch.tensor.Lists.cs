@@ -3,11 +3,13 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor tensor(
-        IList<byte> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<byte> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<byte>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<byte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        IList<byte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<byte>(Span(rawArray), [rows, columns], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -16,11 +18,13 @@ public static partial class torch
         FromMemory<byte>(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<sbyte> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<sbyte>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<sbyte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        IList<sbyte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<sbyte>(Span(rawArray), [rows, columns], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -29,11 +33,13 @@ public static partial class torch
         FromMemory<sbyte>(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<short> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<short>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<short> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        IList<short> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<short>(Span(rawArray), [rows, columns], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -42,7 +48,8 @@ public static partial class torch
         FromMemory<short>(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<int> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<int> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<int>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -55,11 +62,13 @@ public static partial class torch
         FromMemory<int>(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<long> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<long> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<long>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<long> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        IList<long> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<long>(Span(rawArray), [rows, columns], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -68,11 +77,13 @@ public static partial class torch
         FromMemory<long>(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<float> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<float>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<float> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        IList<float> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<float>(Span(rawArray), [rows, columns], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -81,11 +92,13 @@ public static partial class torch
         FromMemory<float>(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<double>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<double> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        IList<double> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<double>(Span(rawArray), [rows, columns], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -94,11 +107,13 @@ public static partial class torch
         FromMemory<double>(Span(rawArray), [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<bool> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<bool> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromMemory<bool>(Span(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<bool> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        IList<bool> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false,
         string[]? names = null) => FromMemory<bool>(Span(rawArray), [rows, columns], dtype, device, requires_grad, names);
 
     public static Tensor tensor(

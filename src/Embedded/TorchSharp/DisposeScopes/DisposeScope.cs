@@ -1,6 +1,8 @@
 namespace TorchSharp;
 
-/// <summary>Disposes, when it is disposed, the tensors made on its thread since it was opened, unless they were moved out.</summary>
+/// <summary>
+/// Disposes, when it is disposed, the tensors made on its thread since it was opened, unless they were moved out.
+/// </summary>
 public sealed class DisposeScope : IDisposable
 {
     private readonly DisposeScopeManager _manager;

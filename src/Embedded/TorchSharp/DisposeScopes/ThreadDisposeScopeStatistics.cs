@@ -11,7 +11,8 @@ public class ThreadDisposeScopeStatistics
 
     public long DetachedFromScopeCount { get; internal set; }
 
-    public long ThreadTotalLiveCount => CreatedInScopeCount + CreatedOutsideScopeCount - DisposedInScopeCount - DisposedOutsideScopeCount;
+    public long ThreadTotalLiveCount =>
+        CreatedInScopeCount + CreatedOutsideScopeCount - DisposedInScopeCount - DisposedOutsideScopeCount;
 
     internal long DisposedOutsideScopeCount { get; set; }
 

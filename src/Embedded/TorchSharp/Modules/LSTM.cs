@@ -2,7 +2,9 @@ using TorchSharp.Native;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Layers of long short-term memory. Parameters of layer k: weight_ih_lk, weight_hh_lk, bias_ih_lk, bias_hh_lk.</summary>
+    /// <summary>
+    /// Layers of long short-term memory. Parameters of layer k: weight_ih_lk, weight_hh_lk, bias_ih_lk, bias_hh_lk.
+    /// </summary>
     public sealed class LSTM : torch.nn.Module<torch.Tensor, (torch.Tensor, torch.Tensor)?, (torch.Tensor, torch.Tensor, torch.Tensor)>
     {
         private static readonly Op Run = new("lstm.input");
@@ -42,7 +44,8 @@ namespace TorchSharp.Modules
         private long Directions => _bidirectional ? 2 : 1;
 
         /// <summary>
-        /// Takes input [time, batch, inputs] (batch first if so made) and h, c [layers * directions, batch, hidden], zeros by default;
+        /// Takes input [time, batch, inputs] (batch first if so made) and h, c [layers * directions, batch, hidden], zeros by
+        /// default;
         /// gives the output [time, batch, hidden * directions] and the last h and c.
         /// </summary>
         public override (torch.Tensor, torch.Tensor, torch.Tensor) forward(
@@ -78,7 +81,8 @@ namespace TorchSharp
             /// <param name="device">Default: the default device.</param>
             /// <param name="dtype">Default: the default type.</param>
             public static Modules.LSTM LSTM(
-                long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
+                long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false,
+                double dropout = 0,
                 bool bidirectional = false, Device? device = null, ScalarType? dtype = null) =>
                 new(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype);
         }

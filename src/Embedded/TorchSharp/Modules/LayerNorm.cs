@@ -47,11 +47,13 @@ namespace TorchSharp
             /// <param name="device">Default: the default device.</param>
             /// <param name="dtype">Default: the default type.</param>
             public static Modules.LayerNorm LayerNorm(
-                long[] normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true, Device? device = null,
+                long[] normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true,
+                Device? device = null,
                 ScalarType? dtype = null) => new(normalized_shape, eps, elementwise_affine, bias, device, dtype);
 
             public static Modules.LayerNorm LayerNorm(
-                long normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true, Device? device = null,
+                long normalized_shape, double eps = 1e-05, bool elementwise_affine = true, bool bias = true,
+                Device? device = null,
                 ScalarType? dtype = null) => new([normalized_shape], eps, elementwise_affine, bias, device, dtype);
         }
     }

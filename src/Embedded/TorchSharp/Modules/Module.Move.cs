@@ -4,10 +4,13 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Moving to another device or element type. Parameters stay the same objects, so that optimizers keep their hold.</summary>
+        /// <summary>
+        /// Moving to another device or element type. Parameters stay the same objects, so that optimizers keep their hold.
+        /// </summary>
         public partial class Module
         {
-            protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking) => Convert(device, dtype, non_blocking);
+            protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking) =>
+                Convert(device, dtype, non_blocking);
 
             protected internal virtual Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
                 Convert(new Device(deviceType, deviceIndex), null, non_blocking);

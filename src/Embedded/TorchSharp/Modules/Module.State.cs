@@ -7,7 +7,9 @@ public static partial class torch
         /// <summary>The state as a dictionary, and as a stream in the official package's own format.</summary>
         public partial class Module
         {
-            /// <summary>Parameters and persistent buffers, by their names below this module. They are the module's own, not copies.</summary>
+            /// <summary>
+            /// Parameters and persistent buffers, by their names below this module. They are the module's own, not copies.
+            /// </summary>
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
@@ -92,7 +94,8 @@ public static partial class torch
                 {
                     string key = reader.ReadString();
                     bool found = own.TryGetValue(key, out var tensor);
-                    if (strict && !found) throw new ArgumentException($"The stream holds '{key}', which this module does not have.");
+                    if (strict && !found)
+                        throw new ArgumentException($"The stream holds '{key}', which this module does not have.");
                     if (found && skip?.Contains(key) != true) tensor!.Load(reader);
                     else TensorExtensionMethods.Load(reader, skip: true).Dispose();
                     loadedParameters?.Add(key, found);

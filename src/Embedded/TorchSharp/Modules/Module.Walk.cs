@@ -6,7 +6,9 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>What the module and those below it hold; a tensor reached on two ways appears once, under the first name.</summary>
+        /// <summary>
+        /// What the module and those below it hold; a tensor reached on two ways appears once, under the first name.
+        /// </summary>
         public partial class Module
         {
             public virtual IEnumerable<(string name, Module module)> named_children() =>
@@ -30,7 +32,8 @@ public static partial class torch
                 return Distinct(recurse ? own.Concat(Below(child => child.named_parameters())) : own);
             }
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(entry => entry.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(entry => entry.parameter);
 
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {

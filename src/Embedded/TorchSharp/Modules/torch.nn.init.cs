@@ -32,7 +32,8 @@ public static partial class torch
             }
 
             /// <summary>Normal with standard deviation gain sqrt(2 / (fan in + fan out)).</summary>
-            public static Tensor xavier_normal_(Tensor tensor, double gain = 1) => normal_(tensor, 0, gain * Math.Sqrt(2.0 / Fans(tensor)));
+            public static Tensor xavier_normal_(Tensor tensor, double gain = 1) =>
+                normal_(tensor, 0, gain * Math.Sqrt(2.0 / Fans(tensor)));
 
             public static Tensor eye_(Tensor tensor)
             {
@@ -59,7 +60,8 @@ public static partial class torch
             public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
             {
                 long[] shape = tensor.shape;
-                if (shape.Length < 2) throw new ArgumentException($"A tensor of {shape.Length} dimensions has no fan in and fan out.");
+                if (shape.Length < 2)
+                    throw new ArgumentException($"A tensor of {shape.Length} dimensions has no fan in and fan out.");
                 long field = shape.Skip(2).TotalSize();
                 return (shape[1] * field, shape[0] * field);
             }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace TorchSharp.Native;
 
-/// <summary>An argument on its way to an operator. It holds the managed object, so that nothing is collected during the call.</summary>
+/// <summary>
+/// An argument on its way to an operator. It holds the managed object, so that nothing is collected during the call.
+/// </summary>
 internal readonly struct Arg
 {
     private readonly object? _owner;
@@ -17,8 +19,10 @@ internal readonly struct Arg
 
     internal static Arg None => default;
 
-    public static implicit operator Arg(torch.Tensor? tensor) => tensor is null ? default : new(Tag.Tensor, tensor.Handle, tensor);
-    public static implicit operator Arg(torch.Generator? value) => value is null ? default : new(Tag.Generator, value.Handle, value);
+    public static implicit operator Arg(torch.Tensor? tensor) =>
+        tensor is null ? default : new(Tag.Tensor, tensor.Handle, tensor);
+    public static implicit operator Arg(torch.Generator? value) =>
+        value is null ? default : new(Tag.Generator, value.Handle, value);
     public static implicit operator Arg(Scalar? scalar) => scalar is null ? default : new(scalar.Tag, scalar.Bits);
     public static implicit operator Arg(bool value) => new(Tag.Bool, value ? 1 : 0);
     public static implicit operator Arg(long value) => new(Tag.Int, value);
@@ -42,9 +46,12 @@ internal readonly struct Arg
 
     private bool HasContents => _tag is Tag.String or Tag.IntList or Tag.TensorList or Tag.OptionalTensors;
 
-    private int CountWords() => _owner is string text ? (Encoding.UTF8.GetMaxByteCount(text.Length) + 7) / 8 : ((Array)_owner!).Length;
+    private int CountWords() =>
+        _owner is string text ? (Encoding.UTF8.GetMaxByteCount(text.Length) + 7) / 8 : ((Array)_owner!).Length;
 
-    /// <summary>Writes the native form to <paramref name="value"/>, contents to <paramref name="scratch"/>; returns the words used.</summary>
+    /// <summary>
+    /// Writes the native form to <paramref name="value"/>, contents to <paramref name="scratch"/>; returns the words used.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal unsafe int Write(Value* value, long* scratch)
     {

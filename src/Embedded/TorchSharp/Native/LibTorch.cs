@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Native;
 
-/// <summary>The C ABI of src/Embedded/LibTorch/door.h. Calls that only read fields skip the switch of the garbage collector's mode.</summary>
+/// <summary>
+/// The C ABI of src/Embedded/LibTorch/door.h. Calls that only read fields skip the switch of the garbage collector's mode.
+/// </summary>
 internal static unsafe class LibTorch
 {
     private const string Library = "mos_torch";
@@ -16,9 +18,12 @@ internal static unsafe class LibTorch
     [DllImport(Library)] internal static extern void mos_free(void* memory);
 
     [DllImport(Library)] internal static extern bool mos_operator_find(byte* name, byte* overload, nint* found);
-    [DllImport(Library)] internal static extern int mos_operator_call(nint op, Value* arguments, int count, Value* results, int capacity);
+    [DllImport(Library)]
+    internal static extern int mos_operator_call(nint op, Value* arguments, int count, Value* results, int capacity);
 
-    [DllImport(Library)] internal static extern bool mos_tensor_from_memory(void* data, long* sizes, int dimensions, int dtype, nint* result);
+    [DllImport(Library)]
+    internal static extern bool mos_tensor_from_memory(void* data, long* sizes, int dimensions, int dtype, nint* result);
+
     [DllImport(Library)] internal static extern void mos_tensor_release(nint tensor);
     [DllImport(Library), SuppressGCTransition] internal static extern void mos_tensor_describe(nint tensor, Description* description);
     [DllImport(Library), SuppressGCTransition] internal static extern bool mos_tensor_shape(nint tensor, long* sizes, long* strides);

@@ -13,7 +13,8 @@ public partial class ASGD : OptimizerHelper
     }
 
     public ASGD(
-        IEnumerable<ParamGroup<Options>> parameters, double lr = 0.01, double lambd = 0.0001, double alpha = 0.75, double t0 = 1000000,
+        IEnumerable<ParamGroup<Options>> parameters, double lr = 0.01, double lambd = 0.0001, double alpha = 0.75,
+        double t0 = 1000000,
         double weight_decay = 0, bool maximize = false)
     {
         if (lr < 0) throw new ArgumentException($"Invalid learning rate: {lr}");
@@ -29,7 +30,8 @@ public partial class ASGD : OptimizerHelper
         foreach (var group in parameters) add_param_group(group);
     }
 
-    public override torch.Tensor? step(Func<torch.Tensor>? closure = null) => Step<Options, State>(closure, (parameter, grad, options, state) =>
+    public override torch.Tensor? step(Func<torch.Tensor>? closure = null) =>
+        Step<Options, State>(closure, (parameter, grad, options, state) =>
     {
         if (options.maximize!.Value) grad = grad.neg();
         if (options.weight_decay != 0) grad = grad.add(parameter, options.weight_decay!.Value);

@@ -6,14 +6,16 @@ public partial class Adam : OptimizerHelper, torch.optim.IBetas
     private readonly Options _defaultOptions;
 
     public Adam(
-        IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0,
+        IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
+        double weight_decay = 0,
         bool amsgrad = false, bool maximize = false)
         : this([new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
     {
     }
 
     public Adam(
-        IEnumerable<ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08, double weight_decay = 0,
+        IEnumerable<ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
+        double weight_decay = 0,
         bool amsgrad = false, bool maximize = false)
     {
         if (lr < 0) throw new ArgumentException($"Invalid learning rate: {lr}");
@@ -40,7 +42,8 @@ public partial class Adam : OptimizerHelper, torch.optim.IBetas
         set => (_defaultOptions.beta1, _defaultOptions.beta2) = value;
     }
 
-    public override torch.Tensor? step(Func<torch.Tensor>? closure = null) => Step<Options, State>(closure, (parameter, grad, options, state) =>
+    public override torch.Tensor? step(Func<torch.Tensor>? closure = null) =>
+        Step<Options, State>(closure, (parameter, grad, options, state) =>
     {
         if (options.maximize!.Value) grad = grad.neg();
         if (options.weight_decay != 0) grad = grad.add(parameter, options.weight_decay!.Value);

@@ -74,7 +74,8 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
     public void load_state_dict(BinaryReader reader)
     {
         string name = reader.ReadString();
-        if (name != GetType().Name) throw new InvalidDataException($"The stream holds the state of {name}, not of {GetType().Name}.");
+        if (name != GetType().Name)
+            throw new InvalidDataException($"The stream holds the state of {name}, not of {GetType().Name}.");
         var own = state_dict();
         RequireSameSize(own, reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
         foreach (var options in own.Options) options.LoadStateDict(reader);

@@ -51,7 +51,8 @@ public partial class SGD
         }
 
         public ParamGroup(
-            IEnumerable<Parameter> parameters, double lr = 0.001, double momentum = 0, double dampening = 0, double weight_decay = 0,
+            IEnumerable<Parameter> parameters, double lr = 0.001, double momentum = 0, double dampening = 0,
+            double weight_decay = 0,
             bool nesterov = false, bool maximize = false)
             : base(parameters, new Options
             {

@@ -39,7 +39,8 @@ public partial class SGD : OptimizerHelper, torch.optim.IMomentum
         set => _defaultOptions.momentum = value;
     }
 
-    public override torch.Tensor? step(Func<torch.Tensor>? closure = null) => Step<Options, State>(closure, (parameter, grad, options, state) =>
+    public override torch.Tensor? step(Func<torch.Tensor>? closure = null) =>
+        Step<Options, State>(closure, (parameter, grad, options, state) =>
     {
         if (options.weight_decay != 0) grad = grad.add(parameter, options.weight_decay!.Value);
         if (options.momentum is { } momentum and not 0)

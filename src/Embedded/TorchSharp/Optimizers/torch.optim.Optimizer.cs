@@ -48,7 +48,8 @@ public static partial class torch
             }
 
             /// <param name="closure">Computes the loss anew, with gradients; what it gives is returned.</param>
-            public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotImplementedException($"{GetType().Name} has no step.");
+            public virtual Tensor? step(Func<Tensor>? closure = null) =>
+                throw new NotImplementedException($"{GetType().Name} has no step.");
 
             public virtual void add_param_group(ParamGroup param_group) => _parameter_groups.Add(param_group);
 

@@ -13,21 +13,20 @@ public static partial class torch
 
     public partial class Tensor
     {
-        private static readonly Op AddTensor = new("add.Tensor"), AddScalar = new("add.Scalar"),
-            AddTensor_ = new("add_.Tensor"), AddScalar_ = new("add_.Scalar"),
-            SubTensor = new("sub.Tensor"), SubScalar = new("sub.Scalar"), SubTensor_ = new("sub_.Tensor"), SubScalar_ = new("sub_.Scalar"),
-            MulTensor = new("mul.Tensor"), MulScalar = new("mul.Scalar"), MulTensor_ = new("mul_.Tensor"), MulScalar_ = new("mul_.Scalar"),
-            DivTensor = new("div.Tensor"), DivScalar = new("div.Scalar"), DivTensor_ = new("div_.Tensor"), DivScalar_ = new("div_.Scalar"),
-            DivTensorMode = new("div.Tensor_mode"), DivScalarMode = new("div.Scalar_mode"),
+        private static readonly Op AddTensor = new("add.Tensor"), AddScalar = new("add.Scalar"), AddTensor_ = new("add_.Tensor"),
+            AddScalar_ = new("add_.Scalar"), SubTensor = new("sub.Tensor"), SubScalar = new("sub.Scalar"),
+            SubTensor_ = new("sub_.Tensor"), SubScalar_ = new("sub_.Scalar"), MulTensor = new("mul.Tensor"),
+            MulScalar = new("mul.Scalar"), MulTensor_ = new("mul_.Tensor"), MulScalar_ = new("mul_.Scalar"),
+            DivTensor = new("div.Tensor"), DivScalar = new("div.Scalar"), DivTensor_ = new("div_.Tensor"),
+            DivScalar_ = new("div_.Scalar"), DivTensorMode = new("div.Tensor_mode"), DivScalarMode = new("div.Scalar_mode"),
             DivTensorMode_ = new("div_.Tensor_mode"), DivScalarMode_ = new("div_.Scalar_mode"),
             FloorDivideTensor = new("floor_divide"), FloorDivideScalar = new("floor_divide.Scalar"),
             RemainderTensor = new("remainder.Tensor"), RemainderScalar = new("remainder.Scalar"),
             RemainderScalar_ = new("remainder_.Scalar"), FmodScalar = new("fmod.Scalar"), FmodTensor = new("fmod.Tensor"),
             PowTensorScalar = new("pow.Tensor_Scalar"), PowTensorTensor = new("pow.Tensor_Tensor"),
-            PowScalar_ = new("pow_.Scalar"), PowTensor_ = new("pow_.Tensor"), Atan2 = new("atan2"),
-            Addcmul = new("addcmul"), Addcmul_ = new("addcmul_"), Addcdiv = new("addcdiv"), Addcdiv_ = new("addcdiv_"),
-            LerpTensor = new("lerp.Tensor"), LerpTensor_ = new("lerp_.Tensor"), Logaddexp = new("logaddexp"),
-            Xlogy = new("xlogy.Tensor");
+            PowScalar_ = new("pow_.Scalar"), PowTensor_ = new("pow_.Tensor"), Atan2 = new("atan2"), Addcmul = new("addcmul"),
+            Addcmul_ = new("addcmul_"), Addcdiv = new("addcdiv"), Addcdiv_ = new("addcdiv_"), LerpTensor = new("lerp.Tensor"),
+            LerpTensor_ = new("lerp_.Tensor"), Logaddexp = new("logaddexp"), Xlogy = new("xlogy.Tensor");
 
         public Tensor add(Tensor target) => AddTensor.Call(this, target);
         public Tensor add(Tensor target, Scalar alpha) => AddTensor.Call(this, target, alpha);

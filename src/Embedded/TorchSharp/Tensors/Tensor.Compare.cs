@@ -6,16 +6,16 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        private static readonly Op EqTensor = new("eq.Tensor"), EqScalar = new("eq.Scalar"),
-            NeTensor = new("ne.Tensor"), NeScalar = new("ne.Scalar"), LtTensor = new("lt.Tensor"), LtScalar = new("lt.Scalar"),
-            LeTensor = new("le.Tensor"), LeScalar = new("le.Scalar"), GtTensor = new("gt.Tensor"), GtScalar = new("gt.Scalar"),
-            GeTensor = new("ge.Tensor"), GeScalar = new("ge.Scalar"), Isclose = new("isclose"), Allclose = new("allclose"),
-            LogicalAnd = new("logical_and"), LogicalOr = new("logical_or"), LogicalXor = new("logical_xor"), LogicalNot = new("logical_not"),
+        private static readonly Op EqTensor = new("eq.Tensor"), EqScalar = new("eq.Scalar"), NeTensor = new("ne.Tensor"),
+            NeScalar = new("ne.Scalar"), LtTensor = new("lt.Tensor"), LtScalar = new("lt.Scalar"), LeTensor = new("le.Tensor"),
+            LeScalar = new("le.Scalar"), GtTensor = new("gt.Tensor"), GtScalar = new("gt.Scalar"), GeTensor = new("ge.Tensor"),
+            GeScalar = new("ge.Scalar"), Isclose = new("isclose"), Allclose = new("allclose"), LogicalAnd = new("logical_and"),
+            LogicalOr = new("logical_or"), LogicalXor = new("logical_xor"), LogicalNot = new("logical_not"),
             BitwiseAnd = new("bitwise_and.Tensor"), BitwiseOr = new("bitwise_or.Tensor"), BitwiseXor = new("bitwise_xor.Tensor"),
             BitwiseNot = new("bitwise_not"), Maximum = new("maximum"), Minimum = new("minimum"), Where = new("where.self"),
             Clamp = new("clamp"), Clamp_ = new("clamp_"), ClampTensor = new("clamp.Tensor"), ClampTensor_ = new("clamp_.Tensor"),
-            ClampMax = new("clamp_max"), ClampMax_ = new("clamp_max_"), ClampMin = new("clamp_min"), ClampMin_ = new("clamp_min_"),
-            Isin = new("isin.Tensor_Tensor");
+            ClampMax = new("clamp_max"), ClampMax_ = new("clamp_max_"), ClampMin = new("clamp_min"),
+            ClampMin_ = new("clamp_min_"), Isin = new("isin.Tensor_Tensor");
 
         public Tensor eq(Tensor target) => EqTensor.Call(this, target);
         public Tensor eq(Scalar target) => EqScalar.Call(this, target);
@@ -35,7 +35,9 @@ public static partial class torch
         public Tensor greater_equal(Tensor target) => ge(target);
         public Tensor not_equal(Tensor target) => ne(target);
 
-        /// <summary>Elementwise, as `eq`: the official package differs here from PyTorch, whose `equal` gives one truth value.</summary>
+        /// <summary>
+        /// Elementwise, as `eq`: the official package differs here from PyTorch, whose `equal` gives one truth value.
+        /// </summary>
         public Tensor equal(Tensor target) => eq(target);
 
         public Tensor isclose(Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) =>

@@ -8,12 +8,12 @@ public static partial class torch
     public partial class Tensor
     {
         private static readonly Op IndexSelect = new("index_select"), Gather = new("gather"), Take = new("take"),
-            Scatter = new("scatter.src"), Scatter_ = new("scatter_.src"), ScatterAdd = new("scatter_add"), ScatterAdd_ = new("scatter_add_"),
-            IndexAdd = new("index_add"), IndexAdd_ = new("index_add_"), IndexCopy = new("index_copy"), IndexCopy_ = new("index_copy_"),
-            IndexFill = new("index_fill.int_Scalar"), IndexFill_ = new("index_fill_.int_Scalar"),
-            MaskedFill = new("masked_fill.Scalar"), MaskedFill_ = new("masked_fill_.Scalar"), MaskedSelect = new("masked_select"),
-            MaskedScatter = new("masked_scatter"), Nonzero = new("nonzero"), TakeAlong = new("take_along_dim"),
-            Bucketize = new("bucketize.Tensor");
+            Scatter = new("scatter.src"), Scatter_ = new("scatter_.src"), ScatterAdd = new("scatter_add"),
+            ScatterAdd_ = new("scatter_add_"), IndexAdd = new("index_add"), IndexAdd_ = new("index_add_"),
+            IndexCopy = new("index_copy"), IndexCopy_ = new("index_copy_"), IndexFill = new("index_fill.int_Scalar"),
+            IndexFill_ = new("index_fill_.int_Scalar"), MaskedFill = new("masked_fill.Scalar"),
+            MaskedFill_ = new("masked_fill_.Scalar"), MaskedSelect = new("masked_select"), MaskedScatter = new("masked_scatter"),
+            Nonzero = new("nonzero"), TakeAlong = new("take_along_dim"), Bucketize = new("bucketize.Tensor");
 
         public Tensor index_select(long dim, Tensor index) => IndexSelect.Call(this, dim, index);
         public Tensor gather(long dim, Tensor index) => Gather.Call(this, dim, index);
@@ -23,8 +23,10 @@ public static partial class torch
         public Tensor scatter_(long dim, Tensor index, Tensor src) => Scatter_.InPlace(this, dim, index, src);
         public Tensor scatter_add(long dim, Tensor index, Tensor src) => ScatterAdd.Call(this, dim, index, src);
         public Tensor scatter_add_(long dim, Tensor index, Tensor src) => ScatterAdd_.InPlace(this, dim, index, src);
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => IndexAdd.Call(this, dim, index, source, alpha);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => IndexAdd_.InPlace(this, dim, index, source, alpha);
+        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            IndexAdd.Call(this, dim, index, source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            IndexAdd_.InPlace(this, dim, index, source, alpha);
         public Tensor index_copy(long dim, Tensor index, Tensor source) => IndexCopy.Call(this, dim, index, source);
         public Tensor index_copy_(long dim, Tensor index, Tensor source) => IndexCopy_.InPlace(this, dim, index, source);
         public Tensor index_fill(long dim, Tensor index, Scalar value) => IndexFill.Call(this, dim, index, value);

@@ -90,7 +90,8 @@ public static partial class torch
         }
 
         /// <summary>
-        /// Applies what makes a view (places, ranges, new dimensions); returns it with the index tensors, one a dimension of the view
+        /// Applies what makes a view (places, ranges, new dimensions); returns it with the index tensors, one a dimension of the
+        /// view
         /// and null where all of it is taken, or with null when there are none.
         /// </summary>
         private (Tensor View, Tensor?[]? Tensors) Resolve(TensorIndex[] indices)

@@ -101,6 +101,7 @@ public static partial class torch
         public Tensor gelu() => Gelu.Call(this);
         public Tensor log_sigmoid() => LogSigmoid.Call(this);
         public Tensor negative() => neg();
-        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) => NanToNum.Call(this, nan, posinf, neginf);
+        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
+            NanToNum.Call(this, nan, posinf, neginf);
     }
 }

@@ -6,16 +6,18 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        private static readonly Op View = new("view"), Reshape = new("reshape"), Squeeze = new("squeeze"), SqueezeDim = new("squeeze.dim"),
-            Squeeze_ = new("squeeze_"), SqueezeDim_ = new("squeeze_.dim"), Unsqueeze = new("unsqueeze"), Unsqueeze_ = new("unsqueeze_"),
-            Transpose = new("transpose.int"), Transpose_ = new("transpose_"), TransposeMatrix = new("t"), Permute = new("permute"),
-            Expand = new("expand"), Flatten = new("flatten.using_ints"), Unflatten = new("unflatten.int"), Narrow = new("narrow"),
-            Slice = new("slice.Tensor"), Select = new("select.int"), Split = new("split.Tensor"), SplitSizes = new("split_with_sizes"),
-            Chunk = new("chunk"), Unbind = new("unbind.int"), Movedim = new("movedim.intlist"), Repeat = new("repeat"), Tile = new("tile"),
+        private static readonly Op View = new("view"), Reshape = new("reshape"), Squeeze = new("squeeze"),
+            SqueezeDim = new("squeeze.dim"), Squeeze_ = new("squeeze_"), SqueezeDim_ = new("squeeze_.dim"),
+            Unsqueeze = new("unsqueeze"), Unsqueeze_ = new("unsqueeze_"), Transpose = new("transpose.int"),
+            Transpose_ = new("transpose_"), TransposeMatrix = new("t"), Permute = new("permute"), Expand = new("expand"),
+            Flatten = new("flatten.using_ints"), Unflatten = new("unflatten.int"), Narrow = new("narrow"),
+            Slice = new("slice.Tensor"), Select = new("select.int"), Split = new("split.Tensor"),
+            SplitSizes = new("split_with_sizes"), Chunk = new("chunk"), Unbind = new("unbind.int"),
+            Movedim = new("movedim.intlist"), Repeat = new("repeat"), Tile = new("tile"),
             RepeatInterleave = new("repeat_interleave.self_int"), RepeatInterleaveEach = new("repeat_interleave.self_Tensor"),
-            Roll = new("roll"), Flip = new("flip"), Diag = new("diag"), Diagonal = new("diagonal"), DiagEmbed = new("diag_embed"),
-            Tril = new("tril"), Tril_ = new("tril_"), Triu = new("triu"), Triu_ = new("triu_"), Unfold = new("unfold"),
-            AsStrided = new("as_strided");
+            Roll = new("roll"), Flip = new("flip"), Diag = new("diag"), Diagonal = new("diagonal"),
+            DiagEmbed = new("diag_embed"), Tril = new("tril"), Tril_ = new("tril_"), Triu = new("triu"), Triu_ = new("triu_"),
+            Unfold = new("unfold"), AsStrided = new("as_strided");
 
         public Tensor T => Permute.Call(this, Enumerable.Range(1, (int)ndim).Select(d => ndim - d).ToArray());
 
@@ -49,7 +51,8 @@ public static partial class torch
         public Tensor slice(long dim, long start, long finish, long step) => Slice.Call(this, dim, start, finish, step);
         public Tensor select(long dim, long index) => Select.Call(this, dim, index);
         public Tensor unfold(long dimension, long size, long step) => Unfold.Call(this, dimension, size, step);
-        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => AsStrided.Call(this, size, strides, storageOffset);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) =>
+            AsStrided.Call(this, size, strides, storageOffset);
 
         public Tensor[] split(long size, int dim = 0) => Split.CallList(this, size, dim);
         public Tensor[] split(long[] sizes, long dim = 0) => SplitSizes.CallList(this, sizes, dim);

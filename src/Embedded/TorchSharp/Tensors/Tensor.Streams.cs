@@ -7,7 +7,8 @@ public static partial class torch
         /// <summary>Writes the elements in row-major order; a contiguous tensor, as in the official package.</summary>
         public unsafe void WriteBytesToStream(Stream stream, int bufferSize = 1024)
         {
-            if (!is_contiguous()) throw new NotImplementedException("Only contiguous tensors are written: call contiguous() first.");
+            if (!is_contiguous())
+                throw new NotImplementedException("Only contiguous tensors are written: call contiguous() first.");
             using var here = to(CPU);
             using var memory = new UnmanagedMemoryStream((byte*)here.Pointer(), here.numel() * here.element_size());
             memory.CopyTo(stream, bufferSize);

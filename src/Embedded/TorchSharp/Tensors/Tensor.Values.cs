@@ -9,15 +9,16 @@ public static partial class torch
     /// <summary>The elements themselves.</summary>
     public partial class Tensor
     {
-        private static readonly Op Copy_ = new("copy_"), Fill_ = new("fill_.Scalar"), Zero_ = new("zero_"), Set_ = new("set_.source_Tensor"),
-            Item = new("item");
+        private static readonly Op Copy_ = new("copy_"), Fill_ = new("fill_.Scalar"), Zero_ = new("zero_"),
+            Set_ = new("set_.source_Tensor"), Item = new("item");
 
         /// <summary>The raw bytes of a contiguous tensor on the CPU.</summary>
         public unsafe Span<byte> bytes
         {
             get
             {
-                if (!is_contiguous()) throw new NotImplementedException("bytes is for contiguous tensors: call contiguous() first.");
+                if (!is_contiguous())
+                    throw new NotImplementedException("bytes is for contiguous tensors: call contiguous() first.");
                 return new Span<byte>(Pointer(), checked((int)(numel() * element_size())));
             }
 

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace TorchSharp.Utils;
 
-/// <summary>The elements of a CPU tensor, in the order of their indices whatever the strides. It keeps the tensor alive.</summary>
+/// <summary>
+/// The elements of a CPU tensor, in the order of their indices whatever the strides. It keeps the tensor alive.
+/// </summary>
 public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : unmanaged
 {
     private readonly torch.Tensor _tensor;
@@ -105,7 +107,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
             if (indices[0] < 0 || indices[0] >= Count) throw new IndexOutOfRangeException($"{indices[0]} is not below {Count}.");
             return _data + Offset(indices[0]);
         }
-        if (indices.Length != _shape.Length) throw new ArgumentException($"{indices.Length} indices for {_shape.Length} dimensions.");
+        if (indices.Length != _shape.Length)
+            throw new ArgumentException($"{indices.Length} indices for {_shape.Length} dimensions.");
         long offset = 0;
         for (int d = 0; d < indices.Length; d++)
         {

@@ -1,7 +1,7 @@
 namespace TorchSharp;
 
 /// <summary>
-/// The official package's own format. LEB128 is what .NET calls a 7-bit encoded integer. Binary format: LEB128 element type, LEB128 number of dimensions, LEB128 length of each,
+/// The official package's own format: element type, number of dimensions and length of each as LEB128 (7-bit encoded integers),
 /// then the elements, little-endian, in row-major order.
 /// </summary>
 public static partial class TensorExtensionMethods

@@ -2,7 +2,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One part of an index between brackets: a place, a range, a truth value, a tensor, `...` or a new dimension.</summary>
+    /// <summary>
+    /// One part of an index between brackets: a place, a range, a truth value, a tensor, `...` or a new dimension.
+    /// </summary>
     public readonly struct TensorIndex
     {
         public static TensorIndex Ellipsis = new(Form.Ellipsis);

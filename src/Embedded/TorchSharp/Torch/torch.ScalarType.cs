@@ -41,7 +41,8 @@ public static partial class torch
 
     public static ScalarType get_default_dtype() => (ScalarType)Native.LibTorch.mos_default_dtype();
 
-    public static void set_default_dtype(ScalarType dtype) => Native.LibTorch.Check(Native.LibTorch.mos_set_default_dtype((int)dtype));
+    public static void set_default_dtype(ScalarType dtype) =>
+        Native.LibTorch.Check(Native.LibTorch.mos_set_default_dtype((int)dtype));
 
     internal static bool IsFloatingPoint(this ScalarType type) =>
         type is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
