@@ -14,10 +14,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
 /// d(-log p)/d log pi[n,k] = -r[n,k].
 /// </remarks>
-internal sealed class MixtureCrossEntropy : IDisposable
+/// <param name="chunkBytes">Bytes of logits in work at a time; a chunk holds at least one mixture.</param>
+internal sealed class MixtureCrossEntropy(long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes) : IDisposable
 {
-    // Bytes of logits in work at a time: large enough for efficient products, small enough to stay in memory that is in use.
-    private const long ChunkBytes = 32L << 20;
+    // Large enough for efficient products, small enough to stay in memory that is in use.
+    private const long DefaultChunkBytes = 32L << 20;
 
     private Tensor? _buffer;
 
@@ -63,7 +64,7 @@ internal sealed class MixtureCrossEntropy : IDisposable
             gradLogits_r_v.scatter_add_(1, chunk.Targets, -share_r_1);
             chunk.RowsOf(gradContexts_nk_d).addmm_(gradLogits_r_v, weight_v_d, beta: 0);
             gradWeight_v_d.addmm_(gradLogits_r_v.t(), chunk.Contexts);
-            gradBias_v.add_(gradLogits_r_v.sum(0));
+            gradBias_v.add_(gradLogits_r_v.sum(dim: 0));
             if (gradLogPriors_n_k is not null)
             {
                 chunk.Of(gradLogPriors_n_k).copy_(share_r_1.view(-1, mixture.Experts)).neg_();
@@ -88,7 +89,7 @@ internal sealed class MixtureCrossEntropy : IDisposable
     private IEnumerable<Chunk> Chunks(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
     {
         long rowBytes = weight_v_d.shape[0] * weight_v_d.element_size();
-        long perChunk = Math.Clamp(ChunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
+        long perChunk = Math.Clamp(chunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
         Tensor buffer = Buffer(weight_v_d, perChunk * mixture.Experts);
         for (long start = 0; start < mixture.Count; start += perChunk)
         {
