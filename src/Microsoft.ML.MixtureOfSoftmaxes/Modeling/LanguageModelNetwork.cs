@@ -1,6 +1,7 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -13,7 +14,10 @@ internal sealed class LanguageModelNetwork : nn.Module
 {
     private const double InitialRange = 0.1;
 
+    [ComponentName(Name = "encoder")]
     private readonly RecurrentEncoder _encoder;
+
+    [ComponentName(Name = "head")]
     private readonly Head _head;
 
     /// <summary>Creates and initialises every parameter on <paramref name="device"/> from its current random state.</summary>
@@ -26,10 +30,7 @@ internal sealed class LanguageModelNetwork : nn.Module
         DecoderBias = new Parameter(zeros(shape.VocabularySize, device: device));
         _encoder = new RecurrentEncoder(shape, device);
         _head = Head.Create(shape, device);
-        register_parameter("embedding", Embedding);
-        register_parameter("decoder_bias", DecoderBias);
-        register_module("encoder", _encoder);
-        register_module("head", _head);
+        RegisterComponents();
         scope.Detach([.. parameters()]);
     }
 
@@ -38,9 +39,11 @@ internal sealed class LanguageModelNetwork : nn.Module
     public Device Device { get; }
 
     /// <summary>w[x], [V, d]: both the embedding and the decoder.</summary>
+    [field: ComponentName(Name = "embedding")]
     public Parameter Embedding { get; }
 
     /// <summary>b[x], [V].</summary>
+    [field: ComponentName(Name = "decoder_bias")]
     public Parameter DecoderBias { get; }
 
     /// <summary>The start of a text, for B columns.</summary>

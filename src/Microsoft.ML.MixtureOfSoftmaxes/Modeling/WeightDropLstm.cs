@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -7,14 +8,13 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <summary>One LSTM layer whose hidden-to-hidden weights can be dropped for a pass (DropConnect, as in AWD-LSTM).</summary>
 internal sealed class WeightDropLstm : nn.Module
 {
+    [ComponentName(Name = "lstm")]
     private readonly LSTM _lstm;
-    private readonly Parameter _recurrent;
 
     public WeightDropLstm(int inputSize, int outputSize, Device device) : base(nameof(WeightDropLstm))
     {
         _lstm = nn.LSTM(inputSize, outputSize, device: device);
-        _recurrent = _lstm.named_parameters().Single(p => p.name == "weight_hh_l0").parameter;
-        register_module("lstm", _lstm);
+        RegisterComponents();
     }
 
     /// <summary>x [T, B, in] and the state (h, c), each [1, B, out], to the outputs [T, B, out] and the next state.</summary>
@@ -25,7 +25,8 @@ internal sealed class WeightDropLstm : nn.Module
     /// Zeroes recurrent weights for one forward and backward pass. Disposing puts the whole weights back and takes the mask over
     /// to the gradient, which is the gradient by the whole weights.
     /// </summary>
-    public IDisposable DropWeights(double rate) => new Dropped(_recurrent, rate);
+    public IDisposable DropWeights(double rate) =>
+        new Dropped(_lstm.named_parameters().Single(p => p.name == "weight_hh_l0").parameter, rate);
 
     private sealed class Dropped : IDisposable
     {

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
@@ -10,8 +11,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 /// </summary>
 internal sealed class Experts : nn.Module
 {
+    [ComponentName(Name = "latent")]
     private readonly Linear _latent;
+
+    [ComponentName(Name = "prior")]
     private readonly Linear _prior;
+
     private readonly int _count;
 
     public Experts(NetworkShape shape, Device device) : base(nameof(Experts))
@@ -19,8 +24,7 @@ internal sealed class Experts : nn.Module
         _count = shape.Experts;
         _latent = nn.Linear(shape.LastHiddenSize, (long)shape.Experts * shape.EmbeddingSize, device: device);
         _prior = nn.Linear(shape.LastHiddenSize, shape.Experts, hasBias: false, device: device);
-        register_module("latent", _latent);
-        register_module("prior", _prior);
+        RegisterComponents();
     }
 
     /// <summary>g [T, B, H] to contexts [N K, d] and log priors [N, K].</summary>

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
@@ -6,12 +7,13 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 /// <summary>P(x|c) = softmax_x(sum_k pi[c,k] h[c,k] . w[x] + b[x]): the control, still of low rank (paper, section 2.4).</summary>
 internal sealed class MixtureOfContextsHead : Head
 {
+    [ComponentName(Name = "experts")]
     private readonly Experts _experts;
 
     public MixtureOfContextsHead(NetworkShape shape, Device device) : base(nameof(MixtureOfContextsHead))
     {
         _experts = new Experts(shape, device);
-        register_module("experts", _experts);
+        RegisterComponents();
     }
 
     public override Mixture Mix(Tensor g_t_b_h, double latentDropout)

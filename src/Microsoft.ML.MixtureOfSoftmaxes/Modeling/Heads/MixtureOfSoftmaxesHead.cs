@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
@@ -6,12 +7,13 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 /// <summary>P(x|c) = sum_k pi[c,k] softmax_x(h[c,k] . w[x] + b[x]) (paper, section 2.3).</summary>
 internal sealed class MixtureOfSoftmaxesHead : Head
 {
+    [ComponentName(Name = "experts")]
     private readonly Experts _experts;
 
     public MixtureOfSoftmaxesHead(NetworkShape shape, Device device) : base(nameof(MixtureOfSoftmaxesHead))
     {
         _experts = new Experts(shape, device);
-        register_module("experts", _experts);
+        RegisterComponents();
     }
 
     public override Mixture Mix(Tensor g_t_b_h, double latentDropout)

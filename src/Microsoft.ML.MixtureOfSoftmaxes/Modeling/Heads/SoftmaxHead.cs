@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
@@ -7,6 +8,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 /// <summary>One softmax over g itself; where H differs from d, over a linear projection of g.</summary>
 internal sealed class SoftmaxHead : Head
 {
+    [ComponentName(Name = "projection")]
     private readonly Linear? _projection;
 
     public SoftmaxHead(NetworkShape shape, Device device) : base(nameof(SoftmaxHead))
@@ -14,8 +16,9 @@ internal sealed class SoftmaxHead : Head
         if (shape.LastHiddenSize != shape.EmbeddingSize)
         {
             _projection = nn.Linear(shape.LastHiddenSize, shape.EmbeddingSize, device: device);
-            register_module("projection", _projection);
         }
+
+        RegisterComponents();
     }
 
     public override Mixture Mix(Tensor g_t_b_h, double latentDropout)
