@@ -40,7 +40,7 @@ internal sealed class TrainingRun
     private TrainingState State => _session.State;
 
     /// <summary>Trains the network in place; it ends with the best weights, also when cancelled.</summary>
-    /// <exception cref="ArithmeticException">The loss or the gradient was not finite.</exception>
+    /// <exception cref="ArithmeticException">A loss or a gradient was not finite.</exception>
     public void Run()
     {
         using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence);
@@ -142,9 +142,14 @@ internal sealed class TrainingRun
         using (_session.Average?.Use(_session.Network))
         {
             double loss = scorer.MeanLoss(validation, ValidationColumns);
+            if (!double.IsFinite(loss))
+            {
+                throw new ArithmeticException($"Training has diverged: the validation loss is {loss}. Lower LearningRate or ClipNorm.");
+            }
+
             State.ValidationLosses.Add(loss);
             _reporter.Report(Progress(State.Window, State.LearningRate, Math.Exp(loss)));
-            if (!(loss >= State.BestLoss))
+            if (State.BestLoss is not double best || loss < best)
             {
                 State.BestLoss = loss;
                 _session.Best.Keep(_session.Network);
