@@ -81,9 +81,13 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
         _network.Dispose();
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) =>
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        // A disposed network has no weights left, so it would be saved without an error, over a good file perhaps.
+        ObjectDisposedException.ThrowIf(_network.Embedding.IsInvalid, this);
         new ModelEntries(_tokensColumnName, _scoring, _vocabulary, _network).Write(
             new ComponentWriter(ctx, LoadableComponents.LanguageModel.Identity));
+    }
 
     internal static LanguageModelTransformer Load(IHostEnvironment env, ComponentReader reader)
     {
