@@ -1,21 +1,30 @@
 # Finds libtorch by its headers and libraries, not through its own TorchConfig.cmake: that one demands the complete CUDA
 # toolkit for a CUDA build and several development packages on Debian, of which this library needs none.
-# Looks in TORCH_DIR (variable or environment), then in CMAKE_PREFIX_PATH (as `torch.utils.cmake_prefix_path` gives it),
-# then in the system's directories.
+# Looks in TORCH_DIR (variable or environment) and nowhere else where that is given; otherwise in CMAKE_PREFIX_PATH (which
+# takes what `torch.utils.cmake_prefix_path` gives), then in the system's directories.
 # Sets LIBTORCH_INCLUDE_DIRS, LIBTORCH_LIBRARIES, LIBTORCH_BLAS, LIBTORCH_DEFINITIONS, LIBTORCH_CXX_STANDARD.
 
-set(roots ${TORCH_DIR} $ENV{TORCH_DIR} ${CMAKE_PREFIX_PATH} $ENV{CMAKE_PREFIX_PATH})
+set(roots ${TORCH_DIR} $ENV{TORCH_DIR})
+set(elsewhere)
+if(roots)
+  set(elsewhere NO_DEFAULT_PATH)
+else()
+  set(roots ${CMAKE_PREFIX_PATH} $ENV{CMAKE_PREFIX_PATH})
+endif()
 set(hints)
 foreach(root IN LISTS roots)
   # The root itself, PyTorch's share/cmake, and share/cmake/Torch below it.
   list(APPEND hints ${root} ${root}/../.. ${root}/../../..)
 endforeach()
 
-find_path(LIBTORCH_INCLUDE_DIR ATen/core/dispatch/Dispatcher.h HINTS ${hints} PATH_SUFFIXES include)
-find_library(LIBTORCH_LIBRARY torch HINTS ${hints} PATH_SUFFIXES lib)
-find_library(LIBTORCH_CPU_LIBRARY torch_cpu HINTS ${hints} PATH_SUFFIXES lib)
-find_library(LIBTORCH_C10_LIBRARY c10 HINTS ${hints} PATH_SUFFIXES lib)
+find_path(LIBTORCH_INCLUDE_DIR ATen/core/dispatch/Dispatcher.h HINTS ${hints} PATH_SUFFIXES include ${elsewhere})
+find_library(LIBTORCH_LIBRARY torch HINTS ${hints} PATH_SUFFIXES lib ${elsewhere})
+find_library(LIBTORCH_CPU_LIBRARY torch_cpu HINTS ${hints} PATH_SUFFIXES lib ${elsewhere})
+find_library(LIBTORCH_C10_LIBRARY c10 HINTS ${hints} PATH_SUFFIXES lib ${elsewhere})
 if(NOT LIBTORCH_INCLUDE_DIR OR NOT LIBTORCH_LIBRARY OR NOT LIBTORCH_CPU_LIBRARY OR NOT LIBTORCH_C10_LIBRARY)
+  if(elsewhere)
+    message(FATAL_ERROR "There is no libtorch in TORCH_DIR (${roots}).")
+  endif()
   message(FATAL_ERROR "libtorch was not found: run ./build/setup.sh, or name its directory in TORCH_DIR.")
 endif()
 
