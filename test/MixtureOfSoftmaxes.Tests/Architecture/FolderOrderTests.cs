@@ -1,0 +1,131 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Architecture;
+
+/// <summary>Data flows one way, and a folder knows only those before it.</summary>
+[TestClass]
+public sealed class FolderOrderTests
+{
+    private const string Root = "Microsoft.ML.MixtureOfSoftmaxes.";
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    private static readonly string[] s_order =
+        ["Persistence", "Columns", "Tokenization", "Modeling", "Scoring", "Training", "Evaluation", "Catalog"];
+
+    private static readonly Assembly s_library = typeof(LanguageModelTransformer).Assembly;
+
+    private static readonly Dictionary<short, OpCode> s_opCodes = typeof(OpCodes).GetFields()
+        .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+
+    [TestMethod]
+    public void No_type_uses_one_of_a_later_folder()
+    {
+        string[] breaches =
+        [
+            .. from type in s_library.GetTypes()
+               where FolderOf(type) is not null && Outermost(type) != typeof(LoadableComponents)
+               from used in TypesUsedBy(type).Distinct()
+               where FolderOf(used) is not null && Rank(used) > Rank(type)
+               select $"{type.FullName} uses {used.FullName}",
+        ];
+        Assert.IsEmpty(breaches, string.Join(Environment.NewLine, breaches));
+    }
+
+    [TestMethod]
+    public void Every_namespace_is_a_folder_with_a_place_in_the_order() => Assert.AreSequenceEqual(
+        s_order.Order(StringComparer.Ordinal),
+        s_library.GetTypes().Select(FolderOf).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+
+    [TestMethod]
+    public void The_scan_sees_what_method_bodies_use()
+    {
+        // The one place that may name a later folder does so in method bodies only.
+        Type[] used = [.. TypesUsedBy(typeof(LoadableComponents.LanguageModel))];
+        Assert.Contains(typeof(LanguageModelTransformer), used);
+    }
+
+    private static int Rank(Type type) => Array.IndexOf(s_order, FolderOf(type));
+
+    private static string? FolderOf(Type type) => type.Namespace is { } name && name.StartsWith(Root, StringComparison.Ordinal)
+        ? name[Root.Length..].Split('.')[0]
+        : null;
+
+    private static Type Outermost(Type type) => type.DeclaringType is null ? type : Outermost(type.DeclaringType);
+
+    private static IEnumerable<Type> TypesUsedBy(Type type)
+    {
+        IEnumerable<Type> declared =
+        [
+            .. type.BaseType is null ? [] : new[] { type.BaseType },
+            .. type.GetInterfaces(),
+            .. type.GetFields(All).Select(field => field.FieldType),
+        ];
+        return declared.Concat(type.GetMembers(All).OfType<MethodBase>().SelectMany(TypesUsedBy)).SelectMany(Unwrap);
+    }
+
+    private static IEnumerable<Type> TypesUsedBy(MethodBase method)
+    {
+        foreach (ParameterInfo parameter in method.GetParameters())
+        {
+            yield return parameter.ParameterType;
+        }
+
+        if (method is MethodInfo { ReturnType: var result })
+        {
+            yield return result;
+        }
+
+        if (method.GetMethodBody() is not { } body)
+        {
+            yield break;
+        }
+
+        foreach (LocalVariableInfo local in body.LocalVariables)
+        {
+            yield return local.LocalType;
+        }
+
+        foreach (int token in Tokens(body.GetILAsByteArray()!))
+        {
+            MemberInfo? member = method.Module.ResolveMember(
+                token, method.DeclaringType!.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null);
+            yield return member as Type ?? member!.DeclaringType!;
+        }
+    }
+
+    /// <summary>The metadata tokens in a method's instructions.</summary>
+    private static IEnumerable<int> Tokens(byte[] il)
+    {
+        for (int i = 0; i < il.Length;)
+        {
+            OpCode code = il[i] == 0xfe ? s_opCodes[(short)(0xfe00 | il[i + 1])] : s_opCodes[il[i]];
+            i += code.Size;
+            if (code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            {
+                yield return BitConverter.ToInt32(il, i);
+            }
+
+            i += code.OperandType switch
+            {
+                OperandType.InlineNone => 0,
+                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+                OperandType.InlineVar => 2,
+                OperandType.InlineI8 or OperandType.InlineR => 8,
+                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, i)),
+                _ => 4,
+            };
+        }
+    }
+
+    /// <summary>A type, what it is an array or reference of, and its type arguments.</summary>
+    private static IEnumerable<Type> Unwrap(Type type) =>
+    [
+        type,
+        .. type.HasElementType ? Unwrap(type.GetElementType()!) : [],
+        .. type.IsGenericType ? type.GetGenericArguments().SelectMany(Unwrap) : [],
+    ];
+}

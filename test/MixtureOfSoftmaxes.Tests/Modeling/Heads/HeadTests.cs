@@ -1,0 +1,137 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling.Heads;
+
+[TestClass]
+public sealed class HeadTests
+{
+    private const int Steps = 3, Batch = 2, H = 6, D = 4, K = 3, V = Shapes.Vocabulary;
+
+    private readonly double[] _g = Round(Numbers.Gaussian(new Random(5), Steps * Batch * H));
+    private readonly double[] _decoder = Round(Numbers.Gaussian(new Random(6), V * D));
+    private readonly double[] _bias = Round(Numbers.Gaussian(new Random(7), V));
+
+    [TestMethod]
+    public void Mixture_of_softmaxes_mixes_distributions()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes), CPU).Randomize(1);
+        AssertDistributions(head, g =>
+        {
+            double[] priors = Priors(head, g);
+            double[][] experts = [.. Contexts(head, g).Select(Softmax)];
+            return [.. Enumerable.Range(0, V).Select(v => Enumerable.Range(0, K).Sum(k => priors[k] * experts[k][v]))];
+        });
+    }
+
+    [TestMethod]
+    public void Mixture_of_contexts_mixes_contexts_before_one_softmax()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.MixtureOfContexts), CPU).Randomize(2);
+        AssertDistributions(head, g =>
+        {
+            double[] priors = Priors(head, g);
+            double[][] contexts = Contexts(head, g);
+            return Softmax([.. Enumerable.Range(0, D).Select(c => Enumerable.Range(0, K).Sum(k => priors[k] * contexts[k][c]))]);
+        });
+    }
+
+    [TestMethod]
+    public void Softmax_projects_a_context_of_another_size_linearly()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.Softmax, experts: 1), CPU).Randomize(3);
+        double[] weight = Tensors.Values(head.Named("projection.weight")), bias = Tensors.Values(head.Named("projection.bias"));
+        AssertDistributions(head, g => Softmax(Linear(weight, bias, g, D)));
+    }
+
+    [TestMethod]
+    public void Softmax_takes_a_context_of_the_embedding_size_as_it_is()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.Softmax, experts: 1, lastHidden: D), CPU);
+        Assert.IsEmpty(head.parameters());
+        Tensor g = Tensors.Singles(_g[..(Steps * Batch * D)], Steps, Batch, D);
+        Assert.AreSequenceEqual(Tensors.Bits(g), Tensors.Bits(head.Mix(g, 0).Contexts));
+    }
+
+    [TestMethod]
+    [DataRow(LanguageModelHead.Softmax, 1)]
+    [DataRow(LanguageModelHead.MixtureOfContexts, 1)]
+    [DataRow(LanguageModelHead.MixtureOfSoftmaxes, K)]
+    public void A_mixture_counts_its_rows_and_its_experts(LanguageModelHead kind, int experts)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(kind), CPU);
+        Mixture mixture = head.Mix(Tensors.Singles(_g, Steps, Batch, H), 0);
+        Assert.AreEqual(experts, mixture.Experts);
+        Assert.AreEqual(Steps * Batch, mixture.Count);
+    }
+
+    [TestMethod]
+    [DataRow(LanguageModelHead.Softmax)]
+    [DataRow(LanguageModelHead.MixtureOfSoftmaxes)]
+    public void Latent_dropout_zeroes_the_same_places_at_every_time_step(LanguageModelHead kind)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(4);
+        using Head head = Head.Create(Shapes.Small(kind), CPU).Randomize(4);
+        double[] g = [.. Enumerable.Repeat(_g[..(Batch * H)], Steps).SelectMany(row => row)];
+        Tensor same_t_b_h = Tensors.Singles(g, Steps, Batch, H);
+        double[] whole = Tensors.Values(head.Mix(same_t_b_h, 0).Contexts);
+        double[] dropped = Tensors.Values(head.Mix(same_t_b_h, 0.5).Contexts);
+        int step = whole.Length / Steps;
+        Assert.AreSequenceEqual(dropped[..step], dropped[step..(2 * step)]);
+        Assert.AreSequenceEqual(dropped[..step], dropped[(2 * step)..]);
+        double[] ratios = [.. dropped.Zip(whole, (a, b) => Math.Round(a / b, 5)).Distinct().Order()];
+        Assert.AreSequenceEqual([0.0, 2.0], ratios);
+    }
+
+    /// <summary>P(v | c) of every context and word, and that it sums to one.</summary>
+    private void AssertDistributions(Head head, Func<double[], double[]> definition)
+    {
+        Mixture mixture = head.Mix(Tensors.Singles(_g, Steps, Batch, H), 0);
+        using var loss = new MixtureCrossEntropy();
+        double[][] byWord =
+        [
+            .. Enumerable.Range(0, V).Select(v => Tensors.Values(loss.LogLikelihood(
+                mixture, Tensors.Singles(_decoder, V, D), Tensors.Singles(_bias, V), full(Steps * Batch, v, ScalarType.Int64)))),
+        ];
+        for (int n = 0; n < Steps * Batch; n++)
+        {
+            double[] actual = [.. byWord.Select(logLikelihoods => Math.Exp(logLikelihoods[n]))];
+            Assert.AreEqual(1, actual.Sum(), 1e-6, $"sum of distribution {n}");
+            Numbers.AssertClose(definition(_g[(n * H)..((n + 1) * H)]), actual, 1e-5, $"distribution {n}");
+        }
+    }
+
+    private static double[] Priors(Head head, double[] g)
+    {
+        double[] gates = Linear(Tensors.Values(head.Named("experts.prior.weight")), new double[K], g, K);
+        return [.. gates.Select(gate => Math.Exp(gate - Numbers.LogSumExp(gates)))];
+    }
+
+    /// <summary>h[k], K vectors of size d.</summary>
+    private static double[][] Contexts(Head head, double[] g)
+    {
+        double[] weight = Tensors.Values(head.Named("experts.latent.weight")), bias = Tensors.Values(head.Named("experts.latent.bias"));
+        return [.. Linear(weight, bias, g, K * D).Select(Math.Tanh).Chunk(D)];
+    }
+
+    private double[] Softmax(double[] context)
+    {
+        double[] logits = Linear(_decoder, _bias, context, V);
+        return [.. logits.Select(logit => Math.Exp(logit - Numbers.LogSumExp(logits)))];
+    }
+
+    private static double[] Linear(double[] weight, double[] bias, double[] x, int outputs) =>
+        [.. Enumerable.Range(0, outputs).Select(i => bias[i] + Numbers.Dot(weight.AsSpan(i * x.Length, x.Length), x))];
+
+    private static double[] Round(double[] values) => [.. values.Select(value => (double)(float)value)];
+}

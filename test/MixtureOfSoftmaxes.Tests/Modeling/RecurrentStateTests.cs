@@ -1,0 +1,43 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling;
+
+[TestClass]
+public sealed class RecurrentStateTests
+{
+    [TestMethod]
+    public void A_text_starts_with_zeros_of_every_layers_size()
+    {
+        using LanguageModelNetwork network = Shapes.Network();
+        using RecurrentState state = network.InitialState(7);
+        Assert.AreSequenceEqual([1L, 7, 5], state.Hidden(0).shape);
+        Assert.AreSequenceEqual([1L, 7, 6], state.Cell(1).shape);
+        Assert.IsTrue(Tensors.Values(state.Hidden(1)).Concat(Tensors.Values(state.Cell(0))).All(x => x == 0));
+    }
+
+    [TestMethod]
+    public void Detaching_keeps_the_values_cuts_the_graph_and_outlives_the_scope()
+    {
+        using LanguageModelNetwork network = Shapes.Network();
+        using RecurrentState start = network.InitialState(2);
+        RecurrentState kept;
+        double[] hidden, cell;
+        using (NewDisposeScope())
+        {
+            RecurrentState next = network.Encode(Tensors.Ids([1, 2, 3, 4], 2, 2), start, DropoutRates.None).Next;
+            Assert.IsTrue(next.Hidden(0).requires_grad);
+            kept = next.Detach();
+            (hidden, cell) = (Tensors.Values(next.Hidden(1)), Tensors.Values(next.Cell(1)));
+        }
+
+        using (kept)
+        {
+            Assert.IsFalse(kept.Hidden(0).requires_grad || kept.Cell(1).requires_grad);
+            Assert.AreSequenceEqual(hidden, Tensors.Values(kept.Hidden(1)));
+            Assert.AreSequenceEqual(cell, Tensors.Values(kept.Cell(1)));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling;
+
+[TestClass]
+public sealed class WeightDropLstmTests
+{
+    private const int Input = 3, Output = 8, Steps = 5, Batch = 2;
+
+    [TestInitialize]
+    public void Seed() => random.manual_seed(1);
+
+    [TestMethod]
+    public void Dropped_weights_are_zero_or_scaled_and_come_back_bit_by_bit()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU).Randomize(1);
+        Parameter recurrent = lstm.Named("lstm.weight_hh_l0");
+        uint[][] before = AllBits(lstm);
+        double[] whole = Tensors.Values(recurrent);
+        using (lstm.DropWeights(0.5))
+        {
+            double[] dropped = Tensors.Values(recurrent);
+            double[] factors = [.. dropped.Zip(whole, (a, b) => Math.Round(a / b, 6)).Distinct().Order()];
+            Assert.AreSequenceEqual([0.0, 2.0], factors);
+            int changed = AllBits(lstm).Zip(before).Count(pair => !pair.First.SequenceEqual(pair.Second));
+            Assert.AreEqual(1, changed, "only the recurrent weights are dropped");
+        }
+
+        uint[][] after = AllBits(lstm);
+        for (int i = 0; i < before.Length; i++)
+        {
+            Assert.AreSequenceEqual(before[i], after[i]);
+        }
+    }
+
+    [TestMethod]
+    public void The_gradient_is_that_of_the_dropped_weights_times_the_mask()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU).Randomize(2);
+        Parameter recurrent = lstm.Named("lstm.weight_hh_l0");
+        double[] whole = Tensors.Values(recurrent), dropped;
+        using (lstm.DropWeights(0.4))
+        {
+            dropped = Tensors.Values(recurrent);
+            Loss(lstm).backward();
+        }
+
+        double[] masked = Tensors.Values(recurrent.grad!);
+        using WeightDropLstm plain = new WeightDropLstm(Input, Output, CPU).Randomize(2);
+        plain.Named("lstm.weight_hh_l0").Set(dropped);
+        Loss(plain).backward();
+        double[] expected = [.. Tensors.Values(plain.Named("lstm.weight_hh_l0").grad!).Select((g, i) => g * dropped[i] / whole[i])];
+        Assert.IsTrue(expected.Any(g => g == 0) && expected.Any(g => g != 0));
+        Numbers.AssertClose(expected, masked, 1e-5, "gradient by the whole recurrent weights");
+        Numbers.AssertClose(
+            Tensors.Values(plain.Named("lstm.weight_ih_l0").grad!), Tensors.Values(lstm.Named("lstm.weight_ih_l0").grad!), 1e-6, "input gradient");
+    }
+
+    [TestMethod]
+    public void Every_pass_draws_another_mask()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using WeightDropLstm lstm = new(Input, Output, CPU);
+        Assert.IsFalse(Dropped().SequenceEqual(Dropped()));
+
+        uint[] Dropped()
+        {
+            using (lstm.DropWeights(0.5))
+            {
+                return Tensors.Bits(lstm.Named("lstm.weight_hh_l0"));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void A_network_drops_the_weights_of_every_layer_and_none_at_rate_zero()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LanguageModelNetwork network = Shapes.Network();
+        Parameter[] recurrent = [network.Named("encoder.layer0.lstm.weight_hh_l0"), network.Named("encoder.layer1.lstm.weight_hh_l0")];
+        using (network.DropWeights(0))
+        {
+            Assert.IsTrue(recurrent.All(weight => Tensors.Values(weight).All(w => w != 0)));
+        }
+
+        using (network.DropWeights(0.5))
+        {
+            Assert.IsTrue(recurrent.All(weight => Tensors.Values(weight).Any(w => w == 0)));
+        }
+
+        Assert.IsTrue(recurrent.All(weight => Tensors.Values(weight).All(w => w != 0)));
+    }
+
+    private static uint[][] AllBits(WeightDropLstm lstm) => [.. lstm.parameters().Select(Tensors.Bits)];
+
+    private static Tensor Loss(WeightDropLstm lstm)
+    {
+        Tensor x = Tensors.Singles(Numbers.Gaussian(new Random(9), Steps * Batch * Input), Steps, Batch, Input);
+        return lstm.Call(x, zeros(1, Batch, Output), zeros(1, Batch, Output)).Output.square().sum();
+    }
+}

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Computes the values that the network tests compare with, and writes them to Goldens/ beside this file.
+
+Run it with a Python that has PyTorch (Debian: apt-get install python3-torch):
+
+    python3 make_goldens.py
+
+Everything is computed in float64 from the definitions, the plain way: LSTM cells step by step, probabilities of all words
+materialised and mixed before the logarithm, gradients by PyTorch's autograd, optimisers written out. Weights are rounded
+to float32 first, so that both sides start from the same numbers. The output is the same for every run.
+"""
+import json
+import math
+import pathlib
+import struct
+
+import numpy
+import torch
+
+GOLDENS = pathlib.Path(__file__).parent / "Goldens"
+T, B = 4, 3
+
+SHAPES = {
+    "softmax": dict(head="Softmax", embeddingSize=4, lastHiddenSize=6, experts=1),
+    "softmax-untouched": dict(head="Softmax", embeddingSize=4, lastHiddenSize=4, experts=1),
+    "mixture-of-contexts": dict(head="MixtureOfContexts", embeddingSize=4, lastHiddenSize=6, experts=3),
+    "mixture-of-softmaxes": dict(head="MixtureOfSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
+}
+
+
+def parameter_shapes(s):
+    v, d, h, k = s["vocabularySize"], s["embeddingSize"], s["lastHiddenSize"], s["experts"]
+    shapes = {"embedding": (v, d), "decoder_bias": (v,)}
+    for layer in range(s["layerCount"]):
+        size_in, size_out = layer_sizes(s, layer)
+        prefix = f"encoder.layer{layer}.lstm."
+        shapes[prefix + "weight_ih_l0"] = (4 * size_out, size_in)
+        shapes[prefix + "weight_hh_l0"] = (4 * size_out, size_out)
+        shapes[prefix + "bias_ih_l0"] = (4 * size_out,)
+        shapes[prefix + "bias_hh_l0"] = (4 * size_out,)
+    if s["head"] != "Softmax":
+        shapes["head.experts.latent.weight"] = (k * d, h)
+        shapes["head.experts.latent.bias"] = (k * d,)
+        shapes["head.experts.prior.weight"] = (k, h)
+    elif h != d:
+        shapes["head.projection.weight"] = (d, h)
+        shapes["head.projection.bias"] = (d,)
+    return shapes
+
+
+def layer_sizes(s, layer):
+    last = layer == s["layerCount"] - 1
+    return s["embeddingSize"] if layer == 0 else s["hiddenSize"], s["lastHiddenSize"] if last else s["hiddenSize"]
+
+
+def lstm_cell(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4, dim=1)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(c), c
+
+
+def run(s, p, words, state):
+    """Words [T, B] to the outputs g [T, B, H], the distributions [T B, V] and the next state."""
+    x = p["embedding"][words]
+    following = []
+    for layer, (h, c) in enumerate(state):
+        weights = [p[f"encoder.layer{layer}.lstm.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+        outputs = []
+        for t in range(x.shape[0]):
+            h, c = lstm_cell(x[t], h, c, *weights)
+            outputs.append(h)
+        x = torch.stack(outputs)
+        following.append((h, c))
+
+    g = x.reshape(-1, x.shape[2])
+    w, b = p["embedding"], p["decoder_bias"]
+    if s["head"] == "Softmax":
+        if "head.projection.weight" in p:
+            g = g @ p["head.projection.weight"].T + p["head.projection.bias"]
+        return x, torch.softmax(g @ w.T + b, dim=1), following
+
+    k, d = s["experts"], s["embeddingSize"]
+    contexts = torch.tanh(g @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(-1, k, d)
+    priors = torch.softmax(g @ p["head.experts.prior.weight"].T, dim=1)
+    if s["head"] == "MixtureOfContexts":
+        mixed = (priors.unsqueeze(2) * contexts).sum(1)
+        return x, torch.softmax(mixed @ w.T + b, dim=1), following
+    return x, (priors.unsqueeze(2) * torch.softmax(contexts @ w.T + b, dim=2)).sum(1), following
+
+
+def negative_log_likelihood(probabilities, targets):
+    return -torch.log(probabilities[torch.arange(targets.shape[0]), targets])
+
+
+def sgd(rate):
+    return lambda name, gradient: rate * gradient
+
+
+def adam(rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    moments = {}
+
+    def step(name, gradient):
+        t, m, v = moments.get(name, (0, 0.0, 0.0))
+        t, m, v = t + 1, beta1 * m + (1 - beta1) * gradient, beta2 * v + (1 - beta2) * gradient.square()
+        moments[name] = t, m, v
+        return rate * (m / (1 - beta1 ** t)) / ((v / (1 - beta2 ** t)).sqrt() + epsilon)
+
+    return step
+
+
+def train(s, start, windows, state, step, clip, decay, alpha, beta):
+    """Training on successive windows; the loss reported is the sum of the negative log-likelihoods alone."""
+    p = {name: w.clone().requires_grad_() for name, w in start.items()}
+    losses, norms = [], []
+    for words, targets in windows:
+        g, probabilities, state = run(s, p, words, state)
+        state = [(h.detach(), c.detach()) for h, c in state]
+        nll = negative_log_likelihood(probabilities, targets)
+        loss = nll.mean() + alpha * g.square().mean() + beta * (g[1:] - g[:-1]).square().mean()
+        gradients = torch.autograd.grad(loss, list(p.values()))
+        norm = math.sqrt(sum(float(x.square().sum()) for x in gradients))
+        scale = min(1.0, clip / (norm + 1e-6))
+        with torch.no_grad():
+            for (name, w), gradient in zip(p.items(), gradients):
+                w -= step(name, scale * gradient + decay * w)
+        losses.append(float(nll.sum()))
+        norms.append(norm)
+    print(f"  gradient norms {norms}, clip {clip}")
+    return losses, {name: w.detach() for name, w in p.items()}
+
+
+def flat(x):
+    return [float(f"{v:.10g}") for v in x.reshape(-1).tolist()]
+
+
+def single(x):
+    return [float(str(numpy.float32(v))) for v in x.reshape(-1).tolist()]
+
+
+def golden(seed, partial, clip):
+    torch.manual_seed(seed)
+    s = dict(partial, vocabularySize=11, hiddenSize=5, layerCount=2)
+    start = {name: (torch.randn(shape) * 0.6).double() for name, shape in parameter_shapes(s).items()}
+    words = [torch.randint(0, s["vocabularySize"], (T, B)) for _ in range(2)]
+    targets = [torch.randint(0, s["vocabularySize"], (T * B,)) for _ in range(2)]
+    state = [tuple((torch.randn(B, layer_sizes(s, layer)[1]) * 0.5).double() for _ in range(2)) for layer in range(s["layerCount"])]
+
+    p = {name: w.clone().requires_grad_() for name, w in start.items()}
+    _, probabilities, following = run(s, p, words[0], state)
+    assert torch.allclose(probabilities.sum(1), torch.ones(T * B).double(), atol=1e-12)
+    nll = negative_log_likelihood(probabilities, targets[0])
+    gradients = dict(zip(p, torch.autograd.grad(nll.mean(), list(p.values()))))
+
+    rules = dict(clipNorm=clip, weightDecay=0.01, activationRegularization=2.0, temporalActivationRegularization=1.0)
+    windows = list(zip(words, targets))
+    runs = []
+    for optimizer, rate in (("Sgd", 0.5), ("Adam", 0.02)):
+        losses, after = train(s, start, windows, state, {"Sgd": sgd, "Adam": adam}[optimizer](rate), *rules.values())
+        runs.append(dict(
+            rules, optimizer=optimizer, learningRate=rate, losses=losses,
+            parametersAfter={name: flat(w) for name, w in after.items()}))
+    return dict(
+        shape=s,
+        parameters={name: single(w) for name, w in start.items()},
+        words=[w.reshape(-1).tolist() for w in words],
+        targets=[y.tolist() for y in targets],
+        hidden=[single(h) for h, _ in state],
+        cell=[single(c) for _, c in state],
+        logLikelihoods=flat(-nll.detach()),
+        loss=float(nll.mean()),
+        gradients={name: flat(g) for name, g in gradients.items()},
+        nextHidden=[flat(h.detach()) for h, _ in following],
+        nextCell=[flat(c.detach()) for _, c in following],
+        training=runs,
+    )
+
+
+def safetensors(path):
+    """A file of the safetensors format, made with nothing but its published description."""
+    tensors = {
+        "weights": ("F32", [2, 3], struct.pack("<6f", 0.0, -1.5, 2.25, 3.0e38, 1.0e-45, -0.0)),
+        "counts": ("I64", [2], struct.pack("<2q", -1, 1 << 40)),
+    }
+    header, offset = {"__metadata__": {"made-by": "make_goldens.py"}}, 0
+    for name, (dtype, shape, data) in tensors.items():
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [offset, offset + len(data)]}
+        offset += len(data)
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(data for _, _, data in tensors.values()))
+
+
+if __name__ == "__main__":
+    GOLDENS.mkdir(exist_ok=True)
+    # The clip is below every gradient's norm for some heads and above it for the others.
+    for seed, (name, shape) in enumerate(SHAPES.items()):
+        print(name)
+        content = golden(seed, shape, clip=0.25 if seed % 2 else 50.0)
+        (GOLDENS / f"{name}.json").write_text(json.dumps(content) + "\n")
+    safetensors(GOLDENS / "small.safetensors")

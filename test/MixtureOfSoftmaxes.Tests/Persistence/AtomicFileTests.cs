@@ -1,0 +1,72 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Persistence;
+
+[TestClass]
+public sealed class AtomicFileTests
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [TestCleanup]
+    public void Remove() => _folder.Dispose();
+
+    [TestMethod]
+    public void A_write_that_fails_half_way_leaves_the_old_file_whole_and_nothing_beside_it()
+    {
+        string path = _folder.PathOf("model.zip");
+        File.WriteAllText(path, "old");
+        Assert.Throws<InvalidTimeZoneException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write("new, but not"u8);
+            stream.Flush();
+            throw new InvalidTimeZoneException();
+        }));
+        Assert.AreEqual("old", File.ReadAllText(path));
+        Assert.AreSequenceEqual(["model.zip"], _folder.FileNames);
+    }
+
+    [TestMethod]
+    public void While_it_is_written_the_old_file_is_still_there()
+    {
+        string path = _folder.PathOf("model.zip");
+        File.WriteAllText(path, "old");
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write("new"u8);
+            Assert.AreEqual("old", File.ReadAllText(path));
+        });
+        Assert.AreEqual("new", File.ReadAllText(path));
+        Assert.AreSequenceEqual(["model.zip"], _folder.FileNames);
+    }
+
+    [TestMethod]
+    public void A_missing_folder_is_an_error_that_names_it() => Errors.AssertThrows<DirectoryNotFoundException>(
+        () => AtomicFile.Write(_folder.PathOf("absent/model.zip"), _ => { }), "absent/model.zip");
+
+    [TestMethod]
+    public void Saving_a_model_that_cannot_be_saved_leaves_the_old_model_whole()
+    {
+        string path = _folder.PathOf("model.zip");
+        var ml = new MLContext();
+        ml.LanguageModeling.Save(TinyModel.Untrained(), ml.Texts().Schema, path);
+        byte[] old = File.ReadAllBytes(path);
+        Assert.Throws<InvalidTimeZoneException>(() => ml.LanguageModeling.Save(new Unsavable(), ml.Texts().Schema, path));
+        Assert.AreSequenceEqual(old, File.ReadAllBytes(path));
+        Assert.AreSequenceEqual(["model.zip"], _folder.FileNames);
+    }
+
+    private sealed class Unsavable : ITransformer
+    {
+        public bool IsRowToRowMapper => false;
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inputSchema;
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException();
+
+        public void Save(ModelSaveContext ctx) => throw new InvalidTimeZoneException();
+
+        public IDataView Transform(IDataView input) => input;
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training;
+
+/// <summary>
+/// What validation decides. The text counts up, the validation text counts down: the more is learned of the one, the worse the
+/// other gets.
+/// </summary>
+[TestClass]
+public sealed class ValidationTests
+{
+    private const int ValidationColumns = 10;
+
+    private readonly int[] _training = [.. Enumerable.Range(0, 1600).Select(i => 2 + (i % 11))];
+    private readonly int[] _validation = [.. Enumerable.Range(0, 300).Select(i => 12 - (i % 11))];
+    private readonly Vocabulary _vocabulary = TinyModel.Vocabulary();
+    private readonly LanguageModelNetwork _network;
+    private readonly MixtureOfSoftmaxesTrainer.Options _options = TinyModel.Options();
+    private readonly Recorder _recorder = new();
+
+    public ValidationTests()
+    {
+        ComputeDevice.Seed(1);
+        _network = new(_options.Shape(_vocabulary.Count), CPU);
+        _options.MaximumEpochs = 4;
+    }
+
+    [TestCleanup]
+    public void Free() => _network.Dispose();
+
+    [TestMethod]
+    public void The_weights_of_the_best_epoch_are_kept()
+    {
+        Run();
+        double best = _recorder.Validations.Min();
+        Assert.IsGreaterThan(best, _recorder.Validations[^1], "else the last weights would be the best");
+        Assert.AreEqual(best, Math.Exp(Loss()));
+    }
+
+    [TestMethod]
+    public void Without_validation_the_last_weights_stay()
+    {
+        new TrainingRun(_network, _vocabulary, _options, _recorder.Report).Run(_training, null);
+        using var scorer = new SequenceScorer(_network, _vocabulary.EndOfSentenceIndex);
+        Assert.IsEmpty(_recorder.Validations);
+        Assert.IsLessThan(_recorder.Events[^1].Loss, scorer.MeanLoss(_training, ValidationColumns));
+    }
+
+    [TestMethod]
+    public void The_rate_falls_after_every_epoch_that_was_not_the_best()
+    {
+        _options.LearningRateDecay = 4;
+        Run();
+        double[] rates = [.. _recorder.Events.Where(e => e.Step == 1).Select(e => e.LearningRate)];
+        double rate = _options.LearningRate, best = double.PositiveInfinity;
+        var expected = new List<double>();
+        foreach (double perplexity in _recorder.Validations)
+        {
+            expected.Add(rate);
+            rate = perplexity < best ? rate : rate / 4;
+            best = Math.Min(best, perplexity);
+        }
+
+        Assert.AreSequenceEqual(expected, rates);
+        Assert.IsLessThan(_options.LearningRate, rates[^1]);
+    }
+
+    [TestMethod]
+    public void A_cancelled_run_ends_at_the_next_step_with_the_best_weights_so_far()
+    {
+        using var cancellation = new CancellationTokenSource();
+        _options.Cancellation = cancellation.Token;
+        var recorder = new Recorder(progress =>
+        {
+            if (progress is { Epoch: 3, Step: 2 })
+            {
+                cancellation.Cancel();
+            }
+        });
+        new TrainingRun(_network, _vocabulary, _options, recorder.Report).Run(_training, _validation);
+        Assert.AreEqual((3, 2), (recorder.Events[^1].Epoch, recorder.Events[^1].Step));
+        Assert.HasCount(2, recorder.Validations);
+        Assert.AreEqual(recorder.Validations.Min(), Math.Exp(Loss()));
+    }
+
+    [TestMethod]
+    public void A_cancelled_fit_returns_a_usable_model()
+    {
+        using var cancellation = new CancellationTokenSource();
+        MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
+        options.Cancellation = cancellation.Token;
+        var recorder = new Recorder(progress =>
+        {
+            if (progress.Step == 5)
+            {
+                cancellation.Cancel();
+            }
+        });
+        options.Progress = recorder;
+        var ml = new MLContext(seed: 1);
+        ITransformer model = TinyModel.Train(ml, options);
+        Assert.HasCount(5, recorder.Events);
+        Assert.IsTrue(float.IsFinite(ml.Score(ModelZip.Load(ModelZip.Save(model)), "w1 w2")[0].LogLikelihood));
+
+        ITransformer untrained = TinyModel.Train(ml, options);
+        Assert.HasCount(5, recorder.Events);
+        Assert.IsTrue(float.IsFinite(ml.Score(untrained, "w1 w2")[0].LogLikelihood));
+    }
+
+    private void Run() => new TrainingRun(_network, _vocabulary, _options, _recorder.Report).Run(_training, _validation);
+
+    private double Loss()
+    {
+        using var scorer = new SequenceScorer(_network, _vocabulary.EndOfSentenceIndex);
+        return scorer.MeanLoss(_validation, ValidationColumns);
+    }
+}
