@@ -23,7 +23,7 @@ internal sealed class WeightDropLstm : nn.Module
 
     /// <summary>
     /// Zeroes recurrent weights for one forward and backward pass. Disposing puts the whole weights back and takes the mask over
-    /// to the gradient, which is the gradient by the whole weights.
+    /// to the gradient of this pass, which is that by the whole weights; the gradient of earlier passes stays.
     /// </summary>
     public IDisposable DropWeights(double rate) =>
         new Dropped(_lstm.named_parameters().Single(p => p.name == "weight_hh_l0").parameter, rate);
@@ -33,6 +33,7 @@ internal sealed class WeightDropLstm : nn.Module
         private readonly Parameter _weight;
         private readonly Tensor _whole;
         private readonly Tensor _mask;
+        private readonly Tensor? _earlierGradient;
 
         public Dropped(Parameter weight, double rate)
         {
@@ -41,6 +42,8 @@ internal sealed class WeightDropLstm : nn.Module
             _whole = weight.detach().clone();
             _mask = Dropout.Mask(_whole, rate, _whole.shape);
             weight.mul_(_mask);
+            _earlierGradient = weight.grad?.clone();
+            weight.grad?.zero_();
         }
 
         public void Dispose()
@@ -48,6 +51,12 @@ internal sealed class WeightDropLstm : nn.Module
             using IDisposable noGrad = no_grad();
             _weight.copy_(_whole);
             _weight.grad?.mul_(_mask);
+            if (_earlierGradient is not null)
+            {
+                _weight.grad!.add_(_earlierGradient);
+                _earlierGradient.Dispose();
+            }
+
             _whole.Dispose();
             _mask.Dispose();
         }
