@@ -21,9 +21,11 @@ public sealed class NetworkGoldenTests
         Golden golden = Golden.Read(name);
         using LanguageModelNetwork network = golden.Network();
         using var loss = new MixtureCrossEntropy();
-        LanguageModelNetwork.Encoding encoding = network.Encode(golden.WordIds(0), golden.State(), DropoutRates.None);
+        using TokenGrid grid = golden.Grid();
+        (Tensor words, Tensor targets) = grid.Window(0, Golden.Steps);
+        LanguageModelNetwork.Encoding encoding = network.Encode(words, golden.State(), DropoutRates.None);
         (Tensor logLikelihood, Tensor gradContexts, Tensor? gradLogPriors) = loss.Backpropagate(
-            encoding.Mixture, network.Embedding, network.DecoderBias, golden.TargetIds(0), 1.0 / golden.Targets[0].Length);
+            encoding.Mixture, network.Embedding, network.DecoderBias, targets, 1.0 / targets.numel());
         List<Tensor> outputs = [encoding.Mixture.Contexts], gradients = [gradContexts];
         if (gradLogPriors is not null)
         {

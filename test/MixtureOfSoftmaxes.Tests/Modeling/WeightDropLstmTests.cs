@@ -51,15 +51,32 @@ public sealed class WeightDropLstmTests
             Loss(lstm).backward();
         }
 
-        double[] masked = Tensors.Values(recurrent.grad!);
-        using WeightDropLstm plain = new WeightDropLstm(Input, Output, CPU).Randomize(2);
-        plain.Named("lstm.weight_hh_l0").Set(dropped);
-        Loss(plain).backward();
-        double[] expected = [.. Tensors.Values(plain.Named("lstm.weight_hh_l0").grad!).Select((g, i) => g * dropped[i] / whole[i])];
+        (double[] expected, double[] input) = Gradients(seed: 2, dropped, whole);
         Assert.IsTrue(expected.Any(g => g == 0) && expected.Any(g => g != 0));
-        Numbers.AssertClose(expected, masked, 1e-5, "gradient by the whole recurrent weights");
-        Numbers.AssertClose(
-            Tensors.Values(plain.Named("lstm.weight_ih_l0").grad!), Tensors.Values(lstm.Named("lstm.weight_ih_l0").grad!), 1e-6, "input gradient");
+        Numbers.AssertClose(expected, Tensors.Values(recurrent.grad!), 1e-5, "gradient by the whole recurrent weights");
+        Numbers.AssertClose(input, Tensors.Values(lstm.Named("lstm.weight_ih_l0").grad!), 1e-5, "gradient by the input weights");
+    }
+
+    [TestMethod]
+    public void Gradients_of_several_passes_add_up_each_with_the_mask_of_its_own_pass()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU).Randomize(3);
+        Parameter recurrent = lstm.Named("lstm.weight_hh_l0");
+        double[] whole = Tensors.Values(recurrent), expected = new double[whole.Length];
+        for (int pass = 0; pass < 3; pass++)
+        {
+            double[] dropped;
+            using (lstm.DropWeights(0.5))
+            {
+                dropped = Tensors.Values(recurrent);
+                Loss(lstm).backward();
+            }
+
+            expected = [.. expected.Zip(Gradients(seed: 3, dropped, whole).Recurrent, (a, b) => a + b)];
+        }
+
+        Numbers.AssertClose(expected, Tensors.Values(recurrent.grad!), 1e-5, "sum of the gradients");
     }
 
     [TestMethod]
@@ -95,6 +112,17 @@ public sealed class WeightDropLstmTests
         }
 
         Assert.IsTrue(recurrent.All(weight => Tensors.Values(weight).All(w => w != 0)));
+    }
+
+    /// <summary>The gradients of a layer that has the dropped weights for good, that by the recurrent weights times the mask.</summary>
+    private static (double[] Recurrent, double[] Input) Gradients(int seed, double[] dropped, double[] whole)
+    {
+        using WeightDropLstm plain = new WeightDropLstm(Input, Output, CPU).Randomize(seed);
+        Parameter recurrent = plain.Named("lstm.weight_hh_l0");
+        recurrent.Set(dropped);
+        Loss(plain).backward();
+        double[] masked = [.. Tensors.Values(recurrent.grad!).Select((gradient, i) => gradient * dropped[i] / whole[i])];
+        return (masked, Tensors.Values(plain.Named("lstm.weight_ih_l0").grad!));
     }
 
     private static uint[][] AllBits(WeightDropLstm lstm) => [.. lstm.parameters().Select(Tensors.Bits)];

@@ -19,6 +19,7 @@ import torch
 
 GOLDENS = pathlib.Path(__file__).parent / "Goldens"
 T, B = 4, 3
+END_OF_SENTENCE = 1
 
 SHAPES = {
     "softmax": dict(head="Softmax", embeddingSize=4, lastHiddenSize=6, experts=1),
@@ -92,6 +93,10 @@ def negative_log_likelihood(probabilities, targets):
     return -torch.log(probabilities[torch.arange(targets.shape[0]), targets])
 
 
+def with_decay(step, decay):
+    return lambda name, gradient, w: step(name, gradient + decay * w)
+
+
 def sgd(rate):
     return lambda name, gradient: rate * gradient
 
@@ -108,7 +113,12 @@ def adam(rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
     return step
 
 
-def train(s, start, windows, state, step, clip, decay, alpha, beta):
+def adam_w(rate, decay):
+    step = adam(rate)
+    return lambda name, gradient, w: rate * decay * w + step(name, gradient)
+
+
+def train(s, start, windows, state, step, clip, alpha, beta):
     """Training on successive windows; the loss reported is the sum of the negative log-likelihoods alone."""
     p = {name: w.clone().requires_grad_() for name, w in start.items()}
     losses, norms = [], []
@@ -122,7 +132,7 @@ def train(s, start, windows, state, step, clip, decay, alpha, beta):
         scale = min(1.0, clip / (norm + 1e-6))
         with torch.no_grad():
             for (name, w), gradient in zip(p.items(), gradients):
-                w -= step(name, scale * gradient + decay * w)
+                w -= step(name, scale * gradient, w)
         losses.append(float(nll.sum()))
         norms.append(norm)
     print(f"  gradient norms {norms}, clip {clip}")
@@ -141,8 +151,12 @@ def golden(seed, partial, clip):
     torch.manual_seed(seed)
     s = dict(partial, vocabularySize=11, hiddenSize=5, layerCount=2)
     start = {name: (torch.randn(shape) * 0.6).double() for name, shape in parameter_shapes(s).items()}
-    words = [torch.randint(0, s["vocabularySize"], (T, B)) for _ in range(2)]
-    targets = [torch.randint(0, s["vocabularySize"], (T * B,)) for _ in range(2)]
+    # B columns of 2 T targets each; every word but the first of all is the target before it.
+    stream = torch.randint(0, s["vocabularySize"], (B * 2 * T,))
+    columns = stream.reshape(B, 2 * T).T
+    inputs = torch.cat([torch.tensor([END_OF_SENTENCE]), stream[:-1]]).reshape(B, 2 * T).T
+    words = [inputs[:T], inputs[T:]]
+    targets = [columns[:T].reshape(-1), columns[T:].reshape(-1)]
     state = [tuple((torch.randn(B, layer_sizes(s, layer)[1]) * 0.5).double() for _ in range(2)) for layer in range(s["layerCount"])]
 
     p = {name: w.clone().requires_grad_() for name, w in start.items()}
@@ -151,19 +165,21 @@ def golden(seed, partial, clip):
     nll = negative_log_likelihood(probabilities, targets[0])
     gradients = dict(zip(p, torch.autograd.grad(nll.mean(), list(p.values()))))
 
-    rules = dict(clipNorm=clip, weightDecay=0.01, activationRegularization=2.0, temporalActivationRegularization=1.0)
+    decay = 0.01
+    rules = dict(clipNorm=clip, activationRegularization=2.0, temporalActivationRegularization=1.0)
     windows = list(zip(words, targets))
     runs = []
-    for optimizer, rate in (("Sgd", 0.5), ("Adam", 0.02)):
-        losses, after = train(s, start, windows, state, {"Sgd": sgd, "Adam": adam}[optimizer](rate), *rules.values())
+    steps = {"Sgd": (0.5, with_decay(sgd(0.5), decay)), "Adam": (0.02, with_decay(adam(0.02), decay)), "AdamW": (0.02, adam_w(0.02, decay))}
+    for optimizer, (rate, step) in steps.items():
+        losses, after = train(s, start, windows, state, step, *rules.values())
         runs.append(dict(
-            rules, optimizer=optimizer, learningRate=rate, losses=losses,
+            rules, optimizer=optimizer, learningRate=rate, weightDecay=decay, losses=losses,
             parametersAfter={name: flat(w) for name, w in after.items()}))
     return dict(
         shape=s,
         parameters={name: single(w) for name, w in start.items()},
-        words=[w.reshape(-1).tolist() for w in words],
-        targets=[y.tolist() for y in targets],
+        stream=stream.tolist(),
+        endOfSentence=END_OF_SENTENCE,
         hidden=[single(h) for h, _ in state],
         cell=[single(c) for _, c in state],
         logLikelihoods=flat(-nll.detach()),

@@ -84,14 +84,6 @@ public sealed class SequenceScorerTests
     }
 
     [TestMethod]
-    public void Scoring_can_be_cancelled()
-    {
-        var cancelled = new CancellationToken(canceled: true);
-        Assert.Throws<OperationCanceledException>(() => _scorer.ScoreRows([[1]], cancelled));
-        Assert.Throws<OperationCanceledException>(() => _scorer.MeanLoss([1, 2], 1, cancelled));
-    }
-
-    [TestMethod]
     public void Several_threads_get_the_scores_of_one()
     {
         int[][][] batches = [.. Enumerable.Range(0, 16).Select(seed => new[] { Numbers.Ids(new Random(seed), 30, Shapes.Vocabulary) })];

@@ -11,8 +11,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 internal sealed record Golden(
     NetworkShape Shape,
     Dictionary<string, double[]> Parameters,
-    int[][] Words,
-    int[][] Targets,
+    int[] Stream,
+    int EndOfSentence,
     double[][] Hidden,
     double[][] Cell,
     double[] LogLikelihoods,
@@ -42,13 +42,16 @@ internal sealed record Golden(
         return network;
     }
 
-    public RecurrentState State() => new(
-        [.. Hidden.Select(h => Tensors.Singles(h, 1, Batch, h.Length / Batch))],
-        [.. Cell.Select(c => Tensors.Singles(c, 1, Batch, c.Length / Batch))]);
+    /// <summary>The state of some of the columns before the first window.</summary>
+    public RecurrentState State(int column = 0, int columns = Batch)
+    {
+        return new([.. Hidden.Select(Cut)], [.. Cell.Select(Cut)]);
 
-    public Tensor WordIds(int window) => Tensors.Ids(Words[window], Steps, Batch);
+        Tensor Cut(double[] values) => Tensors.Singles(values, 1, Batch, values.Length / Batch).narrow(1, column, columns).contiguous();
+    }
 
-    public Tensor TargetIds(int window) => Tensors.Ids(Targets[window], Steps * Batch);
+    /// <summary>Two windows of <see cref="Steps"/> time steps.</summary>
+    public TokenGrid Grid() => new(Stream, EndOfSentence, Batch, 2 * Steps, CPU);
 }
 
 /// <summary>Two steps of an optimiser from the golden's weights and state.</summary>

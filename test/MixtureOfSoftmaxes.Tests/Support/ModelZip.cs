@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
@@ -19,6 +22,14 @@ internal static class ModelZip
     {
         using var archive = new ZipArchive(new MemoryStream(zip));
         return Read(archive.Entries.Single(entry => entry.FullName.EndsWith(name, StringComparison.Ordinal)));
+    }
+
+    /// <summary>A network of the given shape with the weights of a model.</summary>
+    public static LanguageModelNetwork Network(ITransformer model, NetworkShape shape)
+    {
+        var network = new LanguageModelNetwork(shape, CPU);
+        Safetensors.ReadInto(new MemoryStream(Entry(Save(model), "Weights.safetensors")), network.state_dict());
+        return network;
     }
 
     /// <summary>The zip with one entry changed, or left out where the change gives null.</summary>

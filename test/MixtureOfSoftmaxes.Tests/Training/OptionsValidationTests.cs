@@ -12,6 +12,7 @@ public sealed class OptionsValidationTests
     [
         ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
+        ("LearningRateSchedule", (LearningRateSchedule)9, "Plateau, Constant, Cosine"),
         ("Experts", 0, "from 1 to 1000"),
         ("Experts", 1001, "from 1 to 1000"),
         ("EmbeddingSize", 0, "from 1"),
@@ -30,6 +31,14 @@ public sealed class OptionsValidationTests
         ("TemporalActivationRegularization", double.PositiveInfinity, "at least 0"),
         ("BatchSize", 0, "from 1"),
         ("SequenceLength", 0, "from 1"),
+        ("PassBatchSize", 0, "from 1"),
+        ("SequenceLengthDeviation", -1.0, "at least 0"),
+        ("SequenceLengthExcess", -1, "from 0"),
+        ("WarmupSteps", -1, "at least 0"),
+        ("AveragingWindow", 0, "at least 1"),
+        ("FinetuneEpochs", -1, "at least 0"),
+        ("FinetuneLearningRate", 0.0, "above 0"),
+        ("EarlyStoppingEpochs", 0, "at least 1"),
         ("LearningRate", 0.0, "above 0"),
         ("LearningRate", double.NaN, "above 0"),
         ("LearningRateDecay", 0.5, "at least 1"),
@@ -63,7 +72,9 @@ public sealed class OptionsValidationTests
                     && (type.IsEnum || type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(string)))
                 .Select(property => property.Name),
         ];
-        Assert.AreSequenceEqual(ranged.Order(StringComparer.Ordinal), OutOfRange.Select(c => c.Option).Distinct().Order(StringComparer.Ordinal));
+        // Any path will do; what is wrong with one is found when it is used.
+        string[] paths = ["CheckpointFolder", "LogFile"];
+        Assert.AreSequenceEqual(ranged.Except(paths).Order(StringComparer.Ordinal), OutOfRange.Select(c => c.Option).Distinct().Order(StringComparer.Ordinal));
     }
 
     [TestMethod]
@@ -87,6 +98,28 @@ public sealed class OptionsValidationTests
         () => new MLContext().LanguageModeling.Trainers.MixtureOfSoftmaxes(
             "Tokens", new() { Scoring = new() { PerplexityColumnName = "LogLikelihood" } }),
         "'LogLikelihood'");
+
+    [TestMethod]
+    public void Times_must_be_above_zero()
+    {
+        Errors.AssertThrows<ArgumentException>(() => Make(new() { MaximumTime = TimeSpan.Zero }), "MaximumTime", "above 0");
+        Errors.AssertThrows<ArgumentException>(() => Make(new() { CheckpointInterval = TimeSpan.Zero }), "CheckpointInterval", "above 0");
+    }
+
+    [TestMethod]
+    public void What_goes_by_the_validation_loss_needs_a_validation_set()
+    {
+        Errors.AssertThrows<ArgumentException>(() => Make(new() { AveragingWindow = 5 }), "AveragingWindow", "ValidationSet");
+        Errors.AssertThrows<ArgumentException>(() => Make(new() { FinetuneEpochs = 1 }), "FinetuneEpochs", "ValidationSet");
+        Errors.AssertThrows<ArgumentException>(() => Make(new() { EarlyStoppingEpochs = 1 }), "EarlyStoppingEpochs", "ValidationSet");
+    }
+
+    [TestMethod]
+    public void Resuming_needs_a_folder_of_checkpoints() =>
+        Errors.AssertThrows<ArgumentException>(() => Make(new() { Resume = true }), "Resume", "CheckpointFolder");
+
+    private static MixtureOfSoftmaxesTrainer Make(MixtureOfSoftmaxesTrainer.Options options) =>
+        new MLContext().LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", options);
 
     private static PropertyInfo Property(string option) => typeof(MixtureOfSoftmaxesTrainer.Options).GetProperty(option)!;
 }

@@ -41,7 +41,7 @@ public sealed class TrainerErrorTests
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
         options.ValidationSet = _ml.Texts("w1");
-        Errors.AssertThrows<ArgumentException>(() => TinyModel.Train(_ml, options), "'Tokens'", "Text");
+        Errors.AssertThrows<ArgumentException>(() => TinyModel.Train(_ml, options), "ValidationSet", "'Tokens'", "tokenizer.Transform");
     }
 
     [TestMethod]
@@ -49,7 +49,7 @@ public sealed class TrainerErrorTests
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
         options.LearningRate = options.ClipNorm = 1e30;
-        Errors.AssertThrows<ArithmeticException>(() => TinyModel.Train(_ml, options), "diverged", "LearningRate", "epoch 1");
+        Errors.AssertThrows<ArithmeticException>(() => TinyModel.Train(_ml, options), "diverged", "LearningRate", "ClipNorm");
     }
 
     [TestMethod]

@@ -1,9 +1,8 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training;
 
@@ -14,48 +13,41 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training;
 [TestClass]
 public sealed class ValidationTests
 {
-    private const int ValidationColumns = 10;
-
-    private readonly int[] _training = [.. Enumerable.Range(0, 1600).Select(i => 2 + (i % 11))];
     private readonly int[] _validation = [.. Enumerable.Range(0, 300).Select(i => 12 - (i % 11))];
-    private readonly Vocabulary _vocabulary = TinyModel.Vocabulary();
-    private readonly LanguageModelNetwork _network;
+    private readonly MLContext _ml = new(seed: 1);
     private readonly MixtureOfSoftmaxesTrainer.Options _options = TinyModel.Options();
     private readonly Recorder _recorder = new();
 
     public ValidationTests()
     {
-        ComputeDevice.Seed(1);
-        _network = new(_options.Shape(_vocabulary.Count), CPU);
         _options.MaximumEpochs = 4;
+        _options.Progress = _recorder;
+        _options.ValidationSet = Sentence(_validation);
     }
-
-    [TestCleanup]
-    public void Free() => _network.Dispose();
 
     [TestMethod]
     public void The_weights_of_the_best_epoch_are_kept()
     {
-        Run();
+        using LanguageModelNetwork network = Train();
         double best = _recorder.Validations.Min();
         Assert.IsGreaterThan(best, _recorder.Validations[^1], "else the last weights would be the best");
-        Assert.AreEqual(best, Math.Exp(Loss()));
+        Assert.AreEqual(best, Math.Exp(Loss(network)));
     }
 
     [TestMethod]
     public void Without_validation_the_last_weights_stay()
     {
-        new TrainingRun(_network, _vocabulary, _options, _recorder.Report).Run(_training, null);
-        using var scorer = new SequenceScorer(_network, _vocabulary.EndOfSentenceIndex);
+        _options.ValidationSet = null;
+        using LanguageModelNetwork network = Train();
         Assert.IsEmpty(_recorder.Validations);
-        Assert.IsLessThan(_recorder.Events[^1].Loss, scorer.MeanLoss(_training, ValidationColumns));
+        Assert.IsGreaterThan(3, Loss(network), "what was learned last is against the validation text");
     }
 
     [TestMethod]
     public void The_rate_falls_after_every_epoch_that_was_not_the_best()
     {
         _options.LearningRateDecay = 4;
-        Run();
+        Train().Dispose();
         double[] rates = [.. _recorder.Events.Where(e => e.Step == 1).Select(e => e.LearningRate)];
         double rate = _options.LearningRate, best = double.PositiveInfinity;
         var expected = new List<double>();
@@ -82,10 +74,11 @@ public sealed class ValidationTests
                 cancellation.Cancel();
             }
         });
-        new TrainingRun(_network, _vocabulary, _options, recorder.Report).Run(_training, _validation);
+        _options.Progress = recorder;
+        using LanguageModelNetwork network = Train();
         Assert.AreEqual((3, 2), (recorder.Events[^1].Epoch, recorder.Events[^1].Step));
         Assert.HasCount(2, recorder.Validations);
-        Assert.AreEqual(recorder.Validations.Min(), Math.Exp(Loss()));
+        Assert.AreEqual(recorder.Validations.Min(), Math.Exp(Loss(network)));
     }
 
     [TestMethod]
@@ -112,11 +105,21 @@ public sealed class ValidationTests
         Assert.IsTrue(float.IsFinite(ml.Score(untrained, "w1 w2")[0].LogLikelihood));
     }
 
-    private void Run() => new TrainingRun(_network, _vocabulary, _options, _recorder.Report).Run(_training, _validation);
-
-    private double Loss()
+    private LanguageModelNetwork Train()
     {
-        using var scorer = new SequenceScorer(_network, _vocabulary.EndOfSentenceIndex);
-        return scorer.MeanLoss(_validation, ValidationColumns);
+        int[] counting = [.. Enumerable.Range(0, 1600).Select(i => 2 + (i % 11))];
+        using LanguageModelTransformer model = _ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", _options).Fit(Sentence(counting));
+        return ModelZip.Network(model, _options.Shape(TinyModel.Words.Length));
     }
+
+    /// <summary>The loss that validation reports.</summary>
+    private double Loss(LanguageModelNetwork network)
+    {
+        using var scorer = new SequenceScorer(network, endOfSentence: 1);
+        return scorer.MeanLoss([.. _validation, 1], columns: 10);
+    }
+
+    /// <summary>One row of token ids.</summary>
+    private static HandMadeView Sentence(int[] ids) => new HandMadeView(1)
+        .AddTokens("Tokens", TinyModel.Words, _ => new VBuffer<uint>(ids.Length, [.. ids.Select(id => (uint)id + 1)]));
 }
