@@ -7,8 +7,12 @@ namespace TorchSharp.Modules
     /// </summary>
     public sealed class LSTM : torch.nn.Module<torch.Tensor, (torch.Tensor, torch.Tensor)?, (torch.Tensor, torch.Tensor, torch.Tensor)>
     {
-        private static readonly Op Run = new("lstm.input");
+        private static readonly Op Run = new("lstm.input"), Flatten = new("_cudnn_rnn_flatten_weight");
 
+        // cuDNN's number for this kind of network.
+        private const long CudnnLstm = 2;
+
+        private readonly long _inputs;
         private readonly long _hidden;
         private readonly long _layers;
         private readonly bool _bias;
@@ -22,7 +26,8 @@ namespace TorchSharp.Modules
             : base(nameof(LSTM))
         {
             ComponentsAreRegistered();
-            (_hidden, _layers, _bias, _batchFirst, _dropout, _bidirectional) = (hidden, layers, bias, batchFirst, dropout, bidirectional);
+            (_inputs, _hidden, _layers, _dropout) = (inputs, hidden, layers, dropout);
+            (_bias, _batchFirst, _bidirectional) = (bias, batchFirst, bidirectional);
             double bound = 1 / Math.Sqrt(hidden);
             for (long layer = 0; layer < layers; layer++)
             {
@@ -39,6 +44,7 @@ namespace TorchSharp.Modules
                         register_parameter($"{kind}_l{layer}{direction}", torch.nn.Fresh.Uniform(bound, shape, device, dtype));
                 }
             }
+            flatten_parameters();
         }
 
         private long Directions => _bidirectional ? 2 : 1;
@@ -62,6 +68,18 @@ namespace TorchSharp.Modules
 
         public new (torch.Tensor, torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) =>
             base.call(input, h0_c0);
+
+        /// <summary>Lays the parameters side by side in a GPU's memory, as cuDNN wants them; nothing to do elsewhere.</summary>
+        public void flatten_parameters()
+        {
+            torch.Tensor[] weights = [.. parameters()];
+            if (!weights[0].is_cuda || weights[0].dtype == torch.ScalarType.BFloat16 || !torch.cuda.is_cudnn_available()) return;
+            using var mode = torch.no_grad();
+            Flatten.Call(
+                weights, _bias ? 4 : 2, _inputs, CudnnLstm, _hidden, 0, _layers, _batchFirst, _bidirectional).Dispose();
+        }
+
+        private protected override void AfterConversion() => flatten_parameters();
     }
 }
 

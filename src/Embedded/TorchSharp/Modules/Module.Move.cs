@@ -35,7 +35,13 @@ public static partial class torch
                     else if (device is null) child._to(dtype.Value, non_blocking);
                     else child._to(device, dtype.Value, non_blocking);
                 }
+                AfterConversion();
                 return this;
+            }
+
+            /// <summary>For modules that arrange their parameters in memory.</summary>
+            private protected virtual void AfterConversion()
+            {
             }
 
             private static void Convert(Tensor tensor, Device? device, ScalarType? dtype, bool non_blocking)
