@@ -99,9 +99,10 @@ as_root() {
   fi
 }
 
-install_libtorch() {
+install_missing() {
   local missing=()
   [[ -e /usr/include/ATen || -e /usr/local/include/ATen ]] || missing+=(libtorch-dev)
+  has make || has ninja || missing+=(make)
   [[ $(PATH=$PATH:/sbin ldconfig -p) == *libopenblas.so.0* ]] || missing+=(libopenblas0-pthread)
   ((${#missing[@]})) || return 0
 
@@ -139,7 +140,7 @@ main() {
   if [[ ${TORCH_DIR:-}${CMAKE_PREFIX_PATH:-} ]]; then
     say "libtorch is looked for in ${TORCH_DIR:+$TORCH_DIR }${CMAKE_PREFIX_PATH:-}"
   else
-    install_libtorch
+    install_missing
     select_openblas
   fi
 }
