@@ -1,6 +1,5 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/stack.h>
-#include <torch/version.h>
 
 #include <cstdlib>
 #include <deque>
@@ -9,14 +8,9 @@
 #include "door.h"
 #include "errors.h"
 #include "handles.h"
+#include "optional.h"
 
 namespace {
-
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 5)
-using OptionalTensor = std::optional<at::Tensor>;
-#else
-using OptionalTensor = c10::optional<at::Tensor>;
-#endif
 
 const char* const tag_names[] = {"None",
                                  "a tensor",

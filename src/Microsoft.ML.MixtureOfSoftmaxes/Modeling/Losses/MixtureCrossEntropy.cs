@@ -15,7 +15,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// d(-log p)/d log pi[n,k] = -r[n,k].
 /// </remarks>
 /// <param name="chunkBytes">Bytes of logits in work at a time; a chunk holds at least one mixture.</param>
-internal sealed class MixtureCrossEntropy(long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes) : IDisposable
+/// <param name="useNative">Whether a native kernel does it where there is one.</param>
+internal sealed partial class MixtureCrossEntropy(
+    long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes, bool useNative = true) : IDisposable
 {
     // Large enough for efficient products, small enough to stay in memory that is in use.
     private const long DefaultChunkBytes = 32L << 20;
@@ -30,6 +32,13 @@ internal sealed class MixtureCrossEntropy(long chunkBytes = MixtureCrossEntropy.
     public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
     {
         using IDisposable noGrad = no_grad();
+        Tensor? native = null;
+        NativeLogLikelihood(mixture, weight_v_d, bias_v, targets_n, ref native);
+        if (native is not null)
+        {
+            return native;
+        }
+
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
         foreach (Chunk chunk in Chunks(mixture, weight_v_d, bias_v, targets_n))
         {
@@ -49,6 +58,13 @@ internal sealed class MixtureCrossEntropy(long chunkBytes = MixtureCrossEntropy.
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
     {
         using IDisposable noGrad = no_grad();
+        (Tensor, Tensor, Tensor?)? native = null;
+        NativeBackpropagate(mixture, weight_v_d, bias_v, targets_n, scale, ref native);
+        if (native is not null)
+        {
+            return native.Value;
+        }
+
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
         Tensor gradContexts_nk_d = empty_like(mixture.Contexts);
         Tensor? gradLogPriors_n_k = mixture.LogPriors is null ? null : empty_like(mixture.LogPriors);
@@ -76,6 +92,13 @@ internal sealed class MixtureCrossEntropy(long chunkBytes = MixtureCrossEntropy.
 
     public void Dispose() => _buffer?.Dispose();
 
+    // A native kernel answers where there is one for the type and device of the tensors; without one these calls vanish.
+    partial void NativeLogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, ref Tensor? result);
+
+    partial void NativeBackpropagate(
+        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale,
+        ref (Tensor LogLikelihood, Tensor Contexts, Tensor? LogPriors)? result);
+
     private static Tensor Gradient(Parameter parameter)
     {
         if (parameter.grad is null)
@@ -88,13 +111,19 @@ internal sealed class MixtureCrossEntropy(long chunkBytes = MixtureCrossEntropy.
 
     private IEnumerable<Chunk> Chunks(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
     {
-        long rowBytes = weight_v_d.shape[0] * weight_v_d.element_size();
-        long perChunk = Math.Clamp(chunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
-        Tensor buffer = Buffer(weight_v_d, perChunk * mixture.Experts);
+        (long perChunk, Tensor buffer) = Workspace(mixture, weight_v_d);
         for (long start = 0; start < mixture.Count; start += perChunk)
         {
             yield return new(mixture, weight_v_d, bias_v, targets_n, buffer, start, Math.Min(perChunk, mixture.Count - start));
         }
+    }
+
+    /// <summary>How many mixtures are in work at a time, and room for their logits.</summary>
+    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor weight_v_d)
+    {
+        long rowBytes = weight_v_d.shape[0] * weight_v_d.element_size();
+        long perChunk = Math.Clamp(chunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
+        return (perChunk, Buffer(weight_v_d, perChunk * mixture.Experts));
     }
 
     // Fresh large memory costs more than the arithmetic on it, so one buffer serves all chunks of all steps.
@@ -107,7 +136,7 @@ internal sealed class MixtureCrossEntropy(long chunkBytes = MixtureCrossEntropy.
             _buffer = like_v_d.new_empty(size).DetachFromDisposeScope();
         }
 
-        return _buffer;
+        return _buffer.narrow(0, 0, size);
     }
 
     /// <param name="LogLikelihood">log p, [n].</param>

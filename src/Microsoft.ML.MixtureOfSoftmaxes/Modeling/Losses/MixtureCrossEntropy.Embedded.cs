@@ -1,0 +1,39 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Native;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
+
+/// <summary>The native kernel of the embedded stack: the same pass, with everything between the matrix products done in cache.</summary>
+internal sealed partial class MixtureCrossEntropy
+{
+    private static readonly Op s_logLikelihood = new("mos::mixture_log_likelihood");
+    private static readonly Op s_backpropagate = new("mos::mixture_backpropagate");
+
+    partial void NativeLogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, ref Tensor? result)
+    {
+        if (HasKernel(mixture))
+        {
+            result = s_logLikelihood.Call(
+                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, Workspace(mixture, weight_v_d).Buffer);
+        }
+    }
+
+    partial void NativeBackpropagate(
+        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale,
+        ref (Tensor LogLikelihood, Tensor Contexts, Tensor? LogPriors)? result)
+    {
+        if (HasKernel(mixture))
+        {
+            (Tensor logLikelihood_n, Tensor gradContexts_nk_d, Tensor gradLogPriors_n_k) = s_backpropagate.Call3(
+                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, Workspace(mixture, weight_v_d).Buffer,
+                Gradient(weight_v_d), Gradient(bias_v));
+            result = (logLikelihood_n, gradContexts_nk_d, mixture.LogPriors is null ? null : gradLogPriors_n_k);
+        }
+    }
+
+    private bool HasKernel(Mixture mixture) =>
+        useNative && mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU;
+}
