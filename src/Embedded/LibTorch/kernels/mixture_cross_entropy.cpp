@@ -83,6 +83,7 @@ struct Chunk {
             mixtures.log_priors.defined() ? mixtures.log_priors.data_ptr<float>() + start * experts : nullptr;
         const int64_t* targets = mixtures.targets.data_ptr<int64_t>() + start;
         float* logits = z.data_ptr<float>();
+        const mos::RowPasses& passes = mos::row_passes();
         at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
             for (int64_t n = begin; n < end; n++) {
                 float* joint = responsibility.data() + n * experts;
@@ -92,7 +93,7 @@ struct Chunk {
                     float* z_v = logits + row * size;
                     const float target = z_v[targets[n]] + bias[targets[n]];
                     float maximum;
-                    mos::exponentiate_row(z_v, bias, size, &maximum, &sums[row]);
+                    passes.exponentiate(z_v, bias, size, &maximum, &sums[row]);
                     joint[k] = target - maximum - std::log(sums[row]) + (priors ? priors[row] : 0.0f);
                     top = std::max(top, joint[k]);
                 }
@@ -141,7 +142,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& c
         chunk.run(result.data_ptr<float>(), [&](int64_t n, int64_t first_row) {
             for (int64_t row = first_row; row < first_row + experts; row++) {
                 const float share = static_cast<float>(scale) * chunk.responsibility[row];
-                mos::scale_row(z + row * size, share / chunk.sums[row], size);
+                mos::row_passes().scale(z + row * size, share / chunk.sums[row], size);
                 z[row * size + targets_n[n]] -= share;
                 grad_prior[chunk.start * experts + row] = -share;
             }

@@ -1,15 +1,8 @@
+// Compiled once for each instruction set, which MOS_INSTRUCTIONS names. No template of the standard library is used
+// here: the linker keeps one copy of such a function, and it might be the one that this processor cannot run.
 #include "rows.h"
 
-#include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <limits>
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define MOS_VECTORISED __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default"), optimize("O3")))
-#else
-#define MOS_VECTORISED
-#endif
 
 namespace mos {
 namespace {
@@ -18,7 +11,7 @@ namespace {
 constexpr int64_t lanes = 32;
 
 // exp of a number that is not positive, to about one unit in the last place; results below 1.2e-38 come out as that.
-inline __attribute__((always_inline)) float exp_of_nonpositive(float x) {
+inline float exp_of_nonpositive(float x) {
     x = x < -87.0f ? -87.0f : x;
     // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
     const float whole = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
@@ -38,11 +31,9 @@ inline __attribute__((always_inline)) float exp_of_nonpositive(float x) {
     return power * scale;
 }
 
-}  // namespace
-
-MOS_VECTORISED void exponentiate_row(float* z, const float* bias, int64_t size, float* maximum, float* sum) {
+void exponentiate_row(float* z, const float* bias, int64_t size, float* maximum, float* sum) {
     float largest[lanes];
-    std::fill_n(largest, lanes, -std::numeric_limits<float>::infinity());
+    for (float& lane : largest) lane = -__builtin_inff();
     const int64_t whole = size - size % lanes;
     for (int64_t start = 0; start < whole; start += lanes)
         for (int64_t i = 0; i < lanes; i++) {
@@ -52,9 +43,10 @@ MOS_VECTORISED void exponentiate_row(float* z, const float* bias, int64_t size, 
         }
     for (int64_t v = whole; v < size; v++) {
         z[v] += bias[v];
-        largest[0] = std::max(largest[0], z[v]);
+        largest[0] = largest[0] < z[v] ? z[v] : largest[0];
     }
-    const float top = *std::max_element(largest, largest + lanes);
+    float top = largest[0];
+    for (float lane : largest) top = top < lane ? lane : top;
 
     float partial[lanes] = {};
     for (int64_t start = 0; start < whole; start += lanes)
@@ -70,8 +62,12 @@ MOS_VECTORISED void exponentiate_row(float* z, const float* bias, int64_t size, 
     *sum = total;
 }
 
-MOS_VECTORISED void scale_row(float* z, float factor, int64_t size) {
+void scale_row(float* z, float factor, int64_t size) {
     for (int64_t v = 0; v < size; v++) z[v] *= factor;
 }
+
+}  // namespace
+
+extern const RowPasses MOS_INSTRUCTIONS{exponentiate_row, scale_row};
 
 }  // namespace mos
