@@ -1,0 +1,67 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling.Losses;
+
+/// <summary>In float32 on the CPU the loss is a native kernel's, where there is one; it must say what the tensor operations say.</summary>
+[TestClass]
+public sealed class NativeKernelTests
+{
+    private const double Scale = 0.7;
+
+    [TestMethod]
+    [DataRow(1, 1, 1, 1, 1f)]
+    [DataRow(5, 1, 3, 31, 1f)]
+    [DataRow(7, 4, 6, 33, 1f)]
+    [DataRow(50, 3, 16, 1009, 1f)]
+    [DataRow(9, 5, 8, 65, 40f)]
+    public void Loss_and_gradients_equal_those_of_the_tensor_operations(int n, int k, int d, int v, float scale)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator((ulong)((n * 1000) + v));
+        Tensor contexts = randn([n * k, d], generator: generator) * scale;
+        Tensor? priors = k == 1 ? null : randn([n, k], generator: generator).log_softmax(1);
+        var mixture = new Mixture(contexts, priors);
+        Tensor weight = randn([v, d], generator: generator);
+        Tensor bias = randn([v], generator: generator);
+        Tensor targets = randint(0, v, [n], generator: generator);
+
+        Result native = Run(new MixtureCrossEntropy(chunkBytes: 4L * v * k * 3), mixture, weight, bias, targets);
+        Result plain = Run(new MixtureCrossEntropy(useNative: false), mixture, weight, bias, targets);
+
+        Assert.IsTrue(native.All(t => isfinite(t).all().item<bool>()));
+        foreach ((Tensor a, Tensor b) in native.Zip(plain))
+        {
+            double largest = Math.Max(b.abs().max().ToDouble(), 1e-3);
+            Assert.IsLessThan(1e-5 * largest, (a - b).abs().max().ToDouble());
+        }
+    }
+
+    [TestMethod]
+    public void A_target_outside_the_vocabulary_is_an_error()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var loss = new MixtureCrossEntropy();
+        var mixture = new Mixture(ones(2, 3), null);
+        Exception error = Assert.Throws<Exception>(
+            () => loss.LogLikelihood(mixture, ones(5, 3), zeros(5), tensor([1L, 5L])));
+        StringAssert.Contains(error.Message, "not in the vocabulary");
+    }
+
+    private static Result Run(MixtureCrossEntropy loss, Mixture mixture, Tensor weight, Tensor bias, Tensor targets)
+    {
+        using (loss)
+        {
+            var w = new Parameter(weight.clone());
+            var b = new Parameter(bias.clone());
+            Tensor forwardOnly = loss.LogLikelihood(mixture, w, b, targets);
+            (Tensor logLikelihood, Tensor gradContexts, Tensor? gradPriors) = loss.Backpropagate(mixture, w, b, targets, Scale);
+            return [forwardOnly, logLikelihood, gradContexts, w.grad!, b.grad!, .. gradPriors is null ? Array.Empty<Tensor>() : [gradPriors]];
+        }
+    }
+
+    private sealed class Result : List<Tensor>;
+}
