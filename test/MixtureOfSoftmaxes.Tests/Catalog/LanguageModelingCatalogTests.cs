@@ -35,7 +35,8 @@ public sealed class LanguageModelingCatalogTests
     {
         ITransformer tokenizer = ((IEnumerable<ITransformer>)TinyModel.Trained).First();
         Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.GetLanguageModel(tokenizer), "no language model");
-        Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.ChangeScoring(tokenizer, scoring => scoring), "no language model");
+        Errors.AssertThrows<ArgumentException>(
+            () => _ml.LanguageModeling.ChangeScoring(tokenizer, scoring => scoring), "no language model");
     }
 
     [TestMethod]

@@ -34,7 +34,8 @@ public sealed class CorpusEvaluatorTests
     public void It_evaluates_what_a_model_scored()
     {
         ScoredRow[] rows = _ml.Score(TinyModel.Trained, TinyModel.ValidationSentences);
-        LanguageModelMetrics metrics = _ml.LanguageModeling.Evaluate(TinyModel.Trained.Transform(_ml.Texts(TinyModel.ValidationSentences)));
+        IDataView scored = TinyModel.Trained.Transform(_ml.Texts(TinyModel.ValidationSentences));
+        LanguageModelMetrics metrics = _ml.LanguageModeling.Evaluate(scored);
         Assert.AreEqual(rows.Sum(row => -(double)row.LogLikelihood) / rows.Sum(row => row.TokenCount), metrics.CrossEntropy, 1e-6);
         Assert.AreEqual(rows.Length, metrics.RowCount);
     }
@@ -73,7 +74,8 @@ public sealed class CorpusEvaluatorTests
         Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.Evaluate(wrong), "'LogLikelihood'", "Double", "Single");
     }
 
-    private LanguageModelMetrics Evaluate(params IEnumerable<ScoredRow> rows) => _ml.LanguageModeling.Evaluate(_ml.Data.LoadFromEnumerable(rows));
+    private LanguageModelMetrics Evaluate(params IEnumerable<ScoredRow> rows) =>
+        _ml.LanguageModeling.Evaluate(_ml.Data.LoadFromEnumerable(rows));
 
     private static ScoredRow Row(float logLikelihood, int tokens, int unknown) =>
         new() { LogLikelihood = logLikelihood, TokenCount = tokens, OutOfVocabularyCount = unknown, Perplexity = 1000 };

@@ -62,7 +62,8 @@ public sealed class NetworkGoldenTests
     {
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(1);
-        using var network = new LanguageModelNetwork(Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { EmbeddingSize = 100 }, CPU);
+        NetworkShape wide = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { EmbeddingSize = 100 };
+        using var network = new LanguageModelNetwork(wide, CPU);
         double[] embedding = Tensors.Values(network.Embedding);
         Assert.IsInRange(-0.1, -0.095, embedding.Min());
         Assert.IsInRange(0.095, 0.1, embedding.Max());

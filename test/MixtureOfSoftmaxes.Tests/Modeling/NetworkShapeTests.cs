@@ -34,7 +34,8 @@ public sealed class NetworkShapeTests
     [TestMethod]
     public void Layers_go_from_embedding_over_hidden_to_last_hidden_size()
     {
-        var shape = new NetworkShape(LanguageModelHead.Softmax, 9, EmbeddingSize: 2, HiddenSize: 3, LastHiddenSize: 4, LayerCount: 3, Experts: 1);
+        var shape = new NetworkShape(
+            LanguageModelHead.Softmax, 9, EmbeddingSize: 2, HiddenSize: 3, LastHiddenSize: 4, LayerCount: 3, Experts: 1);
         Assert.AreEqual((2, 3), shape.Layer(0));
         Assert.AreEqual((3, 3), shape.Layer(1));
         Assert.AreEqual((3, 4), shape.Layer(2));

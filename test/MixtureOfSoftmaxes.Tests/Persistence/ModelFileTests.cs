@@ -22,7 +22,8 @@ public sealed class ModelFileTests
         Assert.IsInstanceOfType<LanguageModelTransformer>(parts[1]);
         string[] texts = [.. TinyModel.ValidationSentences.Take(50), "", "unheard of"];
         Assert.AreSequenceEqual(
-            _ml.Score(TinyModel.Trained, texts).Select(row => row.LogLikelihood), _ml.Score(loaded, texts).Select(row => row.LogLikelihood));
+            _ml.Score(TinyModel.Trained, texts).Select(row => row.LogLikelihood),
+            _ml.Score(loaded, texts).Select(row => row.LogLikelihood));
     }
 
     [TestMethod]
@@ -42,7 +43,8 @@ public sealed class ModelFileTests
     public void Words_of_any_script_come_back()
     {
         string[] words = ["<unk>", "<eos>", "naïve", "\"quoted\\\"", "日本", "👩\u200D🔬", "&<>'", "\u0000\u0007"];
-        ITransformer loaded = ModelZip.Load(ModelZip.Save(new VocabularyTokenizingTransformer("Tokens", "Text", new(words, "<unk>", "<eos>"))));
+        var saved = new VocabularyTokenizingTransformer("Tokens", "Text", new(words, "<unk>", "<eos>"));
+        ITransformer loaded = ModelZip.Load(ModelZip.Save(saved));
         var tokenizer = (VocabularyTokenizingTransformer)(loaded is IEnumerable<ITransformer> chain ? chain.Single() : loaded);
         Assert.AreSequenceEqual(words, tokenizer.Words);
     }
@@ -159,6 +161,7 @@ public sealed class ModelFileTests
         string text = Encoding.UTF8.GetString(json);
         Assert.Contains(old, text);
         int index = text.IndexOf(old, StringComparison.Ordinal);
-        return Encoding.UTF8.GetBytes(once ? text[..index] + replacement + text[(index + old.Length)..] : text.Replace(old, replacement));
+        return Encoding.UTF8.GetBytes(
+            once ? text[..index] + replacement + text[(index + old.Length)..] : text.Replace(old, replacement));
     }
 }

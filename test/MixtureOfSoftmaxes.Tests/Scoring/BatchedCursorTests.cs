@@ -86,7 +86,8 @@ public sealed class BatchedCursorTests
         Assert.IsTrue(cursor.IsColumnActive(cursor.Schema["LogLikelihood"]));
         Assert.IsFalse(cursor.IsColumnActive(cursor.Schema["Perplexity"]));
         Assert.IsFalse(cursor.IsColumnActive(cursor.Schema["Number"]));
-        Errors.AssertThrows<InvalidOperationException>(() => cursor.GetGetter<float>(cursor.Schema["Perplexity"]), "'Perplexity'", "not active");
+        Errors.AssertThrows<InvalidOperationException>(
+            () => cursor.GetGetter<float>(cursor.Schema["Perplexity"]), "'Perplexity'", "not active");
         Errors.AssertThrows<InvalidOperationException>(() => cursor.GetGetter<long>(cursor.Schema["Number"]), "'Number'", "not active");
         Errors.AssertThrows<InvalidOperationException>(
             () => cursor.GetGetter<double>(cursor.Schema["LogLikelihood"]), "'LogLikelihood'", nameof(Double));
@@ -136,8 +137,8 @@ public sealed class BatchedCursorTests
             ["Tokens", "Number", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity"],
             Scored.Schema.Select(column => column.Name));
         Assert.AreSequenceEqual(
-            new DataViewType[] { NumberDataViewType.Single, NumberDataViewType.Int32, NumberDataViewType.Int32, NumberDataViewType.Single },
-            Scored.Schema.Skip(2).Select(column => column.Type));
+            new[] { NumberDataViewType.Single, NumberDataViewType.Int32, NumberDataViewType.Int32, NumberDataViewType.Single },
+            Scored.Schema.Skip(2).Select(column => (NumberDataViewType)column.Type));
         Assert.AreEqual(RowCount, Scored.GetRowCount());
     }
 

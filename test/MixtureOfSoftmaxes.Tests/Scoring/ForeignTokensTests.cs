@@ -70,7 +70,8 @@ public sealed class ForeignTokensTests
             "Tokens", new VectorDataViewType(new KeyDataViewType(typeof(uint), 5)), _ => Keys(1));
         Errors.AssertThrows<ArgumentException>(() => _model.Transform(data), "'Tokens'", "key values", "MapValueToKey");
         Errors.AssertThrows<ArgumentException>(
-            () => _ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", OneStep()).Fit(data), "'Tokens'", "key values", "MapValueToKey");
+            () => _ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", OneStep()).Fit(data),
+            "'Tokens'", "key values", "MapValueToKey");
     }
 
     [TestMethod]

@@ -78,7 +78,8 @@ public sealed class SequenceScorerTests
         Assert.AreEqual(-Walk(stream)[..^1].Average(), _scorer.MeanLoss(stream, 1), Tolerance);
 
         // Three columns of seven: 0 to 6, 7 to 13, 14 to 19; each reads the word before its first, but remembers nothing older.
-        double[] columns = [.. Walk(stream[..7])[..^1], .. Walk(stream[7..14], stream[6])[..^1], .. Walk(stream[14..], stream[13])[..^1]];
+        double[] columns =
+            [.. Walk(stream[..7])[..^1], .. Walk(stream[7..14], stream[6])[..^1], .. Walk(stream[14..], stream[13])[..^1]];
         Assert.AreEqual(-columns.Average(), _scorer.MeanLoss(stream, 3), Tolerance);
         Assert.IsTrue(double.IsFinite(_scorer.MeanLoss(stream, 1000)), "more columns than tokens");
     }
@@ -86,11 +87,12 @@ public sealed class SequenceScorerTests
     [TestMethod]
     public void Several_threads_get_the_scores_of_one()
     {
-        int[][][] batches = [.. Enumerable.Range(0, 16).Select(seed => new[] { Numbers.Ids(new Random(seed), 30, Shapes.Vocabulary) })];
-        float[][] alone = [.. batches.Select(batch => _scorer.ScoreRows(batch)[0])];
-        float[][] together = new float[batches.Length][];
-        Parallel.For(0, batches.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => together[i] = _scorer.ScoreRows(batches[i])[0]);
-        for (int i = 0; i < batches.Length; i++)
+        int[][] rows = [.. Enumerable.Range(0, 16).Select(seed => Numbers.Ids(new Random(seed), 30, Shapes.Vocabulary))];
+        float[][] alone = [.. rows.Select(row => _scorer.ScoreRows([row])[0])];
+        float[][] together = new float[rows.Length][];
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = 4 };
+        Parallel.For(0, rows.Length, threads, i => together[i] = _scorer.ScoreRows([rows[i]])[0]);
+        for (int i = 0; i < rows.Length; i++)
         {
             Assert.AreSequenceEqual(alone[i], together[i]);
         }

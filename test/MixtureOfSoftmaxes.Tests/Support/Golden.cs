@@ -33,7 +33,8 @@ internal sealed record Golden(
     {
         var network = new LanguageModelNetwork(Shape, CPU);
         (string Name, Parameter Parameter)[] parameters = [.. network.named_parameters().Select(p => (p.name, p.parameter))];
-        Assert.AreSequenceEqual(Parameters.Keys.Order(StringComparer.Ordinal), parameters.Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.AreSequenceEqual(
+            Parameters.Keys.Order(StringComparer.Ordinal), parameters.Select(p => p.Name).Order(StringComparer.Ordinal));
         foreach ((string name, Parameter parameter) in parameters)
         {
             parameter.Set(Parameters[name]);
@@ -47,7 +48,8 @@ internal sealed record Golden(
     {
         return new([.. Hidden.Select(Cut)], [.. Cell.Select(Cut)]);
 
-        Tensor Cut(double[] values) => Tensors.Singles(values, 1, Batch, values.Length / Batch).narrow(1, column, columns).contiguous();
+        Tensor Cut(double[] values) =>
+            Tensors.Singles(values, 1, Batch, values.Length / Batch).narrow(1, column, columns).contiguous();
     }
 
     /// <summary>Two windows of <see cref="Steps"/> time steps.</summary>

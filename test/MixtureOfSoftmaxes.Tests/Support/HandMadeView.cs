@@ -32,7 +32,8 @@ internal sealed class HandMadeView(int rows) : IDataView
             "KeyValues",
             new VectorDataViewType(TextDataViewType.Instance, words.Length),
             (ref VBuffer<ReadOnlyMemory<char>> values) => values = new(words.Length, [.. words.Select(word => word.AsMemory())]));
-        return Add(name, new VectorDataViewType(new KeyDataViewType(typeof(uint), words.Length), length), keys, annotations.ToAnnotations());
+        var type = new VectorDataViewType(new KeyDataViewType(typeof(uint), words.Length), length);
+        return Add(name, type, keys, annotations.ToAnnotations());
     }
 
     public long? GetRowCount() => rows;

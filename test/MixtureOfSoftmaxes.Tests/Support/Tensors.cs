@@ -34,7 +34,8 @@ internal static class Tensors
         return [.. x.detach().contiguous().data<float>().ToArray().Select(BitConverter.SingleToUInt32Bits)];
     }
 
-    public static Parameter Named(this nn.Module module, string name) => module.named_parameters().Single(p => p.name == name).parameter;
+    public static Parameter Named(this nn.Module module, string name) =>
+        module.named_parameters().Single(p => p.name == name).parameter;
 
     /// <summary>Gives a parameter the values; it stays the same object.</summary>
     public static void Set(this Parameter parameter, double[] values)

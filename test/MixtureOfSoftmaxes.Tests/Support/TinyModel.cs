@@ -53,7 +53,8 @@ internal static class TinyModel
     public static IDataView Tokens(string[] sentences)
     {
         var ml = new MLContext();
-        return ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "Text").Fit(ml.Texts(TrainingSentences)).Transform(ml.Texts(sentences));
+        return ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "Text")
+            .Fit(ml.Texts(TrainingSentences)).Transform(ml.Texts(sentences));
     }
 
     /// <summary>A network with random weights behind a tokenizer of "Text".</summary>

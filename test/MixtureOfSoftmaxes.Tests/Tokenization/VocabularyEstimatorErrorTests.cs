@@ -31,7 +31,8 @@ public sealed class VocabularyEstimatorErrorTests
     [DataRow(0)]
     [DataRow(3)]
     public void Data_without_a_word_is_an_error_that_names_the_column(int emptyRows) =>
-        Errors.AssertThrows<InvalidOperationException>(() => Estimator.Fit(_ml.Texts(Enumerable.Repeat(" \t", emptyRows))), "'Text'", "no word");
+        Errors.AssertThrows<InvalidOperationException>(
+            () => Estimator.Fit(_ml.Texts(Enumerable.Repeat(" \t", emptyRows))), "'Text'", "no word");
 
     [TestMethod]
     public void The_transformer_checks_its_column_too()
@@ -49,7 +50,8 @@ public sealed class VocabularyEstimatorErrorTests
         Errors.AssertThrows<ArgumentException>(() => Make(new() { MaximumSize = 2 }), "MaximumSize", "2", "3");
         Errors.AssertThrows<ArgumentException>(() => Make(new() { UnknownWord = "" }), "UnknownWord");
         Errors.AssertThrows<ArgumentException>(() => Make(new() { EndOfSentence = "a b" }), "EndOfSentence", "'a b'");
-        Errors.AssertThrows<ArgumentException>(() => Make(new() { UnknownWord = "x", EndOfSentence = "x" }), "UnknownWord", "EndOfSentence", "'x'");
+        Errors.AssertThrows<ArgumentException>(
+            () => Make(new() { UnknownWord = "x", EndOfSentence = "x" }), "UnknownWord", "EndOfSentence", "'x'");
 
         void Make(VocabularyTokenizingEstimator.Options options) =>
             _ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "Text", options);

@@ -29,7 +29,8 @@ public sealed class VocabularyTokenizingTests
         AssertWords(["UNK", "</s>", "<unk>"], new() { UnknownWord = "UNK", EndOfSentence = "</s>" }, "<unk> UNK </s>");
 
     [TestMethod]
-    public void Words_differ_by_case_and_by_every_character() => AssertWords(["<unk>", "<eos>", "a", "A", "a,", "é", "e\u0301"], new(), "a A a, é e\u0301");
+    public void Words_differ_by_case_and_by_every_character() =>
+        AssertWords(["<unk>", "<eos>", "a", "A", "a,", "é", "e\u0301"], new(), "a A a, é e\u0301");
 
     [TestMethod]
     [DataRow("a b", DisplayName = "space")]
@@ -91,8 +92,11 @@ public sealed class VocabularyTokenizingTests
     private VocabularyTokenizingTransformer Fit(VocabularyTokenizingEstimator.Options options, params string[] texts) =>
         _ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "Text", options).Fit(_ml.Texts(texts));
 
-    private uint[][] Keys(ITransformer tokenizer, params string[] texts) =>
-        [.. _ml.Data.CreateEnumerable<TokensRow>(tokenizer.Transform(_ml.Texts(texts)), reuseRowObject: false).Select(row => row.Tokens)];
+    private uint[][] Keys(ITransformer tokenizer, params string[] texts)
+    {
+        IDataView tokens = tokenizer.Transform(_ml.Texts(texts));
+        return [.. _ml.Data.CreateEnumerable<TokensRow>(tokens, reuseRowObject: false).Select(row => row.Tokens)];
+    }
 
     private sealed class TokensRow
     {

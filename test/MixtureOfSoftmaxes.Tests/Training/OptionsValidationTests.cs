@@ -74,7 +74,9 @@ public sealed class OptionsValidationTests
         ];
         // Any path will do; what is wrong with one is found when it is used.
         string[] paths = ["CheckpointFolder", "LogFile"];
-        Assert.AreSequenceEqual(ranged.Except(paths).Order(StringComparer.Ordinal), OutOfRange.Select(c => c.Option).Distinct().Order(StringComparer.Ordinal));
+        Assert.AreSequenceEqual(
+            ranged.Except(paths).Order(StringComparer.Ordinal),
+            OutOfRange.Select(c => c.Option).Distinct().Order(StringComparer.Ordinal));
     }
 
     [TestMethod]

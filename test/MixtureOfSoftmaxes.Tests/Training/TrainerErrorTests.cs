@@ -18,7 +18,8 @@ public sealed class TrainerErrorTests
     [TestMethod]
     public void A_column_that_holds_no_keys_is_named_with_the_remedy()
     {
-        IDataView data = new HandMadeView(1).Add<VBuffer<float>>("Tokens", new VectorDataViewType(NumberDataViewType.Single), _ => default);
+        var numbers = new VectorDataViewType(NumberDataViewType.Single);
+        IDataView data = new HandMadeView(1).Add<VBuffer<float>>("Tokens", numbers, _ => default);
         Errors.AssertThrows<ArgumentException>(() => Trainer.Fit(data), "'Tokens'", "Single", "MapValueToKey");
     }
 

@@ -99,7 +99,8 @@ public sealed class TrainerTests
             ["Tokens", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity"], output.Select(column => column.Name));
         Errors.AssertThrows<ArgumentException>(() => trainer.GetOutputSchema(new([])), "'Tokens'");
         Errors.AssertThrows<ArgumentException>(
-            () => trainer.GetOutputSchema(new([SchemaShapes.VariableVector("Tokens", NumberDataViewType.UInt32)])), "'Tokens'", "MapValueToKey");
+            () => trainer.GetOutputSchema(new([SchemaShapes.VariableVector("Tokens", NumberDataViewType.UInt32)])),
+            "'Tokens'", "MapValueToKey");
     }
 
     /// <summary>Nats a token over the validation sentences as one text, as they were trained on.</summary>

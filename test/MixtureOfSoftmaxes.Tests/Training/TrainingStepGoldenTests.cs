@@ -20,7 +20,8 @@ public sealed class TrainingStepGoldenTests
     [DataRow("softmax", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.AdamW, 3)]
-    public void Two_steps_with_clipping_decay_and_regularisers_equal_pytorchs(string name, LanguageModelOptimizer optimizer, int columnsPerPass)
+    public void Two_steps_with_clipping_decay_and_regularisers_equal_pytorchs(
+        string name, LanguageModelOptimizer optimizer, int columnsPerPass)
     {
         using DisposeScope scope = NewDisposeScope();
         Golden golden = Golden.Read(name);

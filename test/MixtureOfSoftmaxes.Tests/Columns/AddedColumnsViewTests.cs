@@ -6,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Columns;
 
 /// <summary>Row-by-row columns, by the tokenizer that adds one.</summary>
 [TestClass]
-public sealed class MappedDataViewTests
+public sealed class AddedColumnsViewTests
 {
     private const int RowCount = 5;
 
@@ -79,7 +79,8 @@ public sealed class MappedDataViewTests
     public void An_inactive_column_and_a_wrong_type_are_errors_that_name_the_column()
     {
         using DataViewRowCursor cursor = Tokens.GetRowCursor([Tokens.Schema["Number"]]);
-        Errors.AssertThrows<InvalidOperationException>(() => cursor.GetGetter<VBuffer<uint>>(cursor.Schema["Tokens"]), "'Tokens'", "not active");
+        Errors.AssertThrows<InvalidOperationException>(
+            () => cursor.GetGetter<VBuffer<uint>>(cursor.Schema["Tokens"]), "'Tokens'", "not active");
         using DataViewRowCursor active = Tokens.GetRowCursor([Tokens.Schema["Tokens"]]);
         Errors.AssertThrows<InvalidOperationException>(
             () => active.GetGetter<VBuffer<float>>(active.Schema["Tokens"]), "'Tokens'", nameof(UInt32), nameof(Single));
