@@ -43,6 +43,18 @@ public sealed class ProcessTests : IDisposable
     }
 
     [TestMethod]
+    public async Task A_gzip_file_cut_short_is_an_error_and_no_shorter_text()
+    {
+        string zipped = _files.Compress(_files.Write("train.txt", Workspace.Sentences(500, seed: 1)));
+        File.WriteAllBytes(zipped, File.ReadAllBytes(zipped)[..1000]);
+        using Process process = Start(["train", "--train", zipped, "--model", _files["m.zip"]]);
+        string errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.AreEqual(1, process.ExitCode, errors);
+        Assert.Contains("train.txt.gz", errors);
+    }
+
+    [TestMethod]
     public async Task Wrong_usage_exits_with_2()
     {
         using Process process = Start(["train"]);
