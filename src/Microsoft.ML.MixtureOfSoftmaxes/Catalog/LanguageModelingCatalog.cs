@@ -65,7 +65,10 @@ public sealed class LanguageModelingCatalog
         return LanguageModels.Find(model);
     }
 
-    /// <summary>The lines of text files, plain or gzip, as rows with one text column; read anew by each cursor.</summary>
+    /// <summary>
+    /// The lines of text files, plain or gzip, as rows with one text column; read anew by each cursor. That a gzip file was cut short is
+    /// noticed only if the application sets the switch <c>System.IO.Compression.UseStrictValidation</c>, as <c>mos</c> does.
+    /// </summary>
     /// <param name="paths">The files, in reading order; gzip is told by its first bytes.</param>
     /// <returns>A data view with one String column, <c>Text</c>.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>

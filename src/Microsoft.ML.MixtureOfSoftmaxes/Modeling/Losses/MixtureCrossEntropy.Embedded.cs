@@ -34,6 +34,6 @@ internal sealed partial class MixtureCrossEntropy
         }
     }
 
-    private bool HasKernel(Mixture mixture) =>
-        useNative && mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU;
+    private static bool HasKernel(Mixture mixture) =>
+        mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU;
 }

@@ -33,7 +33,11 @@ internal sealed partial class MixtureCrossEntropy(
     {
         using IDisposable noGrad = no_grad();
         Tensor? native = null;
-        NativeLogLikelihood(mixture, weight_v_d, bias_v, targets_n, ref native);
+        if (useNative)
+        {
+            NativeLogLikelihood(mixture, weight_v_d, bias_v, targets_n, ref native);
+        }
+
         if (native is not null)
         {
             return native;
@@ -59,7 +63,11 @@ internal sealed partial class MixtureCrossEntropy(
     {
         using IDisposable noGrad = no_grad();
         (Tensor, Tensor, Tensor?)? native = null;
-        NativeBackpropagate(mixture, weight_v_d, bias_v, targets_n, scale, ref native);
+        if (useNative)
+        {
+            NativeBackpropagate(mixture, weight_v_d, bias_v, targets_n, scale, ref native);
+        }
+
         if (native is not null)
         {
             return native.Value;
