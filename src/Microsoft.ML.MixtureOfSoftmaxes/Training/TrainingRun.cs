@@ -83,6 +83,10 @@ internal sealed class TrainingRun
             Validate(scorer);
             State.NextEpoch();
             _checkpointer?.Write(_session);
+            if (IsStopped)
+            {
+                return false;
+            }
         }
 
         if (State.IsFinetuning || _options.FinetuneEpochs == 0)
@@ -170,7 +174,8 @@ internal sealed class TrainingRun
     {
         double speed = State.Tokens / State.Elapsed.TotalSeconds;
         double share = _rates.Share(State, (double)State.Window / windows);
-        TimeSpan remaining = State.Elapsed * Math.Max(0, (1 / share) - 1);
+        double ticks = State.Elapsed.Ticks * Math.Max(0, (1 / share) - 1);
+        TimeSpan remaining = ticks < long.MaxValue ? new((long)ticks) : TimeSpan.MaxValue;
         return new(
             State.Epoch, StageEpochs, State.Window, windows, State.Tokens, State.MeanLoss, validationPerplexity, rate, speed, State.Elapsed,
             _options.MaximumTime - State.Elapsed is TimeSpan left && left < remaining ? left : remaining);
