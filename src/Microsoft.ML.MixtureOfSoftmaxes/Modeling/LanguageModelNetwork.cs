@@ -64,6 +64,17 @@ internal sealed class LanguageModelNetwork : nn.Module
         return state_dict().ToDictionary(w => w.Key, w => w.Value.detach().clone().DetachFromDisposeScope());
     }
 
+    /// <summary>Whether every parameter is a number and finite.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using IDisposable noGrad = no_grad();
+            using DisposeScope scope = NewDisposeScope();
+            return parameters().All(parameter => parameter.isfinite().all().item<bool>());
+        }
+    }
+
     /// <summary>Drops recurrent weights for one training pass, until disposed.</summary>
     public IDisposable DropWeights(double rate) => _encoder.DropWeights(rate);
 

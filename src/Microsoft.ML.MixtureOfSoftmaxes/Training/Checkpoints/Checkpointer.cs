@@ -15,8 +15,14 @@ internal sealed class Checkpointer(CheckpointFolder folder, IReadOnlyDictionary<
         }
     }
 
+    /// <exception cref="ArithmeticException">The weights are not finite; the checkpoint before stays.</exception>
     public void Write(TrainingSession session)
     {
+        if (!session.Network.IsFinite)
+        {
+            throw new ArithmeticException("Training has diverged: the weights are no longer finite. Lower LearningRate or ClipNorm.");
+        }
+
         folder.Write(session.State.Steps, path => Checkpoint.Write(path, session, fingerprint));
         _sinceLast.Restart();
     }
