@@ -95,6 +95,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         }
 
         var folder = new CheckpointFolder(_options.CheckpointFolder);
+        folder.Create();
         string? newest = _options.Resume ? folder.Newest() : null;
         (TrainingState state, IReadOnlyDictionary<string, string>? then) = newest is null ? (fresh, null) : Checkpoint.ReadState(newest);
 

@@ -14,18 +14,38 @@ internal sealed class CheckpointFolder(string path)
     /// <summary>The newest checkpoint's folder; null if there is none.</summary>
     public string? Newest() => Directory.Exists(path) ? Directory.GetDirectories(path, Prefix + "*").Where(IsWhole).Max(StringComparer.Ordinal) : null;
 
+    /// <summary>Makes the folder where it is missing, so that a path that cannot be one is an error before training.</summary>
+    /// <exception cref="IOException">A file is in the way.</exception>
+    public void Create() => Directory.CreateDirectory(path);
+
+    /// <summary>Puts a checkpoint in the place of all others.</summary>
     /// <param name="step">The step the checkpoint stands at.</param>
     /// <param name="write">Writes its files into the folder it is given.</param>
-    /// <exception cref="IOException">The disk is full…; older checkpoints are untouched.</exception>
+    /// <exception cref="IOException">The disk is full, the folder read-only…; older checkpoints are untouched.</exception>
     public void Write(long step, Action<string> write)
     {
-        string folder = Path.Combine(path, Prefix + step.ToString("D12", CultureInfo.InvariantCulture));
+        // An older one of the same step, as at an epoch's end, stays until this one is whole.
+        string name = Path.Combine(path, Prefix + step.ToString("D12", CultureInfo.InvariantCulture));
+        string folder = name;
+        for (int copy = 2; Directory.Exists(folder); copy++)
+        {
+            folder = string.Create(CultureInfo.InvariantCulture, $"{name}.{copy}");
+        }
+
         string beside = folder + Unfinished;
-        Directory.CreateDirectory(path);
         Delete(beside);
         Directory.CreateDirectory(beside);
-        write(beside);
-        Delete(folder);
+        try
+        {
+            write(beside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // The last is how .NET tells of a file too long for the file system.
+            throw new IOException(
+                $"The checkpoint '{folder}' cannot be written: {e.Message} Make room, then resume from the one before, which is intact.", e);
+        }
+
         Directory.Move(beside, folder);
         foreach (string older in Directory.GetDirectories(path, Prefix + "*"))
         {
