@@ -34,7 +34,10 @@ internal static class Checkpoint
     /// <exception cref="FormatException">The file is missing or damaged.</exception>
     public static (TrainingState State, IReadOnlyDictionary<string, string> Fingerprint) ReadState(string folder)
     {
-        Saved saved = Read(folder, StateFile, stream => JsonSerializer.Deserialize<Saved>(stream, ComponentJson.Options)!);
+        Saved saved = Read(folder, StateFile, stream =>
+            JsonSerializer.Deserialize<Saved>(stream, ComponentJson.Options) is { State: not null, Fingerprint: not null } whole
+                ? whole
+                : throw new InvalidDataException("The run's state or what it was made of is not in it."));
         return (saved.State, saved.Fingerprint);
     }
 
@@ -95,7 +98,8 @@ internal static class Checkpoint
             using FileStream stream = File.OpenRead(path);
             return read(stream);
         }
-        catch (Exception e) when (e is FileNotFoundException or InvalidDataException or EndOfStreamException or JsonException)
+        catch (Exception e) when (e is FileNotFoundException or InvalidDataException or EndOfStreamException or JsonException
+            or FormatException or ArgumentException)
         {
             throw new FormatException($"The checkpoint file '{path}' is missing or damaged: {e.Message} Resume from a copy, or start anew without Resume.", e);
         }
