@@ -16,7 +16,14 @@ internal static class RunFingerprint
         nameof(MixtureOfSoftmaxesTrainer.Options.MaximumTime), nameof(MixtureOfSoftmaxesTrainer.Options.EarlyStoppingEpochs),
         nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs), nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointInterval),
         nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointFolder), nameof(MixtureOfSoftmaxesTrainer.Options.LogFile),
-        nameof(MixtureOfSoftmaxesTrainer.Options.Resume), nameof(MixtureOfSoftmaxesTrainer.Options.Scoring),
+        nameof(MixtureOfSoftmaxesTrainer.Options.Resume),
+    ];
+
+    // The cosine goes by where the run ends.
+    private static readonly string[] s_harmfulToCosine =
+    [
+        nameof(MixtureOfSoftmaxesTrainer.Options.MaximumEpochs), nameof(MixtureOfSoftmaxesTrainer.Options.MaximumTokens),
+        nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs),
     ];
 
     public static Dictionary<string, string> Of(
@@ -47,7 +54,7 @@ internal static class RunFingerprint
     {
         string[] different = [.. now.Keys.Union(then.Keys).Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name)).Order()];
         bool IsHarmless(string name) => s_harmless.Contains(name)
-            && !(schedule == LearningRateSchedule.Cosine && name.StartsWith("Maximum", StringComparison.Ordinal));
+            && !(schedule == LearningRateSchedule.Cosine && s_harmfulToCosine.Contains(name));
         string[] harmful = [.. different.Where(name => !IsHarmless(name)).Select(Describe)];
         return harmful.Length == 0
             ? [.. different.Where(name => name != nameof(MixtureOfSoftmaxesTrainer.Options.Resume)).Select(Describe)]
