@@ -1,0 +1,89 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
+
+[TestClass]
+public sealed class DamagedCheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MixtureOfSoftmaxesTrainer.Options _options = RecipeRun.Options();
+
+    public DamagedCheckpointTests()
+    {
+        _options.Optimizer = LanguageModelOptimizer.Adam;
+        _options.LearningRate = 0.01;
+        _options.FinetuneEpochs = 5;
+        _options.MaximumEpochs = 1;
+        _options.CheckpointFolder = _folder.PathOf("checkpoints");
+        _options.Resume = true;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void A_file_that_is_missing_cut_off_empty_or_overwritten_is_named_with_the_remedy()
+    {
+        // In the middle of an epoch of fine-tuning, where there are files of all kinds.
+        using var cancellation = new CancellationTokenSource();
+        _options.Cancellation = cancellation.Token;
+        int steps = 0;
+        _options.Progress = new Recorder(_ =>
+        {
+            if (++steps == 18)
+            {
+                cancellation.Cancel();
+            }
+        });
+        RecipeRun.Fit(_options).Dispose();
+        (_options.Cancellation, _options.Progress) = (default, null);
+        string checkpoint = Directory.GetDirectories(_options.CheckpointFolder!).Single();
+        string[] files = Directory.GetFiles(checkpoint);
+        Assert.AreSequenceEqual(
+            ["average.safetensors", "best.safetensors", "memory.safetensors", "optimizer.bin", "state.json", "weights.safetensors"],
+            files.Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        foreach (string file in files)
+        {
+            byte[] whole = File.ReadAllBytes(file);
+            AssertRefused(file, () => File.Delete(file));
+            AssertRefused(file, () => File.WriteAllBytes(file, whole[..(whole.Length / 2)]));
+            AssertRefused(file, () => File.WriteAllBytes(file, []));
+            AssertRefused(file, () => File.WriteAllBytes(file, [.. Enumerable.Repeat((byte)0xA5, whole.Length)]));
+            File.WriteAllBytes(file, whole);
+        }
+
+        RecipeRun.Fit(_options).Dispose();
+    }
+
+    [TestMethod]
+    [DataRow("null")]
+    [DataRow("{}")]
+    [DataRow("[]")]
+    [DataRow("{\"state\":null,\"fingerprint\":{}}")]
+    [DataRow("{\"state\":{},\"fingerprint\":null}")]
+    public void A_state_that_is_json_but_no_state_is_damaged_too(string json)
+    {
+        _options.MaximumTokens = 50;
+        RecipeRun.Fit(_options).Dispose();
+        string state = Path.Combine(Directory.GetDirectories(_options.CheckpointFolder!).Single(), "state.json");
+        AssertRefused(state, () => File.WriteAllText(state, json), new MLContext());
+    }
+
+    [TestMethod]
+    public void A_folder_that_cannot_be_made_is_an_error_that_names_it_before_any_training()
+    {
+        _options.CheckpointFolder = _folder.PathOf("file");
+        File.WriteAllText(_options.CheckpointFolder, "in the way");
+        var recorder = new Recorder();
+        _options.Progress = recorder;
+        Errors.AssertThrows<IOException>(() => RecipeRun.Fit(_options), _options.CheckpointFolder);
+        Assert.IsEmpty(recorder.Events);
+        Assert.AreEqual("in the way", File.ReadAllText(_options.CheckpointFolder));
+    }
+
+    private void AssertRefused(string file, Action damage, MLContext? ml = null)
+    {
+        damage();
+        Errors.AssertThrows<FormatException>(() => RecipeRun.Fit(_options, ml), file, "Resume");
+    }
+}
