@@ -96,7 +96,14 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
         var folder = new CheckpointFolder(_options.CheckpointFolder);
         folder.Create();
-        string? newest = _options.Resume ? folder.Newest() : null;
+        string? newest = folder.Newest();
+        if (newest is not null && !_options.Resume)
+        {
+            throw new InvalidOperationException(
+                $"CheckpointFolder '{_options.CheckpointFolder}' holds the checkpoint of an earlier run. Set Resume to go on with it, or " +
+                "give another folder.");
+        }
+
         (TrainingState state, IReadOnlyDictionary<string, string>? then) = newest is null ? (fresh, null) : Checkpoint.ReadState(newest);
 
         // Without a seed of the user's the run goes on with the one that was drawn for it.

@@ -152,7 +152,7 @@ internal sealed class TrainingRun
             }
 
             State.ValidationLosses.Add(loss);
-            _reporter.Report(Progress(State.Window, State.LearningRate, Math.Exp(loss)));
+            _reporter.Report(Progress(_data.Windows(State.EpochsDone).Length, State.LearningRate, Math.Exp(loss)));
             if (State.BestLoss is not double best || loss < best)
             {
                 State.BestLoss = loss;

@@ -70,6 +70,17 @@ public sealed class DamagedCheckpointTests : IDisposable
     }
 
     [TestMethod]
+    public void A_folder_with_the_checkpoint_of_an_earlier_run_is_left_alone_without_resume()
+    {
+        _options.MaximumTokens = 50;
+        RecipeRun.Fit(_options).Dispose();
+        string checkpoint = Directory.GetDirectories(_options.CheckpointFolder!).Single();
+        _options.Resume = false;
+        Errors.AssertThrows<InvalidOperationException>(() => RecipeRun.Fit(_options), _options.CheckpointFolder!, "Resume");
+        Assert.IsTrue(File.Exists(Path.Combine(checkpoint, "state.json")));
+    }
+
+    [TestMethod]
     public void A_folder_that_cannot_be_made_is_an_error_that_names_it_before_any_training()
     {
         _options.CheckpointFolder = _folder.PathOf("file");
