@@ -7,10 +7,14 @@ internal static class Failure
 {
     public static string Describe(Exception exception)
     {
-        while (exception is TargetInvocationException or AggregateException or TypeInitializationException
-            && exception.InnerException is Exception inner)
+        // The official ML.NET wraps what a component's loader throws more than once; the innermost wrapper holds the cause.
+        for (Exception? wrapper = exception; wrapper is not null; wrapper = wrapper.InnerException)
         {
-            exception = inner;
+            if (wrapper is TargetInvocationException or AggregateException or TypeInitializationException
+                && wrapper.InnerException is Exception inner)
+            {
+                exception = inner;
+            }
         }
 
         string line = exception.Message.Split(['\r', '\n'], 2)[0];

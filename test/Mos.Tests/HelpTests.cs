@@ -44,7 +44,7 @@ public class HelpTests
         foreach (string property in properties)
         {
             string option = "--" + string.Concat(property.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLower(c) : $"{c}"));
-            string line = lines.Single(l => l.StartsWith("  --") && l.Contains(option + " "));
+            string line = lines.Single(l => l.StartsWith("  --") && (l.Contains(option + " ") || l.Contains(option + ",")));
             StringAssert.Contains(line, "Default ");
         }
 

@@ -146,9 +146,10 @@ internal sealed class TrainingRun
         using (_session.Average?.Use(_session.Network))
         {
             double loss = scorer.MeanLoss(validation, ValidationColumns);
-            if (!double.IsFinite(loss))
+            if (!double.IsFinite(Math.Exp(loss)))
             {
-                throw new ArithmeticException($"Training has diverged: the validation loss is {loss}. Lower LearningRate or ClipNorm.");
+                throw new ArithmeticException(
+                    $"Training has diverged: the validation loss is {loss} nats a token. Lower LearningRate or ClipNorm.");
             }
 
             State.ValidationLosses.Add(loss);

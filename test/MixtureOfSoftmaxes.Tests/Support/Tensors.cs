@@ -24,7 +24,7 @@ internal static class Tensors
     public static double[] Values(Tensor x)
     {
         using DisposeScope scope = NewDisposeScope();
-        return x.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+        return x.numel() == 0 ? [] : x.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
     }
 
     /// <summary>The bits of a float32 tensor's elements.</summary>
