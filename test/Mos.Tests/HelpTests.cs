@@ -20,6 +20,7 @@ public class HelpTests
     [DataRow("train")]
     [DataRow("evaluate")]
     [DataRow("score")]
+    [DataRow("report")]
     public void The_help_of_a_command_ends_with_examples_that_name_only_options_it_has(string command)
     {
         CommandRun run = CommandRun.Of(command, "--help").Succeeded();

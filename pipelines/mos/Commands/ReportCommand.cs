@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Mos.Output;
+using Mos.Reports;
+
+namespace Mos.Commands;
+
+/// <summary>Logs of training runs in, a page with their curves out.</summary>
+internal sealed class ReportCommand : MosCommand
+{
+    private readonly Option<string[]> _run = new("--run")
+    {
+        Description = "The log of a run, as 'mos train --log-file' wrote or is still writing it; several are shown together.",
+        HelpName = "log.jsonl",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        Required = true,
+    };
+
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "The page to write; it replaces an older one only when complete.",
+        HelpName = "report.html",
+        Required = true,
+    };
+
+    public ReportCommand()
+        : base(
+            "report",
+            "Makes one HTML page of training logs: figures of each run, and curves of perplexity, learning rate and speed. The page needs " +
+            "no other file and no network.",
+            "mos report --run mos.jsonl --output report.html",
+            "mos report --run softmax.jsonl --run mos.jsonl --output compared.html")
+    {
+        AddOptions(_run, _output);
+    }
+
+    protected override int Run(Session session)
+    {
+        string[] logs = session.Get(_run);
+        string output = session.Get(_output);
+        Check(logs, output);
+        Reports.Run[] runs = RunLog.ReadAll(logs);
+        foreach (Reports.Run run in runs)
+        {
+            foreach (string note in run.Notes)
+            {
+                session.Error.WriteLine($"mos: {run.Name}: {note}.");
+            }
+        }
+
+        WholeFile.Prepare(output);
+        WholeFile.Write(output, writer => ReportPage.Write(writer, runs));
+        return ExitCode.Done;
+    }
+
+    private static void Check(string[] logs, string output)
+    {
+        HashSet<string> seen = [];
+        if (logs.FirstOrDefault(log => !seen.Add(Path.GetFullPath(log))) is string twice)
+        {
+            throw new UsageException($"--run names '{twice}' twice.");
+        }
+
+        if (seen.Contains(Path.GetFullPath(output)))
+        {
+            throw new UsageException($"--output '{output}' is one of the logs; name another file.");
+        }
+
+        if (logs.Length > RunStyle.Count)
+        {
+            throw new UsageException($"--run names {logs.Length} logs; at most {RunStyle.Count} can be told apart on one page.");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Xml.Linq;
+
+namespace Mos.Reports;
+
+/// <summary>A chart as an inline SVG element; colours and sizes of text are the style sheet's.</summary>
+internal static class ChartDrawing
+{
+    private const double Width = 480, Height = 300, Left = 58, Top = 30, Right = 464, Bottom = 252;
+    private const int MostMarkers = 60;
+
+    /// <param name="id">Unique in the page.</param>
+    /// <param name="runs">At least one, each with its points, of which there is at least one.</param>
+    public static XElement Draw(string id, Chart chart, IReadOnlyList<(Run Run, RunStyle Style, IReadOnlyList<Point> Points)> runs)
+    {
+        Point[] all = [.. runs.SelectMany(run => run.Points)];
+        var frame = new Frame(
+            Left, Top, Right, Bottom, chart.X.ScaleFor(all.Select(p => p.X)), chart.Y.ScaleFor(all.Select(p => p.Y)));
+        return new XElement(
+            "svg",
+            new XAttribute("viewBox", FormattableString.Invariant($"0 0 {Width} {Height}")),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-labelledby", $"{id}-title {id}-desc"),
+            new XElement("title", new XAttribute("id", $"{id}-title"), $"{chart.Title} against {chart.X.Label}"),
+            new XElement("desc", new XAttribute("id", $"{id}-desc"), runs.Select(run => Describe(chart, run.Run, run.Points))),
+            HorizontalAxis(frame, chart.X),
+            VerticalAxis(frame, chart.Y),
+            runs.Select(run => Curve(run.Run, run.Style, frame.Place(run.Points))));
+    }
+
+    private static string Describe(Chart chart, Run run, IReadOnlyList<Point> points) =>
+        $"{Printable.Text(run.Name)}: from {Numbers.Short(points[0].Y)} at {Numbers.Short(points[0].X)} {chart.X.Label} " +
+        $"to {Numbers.Short(points[^1].Y)} at {Numbers.Short(points[^1].X)}, " +
+        $"lowest {Numbers.Short(points.Min(p => p.Y))}, highest {Numbers.Short(points.Max(p => p.Y))}. ";
+
+    private static IEnumerable<XElement> HorizontalAxis(Frame frame, Quantity quantity)
+    {
+        IReadOnlyList<double> ticks = frame.X.Ticks;
+        foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
+        {
+            double x = frame.XOf(tick);
+            yield return Line("grid", x, Top, x, Bottom);
+            yield return Text("tick middle", x, Bottom + 20, label);
+        }
+
+        yield return Line("axis", Left, Bottom, Right, Bottom);
+        yield return Text("label end", Right, Height - 6, quantity.Label);
+    }
+
+    private static IEnumerable<XElement> VerticalAxis(Frame frame, Quantity quantity)
+    {
+        IReadOnlyList<double> ticks = frame.Y.Ticks;
+        foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
+        {
+            double y = frame.YOf(tick);
+            yield return Line("grid", Left, y, Right, y);
+            yield return Text("tick end", Left - 6, y + 4, label);
+        }
+
+        yield return Text("label", 4, 15, quantity.Label + (quantity.IsLogarithmic ? " (log scale)" : ""));
+    }
+
+    private static XElement Curve(Run run, RunStyle style, IReadOnlyList<Point> points)
+    {
+        string path = "M" + string.Join("L", points.Select(p => $"{Coordinate(p.X)},{Coordinate(p.Y)}"));
+        return new XElement(
+            "g",
+            new XAttribute("class", $"curve {style.Colour}"),
+            new XElement("title", Printable.Text(run.Name)),
+            new XElement("path", new XAttribute("d", path), new XAttribute("stroke-dasharray", style.Dashes)),
+            points.Count > MostMarkers ? null : points.Select(p => new XElement(
+                "circle",
+                new XAttribute("cx", Coordinate(p.X)),
+                new XAttribute("cy", Coordinate(p.Y)),
+                new XAttribute("r", "2.5"))));
+    }
+
+    private static XElement Line(string kind, double x1, double y1, double x2, double y2) => new(
+        "line",
+        new XAttribute("class", kind),
+        new XAttribute("x1", Coordinate(x1)),
+        new XAttribute("y1", Coordinate(y1)),
+        new XAttribute("x2", Coordinate(x2)),
+        new XAttribute("y2", Coordinate(y2)));
+
+    private static XElement Text(string kind, double x, double y, string text) =>
+        new("text", new XAttribute("class", kind), new XAttribute("x", Coordinate(x)), new XAttribute("y", Coordinate(y)), text);
+
+    private static string Coordinate(double value) => Numbers.Text(value, "0.#");
+}

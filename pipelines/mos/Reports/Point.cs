@@ -1,0 +1,3 @@
+namespace Mos.Reports;
+
+internal readonly record struct Point(double X, double Y);
