@@ -27,6 +27,8 @@ public sealed class ProcessTests : IDisposable
         string text = _files.Write("train.txt", Workspace.Sentences(100, seed: 1));
         using Process process = Start(
             ["train", "--train", text, "--valid", text, "--model", _files["m.zip"], .. Workspace.Tiny("--epochs", "100000")]);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        limit.Token.Register(() => process.Kill(entireProcessTree: true)); // A shell may have told it to ignore the signal.
         while (await process.StandardError.ReadLineAsync() is string line && !line.Contains("validation"))
         {
         }
