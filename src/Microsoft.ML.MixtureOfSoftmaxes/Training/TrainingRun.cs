@@ -153,7 +153,8 @@ internal sealed class TrainingRun
             }
 
             State.ValidationLosses.Add(loss);
-            _reporter.Report(Progress(_data.Windows(State.EpochsDone).Length, State.LearningRate, Math.Exp(loss)));
+            int windows = _data.Windows(State.EpochsDone).Length;
+            _reporter.Report(Progress(windows, _rates.At(State, (double)State.Window / windows), Math.Exp(loss)));
             if (State.BestLoss is not double best || loss < best)
             {
                 State.BestLoss = loss;
