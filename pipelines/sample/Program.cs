@@ -83,7 +83,7 @@ ITransformer Train(LanguageModelHead head)
         SequenceLength = 20,
         Optimizer = LanguageModelOptimizer.Adam,
         LearningRate = 0.02,
-        MaximumEpochs = 8,
+        MaximumEpochs = 6,
         ValidationSet = tokenizer.Transform(validView),
     });
     return tokenizer.Append(trainer.Fit(tokenizer.Transform(trainView)));
