@@ -39,11 +39,11 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     /// <exception cref="ArgumentException">The token column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">The data is empty, or the GPU asked for is not there.</exception>
     /// <exception cref="ArithmeticException">Training diverged.</exception>
+    /// <exception cref="InsufficientMemoryException">Memory ran out; the message says what to lower.</exception>
     public LanguageModelTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Training the language model");
-        using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
         DataViewSchema.Column tokens = InputColumn.Tokens(input.Schema, _tokensColumnName);
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
         if (_options.ValidationSet is not null && _options.ValidationSet.Schema.GetColumnOrNull(_tokensColumnName) is null)
@@ -58,6 +58,18 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             ? null
             : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data");
 
+        try
+        {
+            return Train(channel, vocabulary, training, validation);
+        }
+        catch (Exception e) when (OutOfMemory.Is(e))
+        {
+            throw OutOfMemory.Explain(e, _options.Shape(vocabulary.Count).ParameterCount);
+        }
+    }
+
+    private LanguageModelTransformer Train(IChannel channel, Vocabulary vocabulary, int[] training, int[]? validation)
+    {
         (TrainingState state, int seed, string? checkpoint, Checkpointer? checkpointer) = Prepare(channel, vocabulary, training, validation);
         ComputeDevice.Seed(SeededRandom.Seed(seed, SeededRandom.Purpose.Initialization, 0));
         var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), ComputeDevice.Choose(_settings));
@@ -73,6 +85,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
                 Checkpoint.ReadTensors(checkpoint, session);
             }
 
+            using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
             using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
             new TrainingRun(session, data, _options, checkpointer, reporter).Run();
             return new(_tokensColumnName, _options.Scoring, vocabulary, network);

@@ -73,4 +73,19 @@ public sealed class TrainerErrorTests
         var lenient = new MLContext(seed: 1) { GpuDeviceId = 9999, FallbackToCpu = true };
         Assert.IsNotNull(TinyModel.Train(lenient, options));
     }
+
+    [TestMethod]
+    public void Memory_that_runs_out_says_what_to_lower()
+    {
+        const string overcommit = "/proc/sys/vm/overcommit_memory";
+        if (!File.Exists(overcommit) || File.ReadAllText(overcommit).Trim() == "1")
+        {
+            Assert.Inconclusive("This system hands out memory that it does not have.");
+        }
+
+        // Four terabytes for one weight.
+        MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
+        options.LastHiddenSize = options.HiddenSize = 1 << 19;
+        Errors.AssertThrows<InsufficientMemoryException>(() => TinyModel.Train(_ml, options), "Memory ran out", "BatchSize");
+    }
 }
