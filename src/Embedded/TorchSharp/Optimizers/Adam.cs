@@ -18,11 +18,7 @@ public partial class Adam : OptimizerHelper, torch.optim.IBetas
         double weight_decay = 0,
         bool amsgrad = false, bool maximize = false)
     {
-        if (lr < 0) throw new ArgumentException($"Invalid learning rate: {lr}");
-        if (beta1 is < 0 or >= 1) throw new ArgumentException($"Invalid beta1, not in [0, 1): {beta1}");
-        if (beta2 is < 0 or >= 1) throw new ArgumentException($"Invalid beta2, not in [0, 1): {beta2}");
-        if (eps < 0) throw new ArgumentException($"Invalid epsilon: {eps}");
-        if (weight_decay < 0) throw new ArgumentException($"Invalid weight decay: {weight_decay}");
+        AdamMath.Check(lr, beta1, beta2, eps, weight_decay);
         _defaultOptions = new Options
         {
             LearningRate = lr,
@@ -47,15 +43,9 @@ public partial class Adam : OptimizerHelper, torch.optim.IBetas
     {
         if (options.maximize!.Value) grad = grad.neg();
         if (options.weight_decay != 0) grad = grad.add(parameter, options.weight_decay!.Value);
-        state.step++;
-        var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
-        state.exp_avg.mul_(beta1).add_(grad, 1 - beta1);
-        state.exp_avg_sq.mul_(beta2).addcmul_(grad, grad, 1 - beta2);
-        var square = state.exp_avg_sq;
-        if (state.max_exp_avg_sq is { } largest) square = largest.copy_(largest.maximum(square));
-        double correction = Math.Sqrt(1 - Math.Pow(beta2, state.step));
-        var divisor = square.sqrt().div_(correction).add_(options.eps!.Value);
-        parameter.addcdiv_(state.exp_avg, divisor, -options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step)));
+        AdamMath.Step(
+            parameter, grad, ++state.step, state.exp_avg, state.exp_avg_sq, state.max_exp_avg_sq,
+            options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, options.eps!.Value);
     });
 
     private protected override OptimizerState NewState(Parameter parameter) => new State(parameter);
