@@ -9,7 +9,7 @@ usage() {
   cat <<'TEXT'
 usage: build/setup.sh [--redo]
 
-Checks for .NET SDK, C++ compiler and CMake, installs the system's libtorch and OpenBLAS, and decides once between two stacks:
+Checks for .NET SDK, C++ compiler and CMake, installs the system's libtorch, oneDNN and OpenBLAS, and decides once between two stacks:
   nuget     the official Microsoft.ML and TorchSharp packages, where the configured feeds carry them
   embedded  this repository's own subsets of both, on the system's libtorch
 
@@ -102,6 +102,7 @@ as_root() {
 install_missing() {
   local missing=()
   [[ -e /usr/include/ATen || -e /usr/local/include/ATen ]] || missing+=(libtorch-dev)
+  [[ -e /usr/include/dnnl.hpp || -e /usr/local/include/dnnl.hpp ]] || missing+=(libdnnl-dev)
   has make || has ninja || missing+=(make)
   [[ $(PATH=$PATH:/sbin ldconfig -p) == *libopenblas.so.0* ]] || missing+=(libopenblas0-pthread)
   ((${#missing[@]})) || return 0

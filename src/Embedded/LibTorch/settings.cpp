@@ -50,11 +50,12 @@ bool mos_cuda_synchronize(int32_t index) {
 
 const char* mos_version() { return TORCH_VERSION; }
 
-// The file whose sgemm libtorch runs; empty when it is not a library of its own (MKL inside libtorch).
+// The BLAS that libtorch runs, by the file of its dgemm (sgemm may be ours); empty when it is not a library of its own (MKL
+// inside libtorch).
 const char* mos_blas() {
     static char path[PATH_MAX] = "";
-    void* sgemm = dlsym(RTLD_DEFAULT, "sgemm_");
+    void* dgemm = dlsym(RTLD_DEFAULT, "dgemm_");
     Dl_info info;
-    if (sgemm && dladdr(sgemm, &info) && !realpath(info.dli_fname, path)) path[0] = '\0';
+    if (dgemm && dladdr(dgemm, &info) && !realpath(info.dli_fname, path)) path[0] = '\0';
     return path;
 }

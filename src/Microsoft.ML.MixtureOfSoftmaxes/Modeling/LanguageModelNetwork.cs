@@ -50,10 +50,10 @@ internal sealed class LanguageModelNetwork : nn.Module
     public RecurrentState InitialState(long batch) => RecurrentState.Zero(Shape, batch, Device, Embedding.dtype);
 
     /// <summary>Words [T, B] to the mixtures of the N = T B next words.</summary>
-    public Encoding Encode(Tensor words_t_b, RecurrentState state, DropoutRates rates)
+    public Encoding Encode(Tensor words_t_b, RecurrentState state, DropoutRates rates, Precision precision = Precision.Float32)
     {
         Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.Word);
-        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates);
+        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates, precision);
         return new(raw, dropped, _head.Mix(dropped, rates.Latent), next);
     }
 

@@ -53,6 +53,7 @@ internal static class OptionsValidation
         Range(options.MaximumTokens ?? 1, 1, long.MaxValue, "options.MaximumTokens");
         Defined(options.Head);
         Defined(options.Optimizer);
+        Defined(options.Precision);
         Defined(options.LearningRateSchedule);
         Mark(options.UnknownWord);
         Mark(options.EndOfSentence);

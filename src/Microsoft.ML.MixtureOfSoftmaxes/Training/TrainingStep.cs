@@ -16,12 +16,13 @@ internal sealed class TrainingStep : IDisposable
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
     private readonly Parameter[] _parameters;
     private readonly OptimizerHelper _optimizer;
-    private readonly MixtureCrossEntropy _loss = new();
+    private readonly MixtureCrossEntropy _loss;
 
     public TrainingStep(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options)
     {
         _network = network;
         _options = options;
+        _loss = new(precision: options.Precision);
         _parameters = [.. network.parameters()];
         _optimizer = options.Optimizer switch
         {
@@ -77,7 +78,7 @@ internal sealed class TrainingStep : IDisposable
         using DisposeScope scope = NewDisposeScope();
         (Tensor words_t_b, Tensor targets_n) = grid.Window(start, length, column, state.Columns);
         using IDisposable dropped = _network.DropWeights(_options.WeightDropout);
-        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates);
+        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates, _options.Precision);
         (Tensor logLikelihood_n, Tensor gradContexts, Tensor? gradLogPriors) = _loss.Backpropagate(
             encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / (length * (double)grid.Columns));
         List<Tensor> outputs = [encoding.Mixture.Contexts];

@@ -12,6 +12,7 @@ public sealed class OptionsValidationTests
     [
         ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
+        ("Precision", (Precision)9, "Float32, BFloat16"),
         ("LearningRateSchedule", (LearningRateSchedule)9, "Plateau, Constant, Cosine"),
         ("Experts", 0, "from 1 to 1000"),
         ("Experts", 1001, "from 1 to 1000"),

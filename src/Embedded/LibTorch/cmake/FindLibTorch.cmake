@@ -2,7 +2,7 @@
 # toolkit for a CUDA build and several development packages on Debian, of which this library needs none.
 # Looks in TORCH_DIR (variable or environment) and nowhere else where that is given; otherwise in CMAKE_PREFIX_PATH (which
 # takes what `torch.utils.cmake_prefix_path` gives), then in the system's directories.
-# Sets LIBTORCH_INCLUDE_DIRS, LIBTORCH_LIBRARIES, LIBTORCH_BLAS, LIBTORCH_DEFINITIONS, LIBTORCH_CXX_STANDARD.
+# Sets LIBTORCH_INCLUDE_DIRS, LIBTORCH_LIBRARIES, LIBTORCH_BLAS, LIBTORCH_ONEDNN, LIBTORCH_DEFINITIONS, LIBTORCH_CXX_STANDARD.
 
 set(roots ${TORCH_DIR} $ENV{TORCH_DIR})
 set(elsewhere)
@@ -65,8 +65,10 @@ foreach(config ${libtorch_lib_dir}/cmake/Torch ${libtorch_lib_dir}/../share/cmak
   endif()
 endforeach()
 
-# Only a libtorch that takes its BLAS from outside (Debian's) can be given a faster one.
+# Only a libtorch that takes its BLAS from outside (Debian's) can be given a faster one; it takes oneDNN from outside too, and
+# two copies of that would not do.
 set(LIBTORCH_BLAS)
+set(LIBTORCH_ONEDNN)
 execute_process(COMMAND ${CMAKE_OBJDUMP} -p ${LIBTORCH_CPU_LIBRARY} OUTPUT_VARIABLE needed ERROR_QUIET)
 if(needed MATCHES "libblas")
   find_library(OPENBLAS_LIBRARY NAMES openblas libopenblas.so.0)
@@ -75,6 +77,14 @@ if(needed MATCHES "libblas")
   else()
     message(WARNING "OpenBLAS was not found; with the reference BLAS matrix products are about 45 times slower. "
       "./build/setup.sh installs it.")
+  endif()
+  find_path(ONEDNN_INCLUDE_DIR dnnl.hpp)
+  find_library(ONEDNN_LIBRARY dnnl)
+  if(ONEDNN_INCLUDE_DIR AND ONEDNN_LIBRARY)
+    set(LIBTORCH_ONEDNN ${ONEDNN_LIBRARY})
+  else()
+    message(WARNING "The headers of oneDNN were not found; matrix products are then half as fast, and bfloat16 ones are not "
+      "to be had. ./build/setup.sh installs them.")
   endif()
 endif()
 

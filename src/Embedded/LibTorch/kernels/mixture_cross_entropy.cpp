@@ -4,7 +4,8 @@
 // r[n,k] = exp(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v] - log p[n]);
 // d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]);  d(-log p)/d log pi[n,k] = -r[n,k].
 //
-// The three matrix products are BLAS's. Everything between them happens while the K rows of a token are in cache.
+// The three matrix products are a library's, in float32 or of factors rounded to bfloat16. Everything between them happens
+// while the K rows of a token are in cache.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/library.h>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "../optional.h"
+#include "products.h"
 #include "rows.h"
 
 namespace {
@@ -59,7 +61,8 @@ struct Chunk {
     std::vector<float> sums;            // over v, by row
     std::vector<float> responsibility;  // r, by row
 
-    Chunk(const Mixtures& mixtures, const at::Tensor& workspace, int64_t start, int64_t count)
+    Chunk(const Mixtures& mixtures, mos::PackedMatrix& words, const at::Tensor& workspace, int64_t start,
+          int64_t count)
         : mixtures(mixtures),
           start(start),
           count(count),
@@ -67,7 +70,7 @@ struct Chunk {
           responsibility(count * mixtures.experts) {
         const int64_t rows = count * mixtures.experts, size = mixtures.weight.size(0);
         z = workspace.narrow(0, 0, rows * size).view({rows, size});
-        at::mm_out(z, contexts(), mixtures.weight.t());
+        words.multiply(contexts(), z);
     }
 
     at::Tensor contexts() const {
@@ -108,50 +111,95 @@ struct Chunk {
 };
 
 template <typename Use>
-void for_each_chunk(const Mixtures& mixtures, const at::Tensor& workspace, Use use) {
-    const int64_t per_chunk = workspace.numel() / (mixtures.weight.size(0) * mixtures.experts);
-    TORCH_CHECK(per_chunk > 0, "the workspace of ", workspace.numel(),
+void for_each_chunk(const Mixtures& mixtures, bool bfloat16, const at::Tensor& workspace, Use use) {
+    const int64_t per_chunk =
+        std::min(workspace.numel() / (mixtures.weight.size(0) * mixtures.experts), mixtures.count);
+    TORCH_CHECK(per_chunk > 0 || mixtures.count == 0, "the workspace of ", workspace.numel(),
                 " numbers does not hold the logits of one token");
+    if (mixtures.count == 0) return;
+    mos::PackedMatrix words(mixtures.weight.t(), per_chunk * mixtures.experts, bfloat16);
     for (int64_t start = 0; start < mixtures.count; start += per_chunk)
-        use(Chunk(mixtures, workspace, start, std::min(per_chunk, mixtures.count - start)));
+        use(Chunk(mixtures, words, workspace, start, std::min(per_chunk, mixtures.count - start)));
 }
 
 at::Tensor log_likelihood(const at::Tensor& contexts, const OptionalTensor& log_priors, const at::Tensor& weight,
-                          const at::Tensor& bias, const at::Tensor& targets, at::Tensor workspace) {
+                          const at::Tensor& bias, const at::Tensor& targets, bool bfloat16, at::Tensor workspace) {
     const Mixtures mixtures(contexts, log_priors, weight, bias, targets);
     at::Tensor result = at::empty({mixtures.count}, contexts.options());
-    for_each_chunk(mixtures, workspace,
+    for_each_chunk(mixtures, bfloat16, workspace,
                    [&](Chunk chunk) { chunk.run(result.data_ptr<float>(), [](int64_t, int64_t) {}); });
     return result;
 }
 
+// The gradient by the logits of a chunk, in their place or rounded beside them, and its sums over the rows, which each
+// thread keeps for itself.
+class LogitGradient {
+public:
+    LogitGradient(const Mixtures& mixtures, bool bfloat16)
+        : size_(mixtures.weight.size(0)),
+          bias_(at::zeros({at::get_num_threads(), size_}, mixtures.bias.options())),
+          bfloat16_(bfloat16) {}
+
+    void begin(Chunk& chunk) {
+        if (!bfloat16_) {
+            rows_ = chunk.z;
+            return;
+        }
+        if (!rounded_.defined()) rounded_ = at::empty(chunk.z.sizes(), chunk.z.options().dtype(at::kBFloat16));
+        rows_ = rounded_.narrow(0, 0, chunk.z.size(0));
+    }
+
+    void set(float* exponentials, float factor, int64_t row) {
+        float* sums = bias_.data_ptr<float>() + at::get_thread_num() * size_;
+        if (bfloat16_) {
+            auto rounded = static_cast<uint16_t*>(rows_.data_ptr()) + row * size_;
+            mos::row_passes().scale_to_bfloat16(exponentials, factor, size_, sums, rounded);
+        } else {
+            mos::row_passes().scale(exponentials, factor, size_, sums);
+        }
+    }
+
+    const at::Tensor& rows() const { return rows_; }
+    at::Tensor bias() const { return bias_.sum(0); }
+
+private:
+    int64_t size_;
+    at::Tensor bias_, rounded_, rows_;
+    bool bfloat16_;
+};
+
 std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& contexts,
                                                              const OptionalTensor& log_priors, const at::Tensor& weight,
                                                              const at::Tensor& bias, const at::Tensor& targets,
-                                                             double scale, at::Tensor workspace, at::Tensor grad_weight,
-                                                             at::Tensor grad_bias) {
+                                                             double scale, bool bfloat16, at::Tensor workspace,
+                                                             at::Tensor grad_weight, at::Tensor grad_bias) {
     const Mixtures mixtures(contexts, log_priors, weight, bias, targets);
     at::Tensor result = at::empty({mixtures.count}, contexts.options());
     at::Tensor grad_contexts = at::empty_like(mixtures.contexts);
     at::Tensor grad_priors = at::empty({mixtures.count, mixtures.experts}, contexts.options());
     float* grad_prior = grad_priors.data_ptr<float>();
-    for_each_chunk(mixtures, workspace, [&](Chunk chunk) {
+    LogitGradient gradient(mixtures, bfloat16);
+    std::unique_ptr<mos::PackedMatrix> embedding;
+    for_each_chunk(mixtures, bfloat16, workspace, [&](Chunk chunk) {
         const int64_t size = chunk.z.size(1), experts = mixtures.experts;
         const int64_t* targets_n = mixtures.targets.data_ptr<int64_t>() + chunk.start;
         float* z = chunk.z.data_ptr<float>();
+        gradient.begin(chunk);
         chunk.run(result.data_ptr<float>(), [&](int64_t n, int64_t first_row) {
             for (int64_t row = first_row; row < first_row + experts; row++) {
                 const float share = static_cast<float>(scale) * chunk.responsibility[row];
-                mos::row_passes().scale(z + row * size, share / chunk.sums[row], size);
-                z[row * size + targets_n[n]] -= share;
+                // exp(z_y) / sum - 1 = (exp(z_y) - sum) / sum.
+                z[row * size + targets_n[n]] -= chunk.sums[row];
+                gradient.set(z + row * size, share / chunk.sums[row], row);
                 grad_prior[chunk.start * experts + row] = -share;
             }
         });
-        at::Tensor grad_rows = grad_contexts.narrow(0, chunk.start * experts, chunk.count * experts);
-        at::mm_out(grad_rows, chunk.z, mixtures.weight);
-        grad_weight.addmm_(chunk.z.t(), chunk.contexts());
-        grad_bias.add_(chunk.z.sum(0));
+        if (!embedding) embedding.reset(new mos::PackedMatrix(mixtures.weight, chunk.z.size(0), bfloat16));
+        embedding->multiply(gradient.rows(),
+                            grad_contexts.narrow(0, chunk.start * experts, chunk.count * experts));
+        mos::add_transposed_product(gradient.rows(), mos::factor(chunk.contexts(), bfloat16), grad_weight);
     });
+    grad_bias.add_(gradient.bias());
     return {result, grad_contexts, grad_priors};
 }
 
@@ -160,11 +208,10 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& c
 TORCH_LIBRARY(mos, library) {
     library.def(
         "mixture_log_likelihood(Tensor contexts, Tensor? log_priors, Tensor weight, Tensor bias, Tensor targets, "
-        "Tensor(a!) workspace) -> Tensor");
+        "bool bfloat16, Tensor(a!) workspace) -> Tensor");
     library.def(
         "mixture_backpropagate(Tensor contexts, Tensor? log_priors, Tensor weight, Tensor bias, Tensor targets, float "
-        "scale, "
-        "Tensor(a!) workspace, Tensor(b!) grad_weight, Tensor(c!) grad_bias) -> (Tensor, Tensor, Tensor)");
+        "scale, bool bfloat16, Tensor(a!) workspace, Tensor(b!) grad_weight, Tensor(c!) grad_bias) -> (Tensor, Tensor, Tensor)");
 }
 
 TORCH_LIBRARY_IMPL(mos, CPU, library) {

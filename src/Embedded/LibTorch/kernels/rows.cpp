@@ -62,12 +62,76 @@ void exponentiate_row(float* z, const float* bias, int64_t size, float* maximum,
     *sum = total;
 }
 
-void scale_row(float* z, float factor, int64_t size) {
-    for (int64_t v = 0; v < size; v++) z[v] *= factor;
+void scale_row(float* z, float factor, int64_t size, float* column_sums) {
+    for (int64_t v = 0; v < size; v++) column_sums[v] += z[v] *= factor;
+}
+
+void scale_row_to_bfloat16(const float* z, float factor, int64_t size, float* column_sums, uint16_t* rounded) {
+    for (int64_t v = 0; v < size; v++) {
+        const float scaled = z[v] * factor;
+        column_sums[v] += scaled;
+        uint32_t bits;
+        std::memcpy(&bits, &scaled, sizeof bits);
+        // To the nearest, to even in the middle.
+        rounded[v] = static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+    }
+}
+
+inline float magnitude(float x) { return x < 0 ? -x : x; }
+
+inline float sigmoid(float x) {
+    const float power = exp_of_nonpositive(-magnitude(x));
+    return (x < 0 ? power : 1.0f) / (1.0f + power);
+}
+
+inline float tanh_of(float x) {
+    // Near zero the difference below would lose digits; there the series of tanh is short.
+    const float square = x * x;
+    float series = 2.1869488e-2f;
+    series = series * square - 5.3968254e-2f;
+    series = series * square + 1.3333333e-1f;
+    series = series * square - 3.3333333e-1f;
+    series = series * square * x + x;
+    const float power = exp_of_nonpositive(-2.0f * magnitude(x));
+    const float ratio = (1.0f - power) / (1.0f + power);
+    return magnitude(x) < 0.25f ? series : x < 0 ? -ratio : ratio;
+}
+
+void lstm_forward_row(float* gates, const float* bias, const float* cell_before, float* cell, float* hidden,
+                      int64_t cells) {
+    for (int64_t j = 0; j < cells; j++) {
+        const float input = sigmoid(gates[j] + bias[j]);
+        const float forget = sigmoid(gates[cells + j] + bias[cells + j]);
+        const float candidate = tanh_of(gates[2 * cells + j] + bias[2 * cells + j]);
+        const float output = sigmoid(gates[3 * cells + j] + bias[3 * cells + j]);
+        const float c = forget * cell_before[j] + input * candidate;
+        gates[j] = input;
+        gates[cells + j] = forget;
+        gates[2 * cells + j] = candidate;
+        gates[3 * cells + j] = output;
+        cell[j] = c;
+        hidden[j] = output * tanh_of(c);
+    }
+}
+
+void lstm_backward_row(const float* gates, const float* cell_before, const float* cell, const float* grad_hidden,
+                       float* grad_cell, float* grad_gates, int64_t cells) {
+    for (int64_t j = 0; j < cells; j++) {
+        const float input = gates[j], forget = gates[cells + j];
+        const float candidate = gates[2 * cells + j], output = gates[3 * cells + j];
+        const float squashed = tanh_of(cell[j]);
+        const float grad = grad_cell[j] + grad_hidden[j] * output * (1 - squashed * squashed);
+        grad_gates[j] = grad * candidate * input * (1 - input);
+        grad_gates[cells + j] = grad * cell_before[j] * forget * (1 - forget);
+        grad_gates[2 * cells + j] = grad * input * (1 - candidate * candidate);
+        grad_gates[3 * cells + j] = grad_hidden[j] * squashed * output * (1 - output);
+        grad_cell[j] = grad * forget;
+    }
 }
 
 }  // namespace
 
-extern const RowPasses MOS_INSTRUCTIONS{exponentiate_row, scale_row};
+extern const RowPasses MOS_INSTRUCTIONS{exponentiate_row, scale_row, scale_row_to_bfloat16, lstm_forward_row,
+                                        lstm_backward_row};
 
 }  // namespace mos

@@ -1,4 +1,4 @@
-// Vectorised passes over one row of logits.
+// Vectorised passes over one row of numbers.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,19 @@ struct RowPasses {
     // come back.
     void (*exponentiate)(float* z, const float* bias, int64_t size, float* maximum, float* sum);
 
-    // Multiplies a row by a number.
-    void (*scale)(float* z, float factor, int64_t size);
+    // Multiplies a row by a number, and adds the result to the sums of the columns.
+    void (*scale)(float* z, float factor, int64_t size, float* column_sums);
+
+    // The same, with the result rounded to bfloat16 in a row of its own.
+    void (*scale_to_bfloat16)(const float* z, float factor, int64_t size, float* column_sums, uint16_t* rounded);
+
+    // One step of an LSTM with so many cells. gates: rows i, f, g, o beside each other, sums in, activations out.
+    void (*lstm_forward)(float* gates, const float* bias, const float* cell_before, float* cell, float* hidden,
+                         int64_t cells);
+
+    // Its gradient. grad_cell: that by the cell in, that by the cell before out.
+    void (*lstm_backward)(const float* gates, const float* cell_before, const float* cell, const float* grad_hidden,
+                          float* grad_cell, float* grad_gates, int64_t cells);
 };
 
 // Those compiled for the best instruction set that this processor has.

@@ -7,7 +7,7 @@ namespace TorchSharp.Modules
     /// </summary>
     public sealed class LSTM : torch.nn.Module<torch.Tensor, (torch.Tensor, torch.Tensor)?, (torch.Tensor, torch.Tensor, torch.Tensor)>
     {
-        private static readonly Op Run = new("lstm.input"), Flatten = new("_cudnn_rnn_flatten_weight");
+        private static readonly Op Run = new("lstm.input"), RunLayer = new("mos::lstm"), Flatten = new("_cudnn_rnn_flatten_weight");
 
         // cuDNN's number for this kind of network.
         private const long CudnnLstm = 2;
@@ -55,15 +55,20 @@ namespace TorchSharp.Modules
         /// gives the output [time, batch, hidden * directions] and the last h and c.
         /// </summary>
         public override (torch.Tensor, torch.Tensor, torch.Tensor) forward(
-            torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null)
+            torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) => Forward(input, h0_c0, bfloat16: false);
+
+        /// <summary>The same, the products of float32 on the CPU with factors rounded to bfloat16 if wanted.</summary>
+        internal (torch.Tensor, torch.Tensor, torch.Tensor) Forward(
+            torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0, bool bfloat16)
         {
             torch.Tensor[] weights = [.. parameters()];
             if (h0_c0 is { } given) return Forward(given.Item1, given.Item2);
             using var zeros = torch.zeros(_layers * Directions, input.size(_batchFirst ? 0 : 1), _hidden, input.dtype, input.device);
             return Forward(zeros, zeros);
 
-            (torch.Tensor, torch.Tensor, torch.Tensor) Forward(torch.Tensor h, torch.Tensor c) => Run.Call3(
-                input, new[] { h, c }, weights, _bias, _layers, _dropout, training, _bidirectional, _batchFirst);
+            (torch.Tensor, torch.Tensor, torch.Tensor) Forward(torch.Tensor h, torch.Tensor c) => HasKernel(input)
+                ? RunLayers(input, h, c, weights, bfloat16)
+                : Run.Call3(input, new[] { h, c }, weights, _bias, _layers, _dropout, training, _bidirectional, _batchFirst);
         }
 
         public new (torch.Tensor, torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) =>
@@ -77,6 +82,26 @@ namespace TorchSharp.Modules
             using var mode = torch.no_grad();
             Flatten.Call(
                 weights, _bias ? 4 : 2, _inputs, CudnnLstm, _hidden, 0, _layers, _batchFirst, _bidirectional).Dispose();
+        }
+
+        private bool HasKernel(torch.Tensor input) =>
+            input.device_type == DeviceType.CPU && input.dtype == torch.ScalarType.Float32 && input.dim() == 3 && input.numel() > 0 &&
+            !_batchFirst && !_bidirectional && (_dropout == 0 || !training);
+
+        private (torch.Tensor, torch.Tensor, torch.Tensor) RunLayers(
+            torch.Tensor x, torch.Tensor h, torch.Tensor c, torch.Tensor[] weights, bool bfloat16)
+        {
+            using var scope = torch.NewDisposeScope();
+            var hidden = new torch.Tensor[_layers];
+            var cell = new torch.Tensor[_layers];
+            int step = _bias ? 4 : 2;
+            for (int i = 0; i < _layers; i++)
+            {
+                var own = weights.AsSpan(i * step, step);
+                (x, hidden[i], cell[i]) = RunLayer.Call3(
+                    x, h.select(0, i), c.select(0, i), own[0], own[1], _bias ? own[2] : null, _bias ? own[3] : null, bfloat16);
+            }
+            return (x.MoveToOuterDisposeScope(), torch.stack(hidden).MoveToOuterDisposeScope(), torch.stack(cell).MoveToOuterDisposeScope());
         }
 
         private protected override void AfterConversion() => flatten_parameters();

@@ -12,7 +12,11 @@ internal static unsafe class LibTorch
 {
     private const string Library = "mos_torch";
 
-    static LibTorch() => SlowBlas.Warn();
+    static LibTorch()
+    {
+        SlowBlas.Warn();
+        Threads.UseProcessors();
+    }
 
     [DllImport(Library), SuppressGCTransition] private static extern byte* mos_error();
     [DllImport(Library)] internal static extern void mos_free(void* memory);

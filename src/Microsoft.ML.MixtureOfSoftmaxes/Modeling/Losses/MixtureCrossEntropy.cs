@@ -15,13 +15,15 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// d(-log p)/d log pi[n,k] = -r[n,k].
 /// </remarks>
 /// <param name="chunkBytes">Bytes of logits in work at a time; a chunk holds at least one mixture.</param>
+/// <param name="precision">Of the factors of the three products with the decoder.</param>
 /// <param name="useNative">Whether a native kernel does it where there is one.</param>
 internal sealed partial class MixtureCrossEntropy(
-    long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes, bool useNative = true) : IDisposable
+    long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes, Precision precision = Precision.Float32, bool useNative = true) : IDisposable
 {
     // Large enough for efficient products, small enough to stay in memory that is in use.
     private const long DefaultChunkBytes = 32L << 20;
 
+    private readonly Products _products = new(precision);
     private Tensor? _buffer;
 
     /// <summary>log p[n], [N]; no gradient is recorded.</summary>
@@ -44,10 +46,11 @@ internal sealed partial class MixtureCrossEntropy(
         }
 
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
-        foreach (Chunk chunk in Chunks(mixture, weight_v_d, bias_v, targets_n))
+        Tensor factor_v_d = _products.Factor(weight_v_d);
+        foreach (Chunk chunk in Chunks(mixture, factor_v_d, bias_v, targets_n))
         {
             using DisposeScope scope = NewDisposeScope();
-            Forward forward = chunk.Run();
+            Forward forward = chunk.Run(_products);
             chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
         }
 
@@ -78,16 +81,18 @@ internal sealed partial class MixtureCrossEntropy(
         Tensor? gradLogPriors_n_k = mixture.LogPriors is null ? null : empty_like(mixture.LogPriors);
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        foreach (Chunk chunk in Chunks(mixture, weight_v_d, bias_v, targets_n))
+        Tensor factor_v_d = _products.Factor(weight_v_d);
+        foreach (Chunk chunk in Chunks(mixture, factor_v_d, bias_v, targets_n))
         {
             using DisposeScope scope = NewDisposeScope();
-            Forward forward = chunk.Run();
+            Forward forward = chunk.Run(_products);
             chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
             Tensor share_r_1 = forward.Responsibilities.mul_(scale).view(-1, 1);
             Tensor gradLogits_r_v = forward.Exponentials.mul_(share_r_1 / forward.Sums);
             gradLogits_r_v.scatter_add_(1, chunk.Targets, -share_r_1);
-            chunk.RowsOf(gradContexts_nk_d).addmm_(gradLogits_r_v, weight_v_d, beta: 0);
-            gradWeight_v_d.addmm_(gradLogits_r_v.t(), chunk.Contexts);
+            Tensor factor_r_v = _products.Factor(gradLogits_r_v);
+            _products.Set(chunk.RowsOf(gradContexts_nk_d), factor_r_v, factor_v_d);
+            _products.Add(gradWeight_v_d, factor_r_v.t(), _products.Factor(chunk.Contexts));
             gradBias_v.add_(gradLogits_r_v.sum(dim: 0));
             if (gradLogPriors_n_k is not null)
             {
@@ -117,31 +122,31 @@ internal sealed partial class MixtureCrossEntropy(
         return parameter.grad!;
     }
 
-    private IEnumerable<Chunk> Chunks(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
+    private IEnumerable<Chunk> Chunks(Mixture mixture, Tensor factor_v_d, Tensor bias_v, Tensor targets_n)
     {
-        (long perChunk, Tensor buffer) = Workspace(mixture, weight_v_d);
+        (long perChunk, Tensor buffer) = Workspace(mixture, bias_v);
         for (long start = 0; start < mixture.Count; start += perChunk)
         {
-            yield return new(mixture, weight_v_d, bias_v, targets_n, buffer, start, Math.Min(perChunk, mixture.Count - start));
+            yield return new(mixture, factor_v_d, bias_v, targets_n, buffer, start, Math.Min(perChunk, mixture.Count - start));
         }
     }
 
     /// <summary>How many mixtures are in work at a time, and room for their logits.</summary>
-    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor weight_v_d)
+    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v)
     {
-        long rowBytes = weight_v_d.shape[0] * weight_v_d.element_size();
+        long rowBytes = bias_v.shape[0] * bias_v.element_size();
         long perChunk = Math.Clamp(chunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
-        return (perChunk, Buffer(weight_v_d, perChunk * mixture.Experts));
+        return (perChunk, Buffer(bias_v, perChunk * mixture.Experts));
     }
 
     // Fresh large memory costs more than the arithmetic on it, so one buffer serves all chunks of all steps.
-    private Tensor Buffer(Tensor like_v_d, long rows)
+    private Tensor Buffer(Tensor like_v, long rows)
     {
-        long size = rows * like_v_d.shape[0];
-        if (_buffer is null || _buffer.numel() < size || _buffer.dtype != like_v_d.dtype)
+        long size = rows * like_v.shape[0];
+        if (_buffer is null || _buffer.numel() < size || _buffer.dtype != like_v.dtype)
         {
             _buffer?.Dispose();
-            _buffer = like_v_d.new_empty(size).DetachFromDisposeScope();
+            _buffer = like_v.new_empty(size).DetachFromDisposeScope();
         }
 
         return _buffer.narrow(0, 0, size);
@@ -154,7 +159,7 @@ internal sealed partial class MixtureCrossEntropy(
     private readonly record struct Forward(Tensor LogLikelihood, Tensor Responsibilities, Tensor Exponentials, Tensor Sums);
 
     private sealed class Chunk(
-        Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, Tensor buffer, long start, long count)
+        Mixture mixture, Tensor factor_v_d, Tensor bias_v, Tensor targets_n, Tensor buffer, long start, long count)
     {
         private readonly int _experts = mixture.Experts;
 
@@ -167,11 +172,12 @@ internal sealed partial class MixtureCrossEntropy(
 
         public Tensor RowsOf(Tensor x_nk) => x_nk.narrow(0, start * _experts, count * _experts);
 
-        public Forward Run()
+        public Forward Run(Products products)
         {
-            long rows = count * _experts, vocabulary = weight_v_d.shape[0];
+            long rows = count * _experts, vocabulary = bias_v.shape[0];
             Tensor z_r_v = buffer.narrow(0, 0, rows * vocabulary).view(rows, vocabulary);
-            z_r_v.copy_(bias_v).addmm_(Contexts, weight_v_d.t());
+            z_r_v.copy_(bias_v);
+            products.Add(z_r_v, products.Factor(Contexts), factor_v_d.t());
             Tensor target_r_1 = z_r_v.gather(1, Targets);
             Tensor max_r_1 = z_r_v.amax([1], keepdim: true);
             z_r_v.sub_(max_r_1).exp_();

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 using TorchSharp;
@@ -37,6 +38,28 @@ public sealed class NativeKernelTests
         {
             double largest = Math.Max(b.abs().max().ToDouble(), 1e-3);
             Assert.IsLessThan(1e-5 * largest, (a - b).abs().max().ToDouble());
+        }
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Rounding_factors_to_bfloat16_changes_loss_and_gradients_a_little(bool useNative)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var mixture = new Mixture(randn([40 * 3, 64], generator: generator).tanh(), randn([40, 3], generator: generator).log_softmax(1));
+        Tensor weight = randn([501, 64], generator: generator) * 0.3;
+        Tensor bias = randn([501], generator: generator);
+        Tensor targets = randint(0, 501, [40], generator: generator);
+
+        Result rounded = Run(new MixtureCrossEntropy(100_000, Precision.BFloat16, useNative), mixture, weight, bias, targets);
+        Result whole = Run(new MixtureCrossEntropy(100_000, Precision.Float32, useNative), mixture, weight, bias, targets);
+
+        foreach ((Tensor a, Tensor b) in rounded.Zip(whole))
+        {
+            double difference = (a - b).abs().max().ToDouble();
+            Assert.IsInRange(1e-9, 0.02 * b.abs().max().ToDouble(), difference);
         }
     }
 
