@@ -8,9 +8,9 @@ internal static partial class Names
     /// <summary><c>HiddenSize</c> is <c>hidden-size</c>.</summary>
     public static string Kebab(string name) => WordStart().Replace(name, "-").ToLowerInvariant();
 
-    /// <summary>A word stays (<c>softmax</c>), several are their initials (<c>MixtureOfSoftmaxes</c> is <c>mos</c>).</summary>
+    /// <summary>A word stays (<c>softmax</c>), three or more are their initials (<c>MixtureOfSoftmaxes</c> is <c>mos</c>).</summary>
     public static string Short(string name) =>
-        name.Count(char.IsUpper) > 1 ? string.Concat(name.Where(char.IsUpper)).ToLowerInvariant() : name.ToLowerInvariant();
+        name.Count(char.IsUpper) > 2 ? string.Concat(name.Where(char.IsUpper)).ToLowerInvariant() : name.ToLowerInvariant();
 
     [GeneratedRegex("(?<!^)(?=[A-Z])")]
     private static partial Regex WordStart();

@@ -14,12 +14,14 @@ internal static unsafe class LibTorch
 
     static LibTorch()
     {
+        mos_keep_memory();
         SlowBlas.Warn();
         Threads.UseProcessors();
     }
 
     [DllImport(Library), SuppressGCTransition] private static extern byte* mos_error();
     [DllImport(Library)] internal static extern void mos_free(void* memory);
+    [DllImport(Library)] private static extern void mos_keep_memory();
 
     [DllImport(Library)] internal static extern bool mos_operator_find(byte* name, byte* overload, nint* found);
     [DllImport(Library)]
