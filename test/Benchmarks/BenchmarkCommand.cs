@@ -18,7 +18,10 @@ internal sealed class BenchmarkCommand : RootCommand
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private readonly Option<bool> _quick = new("--quick") { Description = "The sizes of Penn Treebank only; a few minutes on two cores." };
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = "The sizes of Penn Treebank only; a few minutes on two cores.",
+    };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -37,10 +40,15 @@ internal sealed class BenchmarkCommand : RootCommand
         DefaultValueFactory = _ => "auto",
     };
 
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of the CPU. [default: as many as the libraries choose]" };
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "Threads of the CPU. [default: as many as the libraries choose]",
+    };
 
     public BenchmarkCommand()
-        : base("Measures the fused mixture of softmaxes against the plain formulation and against a softmax: time and memory of the head, of a training step, of scoring.")
+        : base(
+            "Measures the fused mixture of softmaxes against the plain formulation and against a softmax: time and memory of " +
+            "the head alone, of a training step, of scoring.")
     {
         _device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
         _threads.Validators.Add(result =>
@@ -61,7 +69,12 @@ internal sealed class BenchmarkCommand : RootCommand
 
     private void Run(ParseResult parse)
     {
-        string device = parse.GetRequiredValue(_device) is "auto" ? (torch.cuda.is_available() ? "cuda" : "cpu") : parse.GetRequiredValue(_device);
+        string device = parse.GetRequiredValue(_device);
+        if (device == "auto")
+        {
+            device = torch.cuda.is_available() ? "cuda" : "cpu";
+        }
+
         string? output = parse.GetValue(_output);
         if (output is not null)
         {
@@ -72,7 +85,8 @@ internal sealed class BenchmarkCommand : RootCommand
         var machine = Machine.Describe(device, parse.GetValue(_threads));
         var process = new MeasuringProcess(device, parse.GetValue(_threads));
         IEnumerable<Setting> settings = Setting.All.Take(parse.GetValue(_quick) ? 1 : Setting.All.Count);
-        var results = new Results([.. settings.SelectMany(setting => Survey.Of(setting, process, measuresMemory: device == "cpu"))]);
+        var results = new Results(
+            [.. settings.SelectMany(setting => Survey.Of(setting, process, measuresMemory: device == "cpu"))]);
         ResultTable.Write(Console.Out, results);
         if (output is not null)
         {

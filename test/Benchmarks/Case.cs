@@ -5,7 +5,7 @@ namespace Benchmarks;
 /// <summary>What is measured.</summary>
 internal enum Part
 {
-    /// <summary>From the last hidden states to the loss and every gradient, by the head's and the decoder's parameters and the states.</summary>
+    /// <summary>From the last hidden states to the loss and the gradients by them and by the parameters.</summary>
     Head,
 
     /// <summary>A whole training step, the optimiser's included.</summary>
@@ -18,7 +18,7 @@ internal enum Part
 /// <summary>What is compared.</summary>
 internal enum Formulation
 {
-    /// <summary>The mixture of softmaxes as its authors wrote it: every distribution of every expert as a tensor, autograd backward.</summary>
+    /// <summary>The mixture of softmaxes as its authors wrote it: the distributions of all experts in full, autograd.</summary>
     Plain,
 
     /// <summary>The mixture of softmaxes of the library.</summary>

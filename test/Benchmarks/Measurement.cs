@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 namespace Benchmarks;
@@ -9,10 +10,11 @@ namespace Benchmarks;
 /// <param name="Precision">Of the products.</param>
 /// <param name="Seconds">The least of several runs.</param>
 /// <param name="Tokens">Those a run goes through.</param>
-/// <param name="ExtraBytes">Memory at the peak over that at rest; null on a GPU, whose allocator the API does not let one ask.</param>
+/// <param name="ExtraBytes">Memory at the peak over that at rest; null on a GPU: the API does not say.</param>
 internal sealed record Measurement(
     string Setting, Part Part, Formulation Formulation, Precision Precision, double Seconds, int Tokens, long? ExtraBytes)
 {
+    [JsonIgnore]
     public Case Case => new(Formulation, Precision);
 
     public double TokensPerSecond => Tokens / Seconds;

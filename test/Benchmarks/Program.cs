@@ -1,9 +1,22 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
 using Benchmarks;
 using Mos;
 
+ParseResult parse = new BenchmarkCommand().Parse(args);
+if (parse.Action is ParseErrorAction)
+{
+    foreach (string mistake in parse.Errors.Select(error => error.Message).Distinct())
+    {
+        Console.Error.WriteLine($"benchmarks: {mistake}");
+    }
+
+    return ExitCode.WrongUsage;
+}
+
 try
 {
-    return new BenchmarkCommand().Parse(args).Invoke(new() { EnableDefaultExceptionHandler = false });
+    return parse.Invoke(new() { EnableDefaultExceptionHandler = false });
 }
 catch (Exception e)
 {

@@ -14,8 +14,8 @@ internal static class Measure
     private const int LargeSize = 2048;
 
     /// <summary>
-    /// Seconds of a run of each case: the least of three, taken in turns after one untimed, so that whatever else the machine does
-    /// meets all of them.
+    /// Seconds of a run of each case: the least of three, taken in turns after one untimed, so that whatever else the machine
+    /// does meets all of them.
     /// </summary>
     public static Timing[] Time(Setting setting, Part part, IEnumerable<Case> cases, Device device)
     {

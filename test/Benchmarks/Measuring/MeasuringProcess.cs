@@ -11,24 +11,20 @@ namespace Benchmarks.Measuring;
 /// <param name="threads">Threads of a process; null for what the libraries choose.</param>
 internal sealed class MeasuringProcess(string device, int? threads)
 {
-    public Timing[] Time(Setting setting, Part part, IReadOnlyList<Case> cases) => Run<Timing[]>(MeasureCommand.Time, setting, part, cases);
+    public Timing[] Time(Setting setting, Part part, IReadOnlyList<Case> cases) =>
+        Run<Timing[]>(MeasureCommand.Time, setting, part, cases);
 
     public long ExtraBytes(Setting setting, Part part, Case which) => Run<long>(MeasureCommand.Memory, setting, part, [which]);
 
     private T Run<T>(string what, Setting setting, Part part, IReadOnlyList<Case> cases)
     {
         string self = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(self) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(self) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(MeasuringProcess).Assembly.Location);
-        }
-
-        foreach (string argument in (string[])[MeasureCommand.CommandName, what, setting.Name, $"{part}", .. cases.Select(MeasureCommand.Text), "--device", device])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        string[] command =
+        [
+            .. Path.GetFileNameWithoutExtension(self) == "dotnet" ? (string[])[typeof(Setting).Assembly.Location] : [],
+            MeasureCommand.CommandName, what, setting.Name, $"{part}", .. cases.Select(MeasureCommand.Text), "--device", device,
+        ];
+        var start = new ProcessStartInfo(self, command) { RedirectStandardOutput = true };
         foreach (string variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
         {
             if (threads is not null)

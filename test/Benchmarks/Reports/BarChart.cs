@@ -6,7 +6,8 @@ namespace Benchmarks.Reports;
 /// <summary>The figures as bars: a row of panels for each size and part, time on the left, memory on the right.</summary>
 internal static class BarChart
 {
-    private const double PanelWidth = 440, LabelWidth = 120, BarsWidth = 230, BarStep = 20, BarHeight = 14, Heading = 26, Margin = 12;
+    private const double PanelWidth = 440, LabelWidth = 120, BarsWidth = 230, Margin = 12;
+    private const double Heading = 26, BarStep = 20, BarHeight = 14;
 
     private const string Style = """
         text { font: 12px system-ui, sans-serif; fill: #1b1b1b; } .heading { font-weight: 600; } .end { text-anchor: end; }
@@ -19,7 +20,8 @@ internal static class BarChart
     {
         List<XElement> drawn = [];
         double y = Margin;
-        drawn.Add(Text("", Margin, y += BarHeight, $"{machine.Processor}, {machine.Threads} threads, {machine.Device}, libtorch {machine.LibTorch}; shorter is better"));
+        string source = $"{machine.Processor}, {machine.Device}, threads: {machine.Threads}, libtorch {machine.LibTorch}.";
+        drawn.Add(Text("", Margin, y += BarHeight, $"{source} Shorter is better."));
         foreach (var group in results.Measurements.GroupBy(m => (m.Setting, m.Part)))
         {
             Measurement[] all = [.. group];
@@ -34,7 +36,11 @@ internal static class BarChart
             new XAttribute("viewBox", FormattableString.Invariant($"0 0 {(2 * PanelWidth) + Margin} {y + Margin}")),
             new XElement(s_svg + "title", "Mixture of softmaxes: plain, fused, and a softmax"),
             new XElement(s_svg + "style", Style),
-            new XElement(s_svg + "rect", new XAttribute("class", "paper"), new XAttribute("width", "100%"), new XAttribute("height", "100%")),
+            new XElement(
+                s_svg + "rect",
+                new XAttribute("class", "paper"),
+                new XAttribute("width", "100%"),
+                new XAttribute("height", "100%")),
             drawn);
     }
 
@@ -51,7 +57,8 @@ internal static class BarChart
         {
             y += BarStep;
             double length = (value(measurement) ?? 0) / longest * BarsWidth;
-            yield return Text("end", x + LabelWidth - 6, y, $"{Names.Of(measurement.Formulation)} {Names.Of(measurement.Precision)}");
+            string label = $"{Names.Of(measurement.Formulation)} {Names.Of(measurement.Precision)}";
+            yield return Text("end", x + LabelWidth - 6, y, label);
             yield return new XElement(
                 s_svg + "rect",
                 new XAttribute("class", Names.Of(measurement.Formulation)),
@@ -59,7 +66,8 @@ internal static class BarChart
                 Number("y", y - BarHeight + 3),
                 Number("width", length),
                 Number("height", BarHeight));
-            yield return Text("", x + LabelWidth + length + 6, y, value(measurement)?.ToString(format, CultureInfo.InvariantCulture) ?? "");
+            string figure = value(measurement)?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+            yield return Text("", x + LabelWidth + length + 6, y, figure);
         }
     }
 

@@ -28,8 +28,9 @@ internal static class ResultTable
         WriteRow([.. widths.Select((width, i) => IsText(i) ? new string('-', width) : new string('-', width - 1) + ":")]);
         Array.ForEach(rows, WriteRow);
 
-        void WriteRow(string[] cells) => writer.WriteLine(
-            $"| {string.Join(" | ", cells.Select((cell, i) => IsText(i) ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))} |");
+        void WriteRow(string[] cells) => writer.WriteLine($"| {string.Join(" | ", cells.Select(Pad))} |");
+
+        string Pad(string cell, int i) => IsText(i) ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]);
     }
 
     private static bool IsText(int column) => column < 4;

@@ -29,8 +29,8 @@ internal static class Agreement
         if (!(difference <= Tolerance))
         {
             throw new InvalidOperationException(
-                $"The fused head does not compute what the plain formulation computes: {what} differs by {difference:E1} of its largest " +
-                $"element; {Tolerance:E0} is allowed. Nothing was measured.");
+                $"The fused head does not compute what the plain formulation computes: {what} differs by {difference:E1} of " +
+                $"its largest element; {Tolerance:E0} is allowed. Nothing was measured.");
         }
     }
 }

@@ -46,7 +46,8 @@ internal sealed class PlainStep : IDisposable
         (Tensor words_t_b, Tensor targets_n) = grid.Window(0, grid.Length, column, state.Columns);
         using IDisposable dropped = _network.DropWeights(_options.WeightDropout);
         LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates);
-        Tensor logLikelihood_n = PlainMixture.LogLikelihood(encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n);
+        Tensor logLikelihood_n = PlainMixture.LogLikelihood(
+            encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n);
         Tensor difference = encoding.Raw.narrow(0, 1, grid.Length - 1) - encoding.Raw.narrow(0, 0, grid.Length - 1);
         Tensor loss = (encoding.Dropped.square().mean() * _options.ActivationRegularization)
             + (difference.square().mean() * _options.TemporalActivationRegularization) - logLikelihood_n.mean();

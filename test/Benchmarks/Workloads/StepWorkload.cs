@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>A whole training step of the preset: its network, its dropout, a window of its length for all columns, the update.</summary>
+/// <summary>A whole training step of the preset: its network, its dropout, a window for all columns, the update.</summary>
 internal sealed class StepWorkload : Workload
 {
     private readonly LanguageModelNetwork _network;
