@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Benchmarks.Measuring;
+using Benchmarks.Reports;
+using Benchmarks.Workloads;
+using Mos.Output;
+using TorchSharp;
+
+namespace Benchmarks;
+
+/// <summary>Measures the fused mixture of softmaxes against the plain formulation and against a softmax.</summary>
+internal sealed class BenchmarkCommand : RootCommand
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = "The sizes of Penn Treebank only; a few minutes on two cores.",
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "The last line on standard output is one JSON object with the figures of Penn Treebank.",
+    };
+
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = "A folder for benchmark.json, every figure and the machine, and benchmark.svg, a picture of them.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where to compute; auto is the first GPU if there is one.",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "Threads of the CPU. [default: as many as the libraries choose]",
+    };
+
+    public BenchmarkCommand()
+        : base(
+            "Measures the fused mixture of softmaxes against the plain formulation and against a softmax: time and memory of " +
+            "the head alone, of a training step, of scoring.")
+    {
+        _device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
+        _threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--threads must be at least 1.");
+            }
+        });
+        foreach (Option option in (Option[])[_quick, _json, _output, _device, _threads])
+        {
+            Add(option);
+        }
+
+        Add(new MeasureCommand());
+        SetAction(Run);
+    }
+
+    private void Run(ParseResult parse)
+    {
+        string device = parse.GetRequiredValue(_device);
+        if (device == "auto")
+        {
+            device = torch.cuda.is_available() ? "cuda" : "cpu";
+        }
+
+        string? output = parse.GetValue(_output);
+        if (output is not null)
+        {
+            Directory.CreateDirectory(output);
+        }
+
+        Agreement.Check(torch.device(device));
+        var machine = Machine.Describe(device, parse.GetValue(_threads));
+        var process = new MeasuringProcess(device, parse.GetValue(_threads));
+        IEnumerable<Setting> settings = Setting.All.Take(parse.GetValue(_quick) ? 1 : Setting.All.Count);
+        var results = new Results(
+            [.. settings.SelectMany(setting => Survey.Of(setting, process, measuresMemory: device == "cpu"))]);
+        ResultTable.Write(Console.Out, results);
+        if (output is not null)
+        {
+            string json = JsonSerializer.Serialize(new { machine, results.Measurements }, s_json);
+            WholeFile.Write(Path.Combine(output, "benchmark.json"), writer => writer.WriteLine(json));
+            WholeFile.Write(Path.Combine(output, "benchmark.svg"), writer => writer.WriteLine(BarChart.Draw(results, machine)));
+        }
+
+        if (parse.GetValue(_json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(results.Summary(Setting.All[0].Name)));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Measuring;
+
+/// <summary>What <see cref="MeasuringProcess"/> starts: one measurement, its result as JSON on standard output.</summary>
+internal sealed class MeasureCommand : Command
+{
+    public const string CommandName = "measure";
+    public const string Time = "time";
+    public const string Memory = "memory";
+
+    private readonly Argument<string> _what = new("what");
+    private readonly Argument<string> _setting = new("setting");
+    private readonly Argument<Part> _part = new("part");
+    private readonly Argument<string[]> _cases = new("cases");
+    private readonly Option<string> _device = new("--device");
+
+    public MeasureCommand() : base(CommandName)
+    {
+        Hidden = true;
+        Add(_what);
+        Add(_setting);
+        Add(_part);
+        Add(_cases);
+        Add(_device);
+        SetAction(Run);
+    }
+
+    /// <summary>A case as an argument.</summary>
+    public static string Text(Case which) => $"{which.Formulation}:{which.Precision}";
+
+    private void Run(ParseResult parse)
+    {
+        var setting = Setting.Find(parse.GetRequiredValue(_setting));
+        Part part = parse.GetValue(_part);
+        Case[] cases = [.. parse.GetRequiredValue(_cases).Select(text => Case.All.Single(which => Text(which) == text))];
+        Device on = device(parse.GetRequiredValue(_device));
+        object result = parse.GetValue(_what) == Memory
+            ? Measure.ExtraBytes(setting, part, cases[0], on)
+            : Measure.Time(setting, part, cases, on);
+        Console.WriteLine(JsonSerializer.Serialize(result));
+    }
+}

@@ -1,0 +1,56 @@
+namespace Benchmarks.Measuring;
+
+/// <summary>How far the memory of this process rises while something runs.</summary>
+internal static class PeakMemory
+{
+    private const string Status = "/proc/self/status";
+
+    /// <summary>Bytes of resident memory at the peak, less those before.</summary>
+    public static long GrowthDuring(Action action) => TryResetPeak() ? ByKernel(action) : BySampling(action);
+
+    /// <summary>Sets the peak that Linux keeps of a process to what it has now (proc(5), clear_refs).</summary>
+    private static bool TryResetPeak()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static long ByKernel(Action action)
+    {
+        long before = Read("VmRSS:");
+        action();
+        return Read("VmHWM:") - before;
+    }
+
+    private static long BySampling(Action action)
+    {
+        long before = Environment.WorkingSet, peak = before;
+        using var done = new ManualResetEventSlim();
+        var sampler = new Thread(() =>
+        {
+            do
+            {
+                peak = Math.Max(peak, Environment.WorkingSet);
+            }
+            while (!done.Wait(millisecondsTimeout: 1));
+        });
+        sampler.Start();
+        action();
+        done.Set();
+        sampler.Join();
+        return peak - before;
+    }
+
+    private static long Read(string field)
+    {
+        string line = File.ReadLines(Status).Single(line => line.StartsWith(field, StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]);
+    }
+}
