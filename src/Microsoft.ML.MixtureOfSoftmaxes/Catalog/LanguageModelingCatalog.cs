@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
@@ -63,6 +64,17 @@ public sealed class LanguageModelingCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         return LanguageModels.Find(model);
+    }
+
+    /// <summary>Generates text with a language model: draws it word by word, or searches for the most probable.</summary>
+    /// <param name="model">A language model, or a transformer chain with one in it; the generator works while it is not disposed.</param>
+    /// <param name="options">Which words, how many, and how they are drawn; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
+    public TextGenerator CreateTextGenerator(ITransformer model, GenerationOptions? options = null)
+    {
+        options ??= new();
+        options.Validate();
+        return new(GetLanguageModel(model), options with { Seed = options.Seed ?? HostSettings.Of(_context).Seed });
     }
 
     /// <summary>
