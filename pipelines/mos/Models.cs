@@ -7,8 +7,8 @@ namespace Mos;
 internal static class Models
 {
     /// <summary>The model of a file, its rows conditioned as asked.</summary>
-    /// <param name="context">A member of <see cref="ScoringContext"/>, in any case.</param>
-    public static ITransformer Load(MLContext ml, string path, string context)
+    /// <param name="context">A member of <see cref="ScoringContext"/>, in any case; null for that of the file.</param>
+    public static ITransformer Load(MLContext ml, string path, string? context = null)
     {
         if (!File.Exists(path))
         {
@@ -19,7 +19,7 @@ internal static class Models
         {
             ITransformer model = ml.Model.Load(path, out _);
             return ml.LanguageModeling.ChangeScoring(
-                model, scoring => scoring with { Context = Enum.Parse<ScoringContext>(context, ignoreCase: true) });
+                model, scoring => context is null ? scoring : scoring with { Context = Enum.Parse<ScoringContext>(context, ignoreCase: true) });
         }
         catch (Exception e)
         {

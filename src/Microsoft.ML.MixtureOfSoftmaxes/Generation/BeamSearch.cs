@@ -23,8 +23,8 @@ internal sealed class BeamSearch(Vocabulary vocabulary, GenerationOptions limits
             next_b_v.Dispose();
             ended.AddRange(length == limits.MaximumTokens ? best : best.Where(IsEnded));
             live = length == limits.MaximumTokens ? [] : [.. best.Where(hypothesis => !IsEnded(hypothesis))];
-            ended = [.. ended.OrderByDescending(Score).Take(options.Count)];
-            if (live.Length == 0 || (ended.Count == options.Count && Score(ended[^1]) >= HighestScoreOf(live[0])))
+            ended = [.. ended.OrderByDescending(Score).Take(options.Width)];
+            if (live.Length == 0 || (ended.Count == options.Width && Score(ended[^1]) >= HighestScoreOf(live[0])))
             {
                 return [.. ended.Select(hypothesis => new GeneratedText(Words(hypothesis), Score(hypothesis)))];
             }

@@ -5,7 +5,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 /// <summary>How probable texts are searched for.</summary>
 public sealed record BeamSearchOptions
 {
-    /// <summary>Texts that are followed up at a time; 1 takes the most probable word each time. Default 5; 1 to 1,000.</summary>
+    /// <summary>
+    /// Texts that are followed up at a time, and how many are returned at most; 1 takes the most probable word each time. Default 5;
+    /// 1 to 1,000.
+    /// </summary>
     public int Width { get; init; } = 5;
 
     /// <summary>
@@ -14,13 +17,9 @@ public sealed record BeamSearchOptions
     /// </summary>
     public double LengthNormalization { get; init; } = 1;
 
-    /// <summary>Texts to return at most, best first. Default 1; at least 1.</summary>
-    public int Count { get; init; } = 1;
-
     internal void Validate()
     {
         Range(Width, 1, 1_000);
         NotNegative(LengthNormalization);
-        Range(Count, 1, int.MaxValue);
     }
 }

@@ -56,7 +56,7 @@ public sealed class TextGenerator
     /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
     /// <param name="options">How wide to search, and how texts are compared; null for the defaults.</param>
     /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
-    /// <returns>The best texts found, best first.</returns>
+    /// <returns>The best texts found, best first, as many as the beam is wide if there are so many.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
     public IReadOnlyList<GeneratedText> Search(string prompt = "", BeamSearchOptions? options = null, CancellationToken cancellation = default)
