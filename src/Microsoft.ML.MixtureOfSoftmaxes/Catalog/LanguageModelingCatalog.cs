@@ -47,6 +47,20 @@ public sealed class LanguageModelingCatalog
         return CorpusEvaluator.Evaluate(data, columns ?? new());
     }
 
+    /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>
+    /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
+    /// <param name="texts">The texts, scored in batches; null is the empty text.</param>
+    /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <returns>As many scores as texts, in their order. For more than fits into memory use <c>Transform</c>.</returns>
+    /// <exception cref="ArgumentException">There is no language model in it, or it needs another column than that.</exception>
+    public IReadOnlyList<TextScore> Score(ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text")
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentException.ThrowIfNullOrEmpty(textColumnName);
+        return TextScorer.Score(_context, model, texts, textColumnName);
+    }
+
     /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>
     /// <param name="model">A language model, or a transformer chain with one in it.</param>
     /// <param name="change">From the options in force to those wanted.</param>
@@ -78,11 +92,11 @@ public sealed class LanguageModelingCatalog
     }
 
     /// <summary>
-    /// The lines of text files, plain or gzip, as rows with one text column; read anew by each cursor. That a gzip file was cut short is
+    /// The lines of text files, plain or gzip, as rows; read anew by each cursor. That a gzip file was cut short is
     /// noticed only if the application sets the switch <c>System.IO.Compression.UseStrictValidation</c>, as <c>mos</c> does.
     /// </summary>
     /// <param name="paths">The files, in reading order; gzip is told by its first bytes.</param>
-    /// <returns>A data view with one String column, <c>Text</c>.</returns>
+    /// <returns>A data view with two String columns: <c>Text</c>, the line, and <c>File</c>, its path.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     public IDataView LoadTextLines(params string[] paths) => _context.Data.LoadFromEnumerable(new TextLines(paths));
 

@@ -29,6 +29,15 @@ internal static class InputColumn
         }
     }
 
+    /// <summary>A scalar column whose values are told apart exactly: text, a key or an integer.</summary>
+    public static DataViewSchema.Column Identity(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = Find(schema, name);
+        bool isIdentity = column.Type is TextDataViewType or KeyDataViewType
+            || (column.Type is NumberDataViewType number && number != NumberDataViewType.Single && number != NumberDataViewType.Double);
+        return isIdentity ? column : throw WrongType(name, column.Type, "Text, a key or an integer is needed to tell its values apart.");
+    }
+
     /// <summary>A vector of <see cref="uint"/> keys, of fixed or variable length.</summary>
     public static DataViewSchema.Column Tokens(DataViewSchema schema, string name)
     {

@@ -32,7 +32,7 @@ internal sealed class TextLines : IEnumerable<TextLine>
             using StreamReader reader = Open(path);
             while (ReadLine(reader, path) is string line)
             {
-                yield return new TextLine { Text = line };
+                yield return new TextLine { Text = line, File = path };
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class Prefixes(LanguageModelNetwork network, int? excluded) : ID
     // Bounds the memory that a long prompt takes.
     private const int StepsPerPass = 256;
 
-    private RecurrentState _state = network.InitialState(1);
+    private RecurrentState? _state;
 
     /// <summary>Reads the next words of the one text; log P of each word that may follow, [1, V].</summary>
     public Tensor Read(ReadOnlySpan<int> words)
@@ -34,19 +34,21 @@ internal sealed class Prefixes(LanguageModelNetwork network, int? excluded) : ID
     public Tensor Branch(ReadOnlySpan<int> columns, ReadOnlySpan<int> words)
     {
         using Tensor columns_b = Ids(columns);
-        RecurrentState before = _state;
+        RecurrentState before = _state!;
         _state = before.Select(columns_b);
         before.Dispose();
         using Tensor words_1_b = Ids(words).view(1, words.Length);
         return Step(words_1_b);
     }
 
-    public void Dispose() => _state.Dispose();
+    public void Dispose() => _state?.Dispose();
 
     private Tensor Step(Tensor words_t_b)
     {
+        using Lock.Scope turn = network.TakeTurn();
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        _state ??= network.InitialState(1);
         LanguageModelNetwork.Encoding encoding = network.Encode(words_t_b, _state, DropoutRates.None);
         _state.Dispose();
         _state = encoding.Next.Detach();

@@ -10,7 +10,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 /// <summary>
 /// Continues text with a language model. A prompt is words with white space between them, read after an end of sentence as rows are
 /// scored; words that the model does not know count as the unknown word, and the end-of-sentence mark may stand among them. Safe to call
-/// from several threads; it works while the model is not disposed.
+/// from several threads, which take turns word by word; it works while the model is not disposed.
 /// </summary>
 public sealed class TextGenerator
 {
@@ -68,11 +68,7 @@ public sealed class TextGenerator
         return new BeamSearch(_vocabulary, _options, options).Run(prefixes, Read(prompt), cancellation);
     }
 
-    private Prefixes Start()
-    {
-        ObjectDisposedException.ThrowIf(_network.Embedding.IsInvalid, typeof(LanguageModelTransformer));
-        return new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
-    }
+    private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
 
     private int[] Read(string prompt)
     {

@@ -14,6 +14,8 @@ internal sealed class LanguageModelNetwork : nn.Module
 {
     private const double InitialRange = 0.1;
 
+    private readonly Lock _turn = new();
+
     [ComponentName(Name = "encoder")]
     private readonly RecurrentEncoder _encoder;
 
@@ -46,6 +48,23 @@ internal sealed class LanguageModelNetwork : nn.Module
     [field: ComponentName(Name = "decoder_bias")]
     public Parameter DecoderBias { get; }
 
+    /// <summary>
+    /// The network for the use of one thread until the scope ends: others wait, and it is not freed meanwhile. Whatever is used by
+    /// several threads computes within a turn.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The network has been freed.</exception>
+    public Lock.Scope TakeTurn()
+    {
+        Lock.Scope turn = _turn.EnterScope();
+        if (Embedding.IsInvalid)
+        {
+            turn.Dispose();
+            throw new ObjectDisposedException("language model", "The language model has been disposed: load it again to use it.");
+        }
+
+        return turn;
+    }
+
     /// <summary>The start of a text, for B columns.</summary>
     public RecurrentState InitialState(long batch) => RecurrentState.Zero(Shape, batch, Device, Embedding.dtype);
 
@@ -77,6 +96,15 @@ internal sealed class LanguageModelNetwork : nn.Module
 
     /// <summary>Drops recurrent weights for one training pass, until disposed.</summary>
     public IDisposable DropWeights(double rate) => _encoder.DropWeights(rate);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        lock (_turn)
+        {
+            base.Dispose(disposing);
+        }
+    }
 
     /// <param name="Raw">g before output dropout, [T, B, H].</param>
     /// <param name="Dropped">g after output dropout.</param>

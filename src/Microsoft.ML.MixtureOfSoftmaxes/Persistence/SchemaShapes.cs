@@ -10,6 +10,11 @@ internal static class SchemaShapes
     public static SchemaShape.Column Scalar(string name, PrimitiveDataViewType type) =>
         new(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
 
+    /// <summary>A scalar, or a vector of variable length, of the type that a column will have.</summary>
+    public static SchemaShape.Column Of(string name, DataViewType type) => type is VectorDataViewType vector
+        ? VariableVector(name, vector.ItemType)
+        : Scalar(name, (PrimitiveDataViewType)type);
+
     public static SchemaShape.Column VariableVector(string name, PrimitiveDataViewType type) =>
         new(name, SchemaShape.Column.VectorKind.VariableVector, type, isKey: false);
 

@@ -2,32 +2,71 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
-/// <summary>Scores batches of rows in the order they come; in a stream each batch goes on where the last one ended.</summary>
-internal sealed class BatchScorer(SequenceScorer scorer, Vocabulary vocabulary, ScoringContext context) : IDisposable
+/// <summary>
+/// Scores batches of rows in the order they come. Where rows continue each other, a batch goes on where the last one ended.
+/// </summary>
+internal sealed class BatchScorer(SequenceScorer scorer, Vocabulary vocabulary, ScoringOptions options, TokenDetail detail) : IDisposable
 {
     private SequenceScorer.StreamPosition? _position;
 
-    public RowScore[] Score(IReadOnlyList<int[]> rows)
+    public RowScore[] Score(IReadOnlyList<InputRow> rows)
     {
-        float[][] logLikelihoods = context == ScoringContext.Stream ? ScoreStream(rows) : scorer.ScoreRows(rows);
-        return [.. rows.Zip(logLikelihoods, (row, scores) => RowScore.Of(scores, row, vocabulary.UnknownIndex))];
+        IReadOnlyList<TokenScores> scores = options.Context == ScoringContext.Row
+            ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail)
+            : ScoreTexts(rows);
+        return [.. rows.Zip(scores, (row, score) => new RowScore(row.Words, score, vocabulary, options))];
     }
 
-    public void Dispose() => _position?.Dispose();
+    public void Dispose() => Forget();
 
-    private float[][] ScoreStream(IReadOnlyList<int[]> rows)
+    /// <summary>
+    /// Rows by text: the first may go on from the batch before and the last into the next, so they pass as streams; those between are
+    /// whole and pass side by side.
+    /// </summary>
+    private List<TokenScores> ScoreTexts(IReadOnlyList<InputRow> rows)
     {
-        int[] stream = [.. rows.SelectMany(row => row.Append(vocabulary.EndOfSentenceIndex))];
-        float[] scores = scorer.ScoreStream(stream, ref _position);
-        float[][] byRow = new float[rows.Count][];
-        int start = 0;
-        for (int i = 0; i < rows.Count; i++)
+        int[] starts = [0, .. Enumerable.Range(1, rows.Count - 1).Where(i => rows[i].StartsText), rows.Count];
+        int[][] texts = [.. starts.Zip(starts.Skip(1), (start, end) => Join(rows, start, end))];
+        var scores = new List<TokenScores>(rows.Count);
+        if (rows[0].StartsText)
         {
-            int length = rows[i].Length + 1;
-            byRow[i] = scores[start..(start + length)];
-            start += length;
+            Forget();
+        }
+
+        scores.Add(scorer.ScoreStream(texts[0], ref _position, detail));
+        if (texts.Length > 1)
+        {
+            scores.AddRange(scorer.ScoreRows([.. texts[1..^1].Select(text => text[..^1])], detail));
+            Forget();
+            scores.Add(scorer.ScoreStream(texts[^1], ref _position, detail));
+        }
+
+        return SplitByRow(rows, starts, scores);
+    }
+
+    private static List<TokenScores> SplitByRow(IReadOnlyList<InputRow> rows, int[] starts, List<TokenScores> texts)
+    {
+        var byRow = new List<TokenScores>(rows.Count);
+        for (int text = 0; text < texts.Count; text++)
+        {
+            for (int row = starts[text], place = 0; row < starts[text + 1]; row++)
+            {
+                int places = rows[row].Words.Length + 1;
+                byRow.Add(texts[text].Pick(place, 1, places));
+                place += places;
+            }
         }
 
         return byRow;
+    }
+
+    /// <summary>The words of consecutive rows, the end-of-sentence mark after each row.</summary>
+    private int[] Join(IReadOnlyList<InputRow> rows, int start, int end) =>
+        [.. Enumerable.Range(start, end - start).SelectMany(row => rows[row].Words.Append(vocabulary.EndOfSentenceIndex))];
+
+    private void Forget()
+    {
+        _position?.Dispose();
+        _position = null;
     }
 }

@@ -14,27 +14,27 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     private readonly ScoreColumns _columns;
     private readonly DataViewRowCursor _input;
-    private readonly Func<int[]> _tokens;
+    private readonly Func<InputRow> _read;
     private readonly BatchScorer _scorer;
     private readonly bool[] _active;
     private readonly Delegate?[] _getters;
     private readonly RowBuffer _buffer;
-    private readonly List<int[]> _rows = [];
+    private readonly List<InputRow> _rows = [];
 
     private RowScore[] _scores = [];
     private int _current = -1;
     private bool _started;
     private bool _inputEnded;
 
-    public BatchedCursor(ScoreColumns columns, DataViewRowCursor input, Func<int[]> tokens, BatchScorer scorer, bool[] active)
+    public BatchedCursor(ScoreColumns columns, DataViewRowCursor input, Func<InputRow> read, BatchScorer scorer, bool[] active)
     {
         _columns = columns;
         _input = input;
-        _tokens = tokens;
+        _read = read;
         _scorer = scorer;
         _active = active;
         _buffer = new(input, MostRows);
-        _getters = ScoreColumns.CreateGetters(active, () => _scores[Current()]);
+        _getters = columns.CreateGetters(active, () => _scores[Current()]);
     }
 
     public override long Position => _started && _current >= 0 ? _buffer.Position(_current) : -1;
@@ -98,8 +98,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
             }
 
             _buffer.Capture(_rows.Count);
-            _rows.Add(_tokens());
-            tokens += _rows[^1].Length + 1;
+            _rows.Add(_read());
+            tokens += _rows[^1].Words.Length + 1;
         }
 
         if (_rows.Count == 0)

@@ -8,8 +8,10 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
-/// A trained language model as a transformer: from a token column to log-likelihood, token count, out-of-vocabulary count and
-/// perplexity of each row. Disposing it frees the network, also for those that <see cref="WithScoring"/> made of it.
+/// A trained language model as a transformer: from a token column to the columns that <see cref="ScoringOptions"/> names, such as
+/// log-likelihood and perplexity of each row. Safe to use from several threads, which take turns. Disposing it frees the network, also
+/// for those that <see cref="WithScoring"/> made of it, after what is being scored; later use is an
+/// <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed class LanguageModelTransformer : ITransformer, IDisposable
 {
@@ -28,6 +30,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     private LanguageModelTransformer(
         string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network, SequenceScorer scorer)
     {
+        scoring.Validate();
         _tokensColumnName = tokensColumnName;
         _scoring = scoring;
         _vocabulary = vocabulary;
@@ -44,6 +47,9 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     /// <summary>The words the model knows, the unknown word and the end-of-sentence mark among them.</summary>
     public IReadOnlyList<string> Words => _vocabulary.Words;
 
+    /// <summary>The one of <see cref="Words"/> that stands for words the model does not know.</summary>
+    public string UnknownWord => _vocabulary.UnknownWord;
+
     /// <summary>Which columns are added, and what rows are conditioned on.</summary>
     public ScoringOptions Scoring => _scoring;
 
@@ -51,14 +57,13 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 
     internal LanguageModelNetwork Network => _network;
 
-    /// <summary>In a stream a row depends on those before it; otherwise each is mapped by itself.</summary>
+    /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _scoring.Context == ScoringContext.Row;
 
     /// <summary>The same model with other columns or another context; the two share the network.</summary>
     public LanguageModelTransformer WithScoring(ScoringOptions scoring)
     {
         ArgumentNullException.ThrowIfNull(scoring);
-        scoring.Validate();
         return new(_tokensColumnName, scoring, _vocabulary, _network, _scorer);
     }
 
@@ -69,26 +74,26 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new AddedColumnsView(input, MakeColumns(input.Schema), inOrder: _scoring.Context == ScoringContext.Stream);
+        return new AddedColumnsView(input, MakeColumns(input.Schema), inOrder: _scoring.Context != ScoringContext.Row);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The context is a stream.</exception>
+    /// <exception cref="InvalidOperationException">The context is not the row.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => IsRowToRowMapper
         ? new AddedColumnsMapper(MakeColumns(inputSchema))
-        : throw new InvalidOperationException("In a stream a row depends on those before it: use the row context for single predictions.");
+        : throw new InvalidOperationException("In a stream or document a row depends on those before it: use the row context for single predictions.");
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _scorer.Dispose();
         _network.Dispose();
+        _scorer.Dispose();
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         // A disposed network has no weights left, so it would be saved without an error, over a good file perhaps.
-        ObjectDisposedException.ThrowIf(_network.Embedding.IsInvalid, this);
+        using Lock.Scope turn = _network.TakeTurn();
         new ModelEntries(_tokensColumnName, _scoring, _vocabulary, _network).Write(
             new ComponentWriter(ctx, LoadableComponents.LanguageModel.Identity));
     }
@@ -102,6 +107,6 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     private ScoreColumns MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, InputColumn.Tokens(schema, _tokensColumnName), _scoring, _scorer, _vocabulary);
+        return new(schema, _tokensColumnName, _scoring, _scorer, _vocabulary);
     }
 }

@@ -53,6 +53,11 @@ internal sealed record ModelEntries(
                 throw new FormatException($"The model's weights are not those that were saved: SHA-256 {hash}, not {settings.WeightsSha256}.");
             }
 
+            if (!network.IsFinite)
+            {
+                throw new FormatException("The model's weights are not all finite numbers, so it has no probabilities: train it again.");
+            }
+
             return new(settings.TokensColumnName, settings.Scoring, new(words, settings.UnknownWord, settings.EndOfSentence), network);
         }
         catch

@@ -73,7 +73,13 @@ internal sealed class RowBuffer
         private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(column);
         private readonly VBuffer<T>[] _values = new VBuffer<T>[capacity];
 
-        public override void Capture(int slot) => _getter(ref _values[slot]);
+        public override void Capture(int slot)
+        {
+            // Into new room: a slot that once held a long row would otherwise hold its room for ever.
+            VBuffer<T> values = default;
+            _getter(ref values);
+            _values[slot] = values;
+        }
 
         // A copy: the receiver may write into its buffer, and this one is filled anew.
         public override Delegate Getter(Func<int> current) =>

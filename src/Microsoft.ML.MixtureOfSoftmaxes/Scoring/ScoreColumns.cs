@@ -7,29 +7,28 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>The score columns over one input schema.</summary>
 internal sealed class ScoreColumns : AddedColumns
 {
+    private readonly ScoreColumn[] _columns;
+    private readonly ScoringOptions _options;
     private readonly SequenceScorer _scorer;
     private readonly Vocabulary _vocabulary;
-    private readonly ScoringContext _context;
-    private readonly TokenReader _reader;
+    private readonly RowReader _reader;
 
     public ScoreColumns(
-        DataViewSchema schema, DataViewSchema.Column tokens, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary)
-        : base(schema, Describe(options), tokens.Index)
+        DataViewSchema schema, string tokensColumnName, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary)
+        : this(schema, ScoreColumn.Of(options), new RowReader(schema, tokensColumnName, options, vocabulary), options, scorer, vocabulary)
     {
-        _scorer = scorer;
-        _vocabulary = vocabulary;
-        _context = options.Context;
-        _reader = new(tokens, vocabulary);
     }
 
-    /// <summary>Names and types of the columns, in the order in which they are added.</summary>
-    public static IEnumerable<DataViewSchema.DetachedColumn> Describe(ScoringOptions options) =>
-    [
-        new(options.LogLikelihoodColumnName, NumberDataViewType.Single),
-        new(options.TokenCountColumnName, NumberDataViewType.Int32),
-        new(options.OutOfVocabularyCountColumnName, NumberDataViewType.Int32),
-        new(options.PerplexityColumnName, NumberDataViewType.Single),
-    ];
+    private ScoreColumns(
+        DataViewSchema schema, ScoreColumn[] columns, RowReader reader, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary)
+        : base(schema, columns.Select(column => new DataViewSchema.DetachedColumn(column.Name, column.Type)), reader.Sources)
+    {
+        _columns = columns;
+        _options = options;
+        _scorer = scorer;
+        _vocabulary = vocabulary;
+        _reader = reader;
+    }
 
     /// <summary>One row at a time; the columns of a row share one pass through the network.</summary>
     public override Delegate?[] CreateGetters(DataViewRow input, bool[] active)
@@ -39,15 +38,15 @@ internal sealed class ScoreColumns : AddedColumns
             return new Delegate?[Count];
         }
 
-        Func<int[]> tokens = _reader.Open(input);
-        BatchScorer session = OpenSession();
+        Func<InputRow> read = _reader.Open(input);
+        BatchScorer session = OpenSession(active);
         long position = -1;
-        RowScore score = default;
+        RowScore? score = null;
         return CreateGetters(active, () =>
         {
-            if (input.Position != position)
+            if (score is null || input.Position != position)
             {
-                score = session.Score([tokens()])[0];
+                score = session.Score([read()])[0];
                 position = input.Position;
             }
 
@@ -56,19 +55,16 @@ internal sealed class ScoreColumns : AddedColumns
     }
 
     public override DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active) => active.Contains(true)
-        ? new BatchedCursor(this, input, _reader.Open(input), OpenSession(), active)
+        ? new BatchedCursor(this, input, _reader.Open(input), OpenSession(active), active)
         : base.CreateCursor(input, active);
 
     /// <summary>Getters of the active columns over whichever score is the current one.</summary>
-    public static Delegate?[] CreateGetters(bool[] active, Func<RowScore> current)
-    {
-        ValueGetter<float> logLikelihood = (ref float value) => value = (float)current().LogLikelihood;
-        ValueGetter<int> tokenCount = (ref int value) => value = current().TokenCount;
-        ValueGetter<int> outOfVocabulary = (ref int value) => value = current().OutOfVocabularyCount;
-        ValueGetter<float> perplexity = (ref float value) => value = (float)current().Perplexity;
-        Delegate[] all = [logLikelihood, tokenCount, outOfVocabulary, perplexity];
-        return [.. all.Zip(active, (getter, isActive) => isActive ? getter : null)];
-    }
+    public Delegate?[] CreateGetters(bool[] active, Func<RowScore> current) =>
+        [.. _columns.Zip(active, (column, isActive) => isActive ? column.CreateGetter(current) : null)];
 
-    private BatchScorer OpenSession() => new(_scorer, _vocabulary, _context);
+    private BatchScorer OpenSession(bool[] active)
+    {
+        TokenDetail detail = _columns.Where((_, i) => active[i]).Aggregate(default(TokenDetail), (needs, column) => needs | column.Needs);
+        return new(_scorer, _vocabulary, _options, detail with { TopCount = Math.Min(detail.TopCount, _vocabulary.Count) });
+    }
 }

@@ -1,13 +1,11 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
-/// Log-likelihoods of token sequences under a network, dropout off, no distribution over the vocabulary built. Safe to call
-/// from several threads; they take turns.
+/// Scores of token sequences under a network, dropout off. Safe to call from several threads; they take turns.
 /// </summary>
 internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSentence) : IDisposable
 {
@@ -16,35 +14,33 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     private const int PlacesPerBatch = 4096;
     private const int StepsPerPass = 256;
 
-    private readonly MixtureCrossEntropy _loss = new();
-    private readonly Lock _turn = new();
+    private readonly PlaceScorer _places = new();
 
     /// <summary>
     /// Scores rows independently of each other: the first word is conditioned on the end-of-sentence mark, which is also the last
-    /// word predicted. Element [i][t] is log P of word t of row i; its last element is that of the mark.
+    /// word predicted: a row of T words has T + 1 places.
     /// </summary>
-    public float[][] ScoreRows(IReadOnlyList<int[]> rows)
+    public TokenScores[] ScoreRows(IReadOnlyList<int[]> rows, TokenDetail detail = default)
     {
-        float[][] scores = new float[rows.Count][];
+        var scores = new TokenScores[rows.Count];
         int[] byLength = [.. Enumerable.Range(0, rows.Count).OrderByDescending(i => rows[i].Length)];
         for (int start = 0; start < byLength.Length;)
         {
             int steps = rows[byLength[start]].Length + 1;
             int count = Math.Min(Math.Max(1, PlacesPerBatch / steps), byLength.Length - start);
-            ScoreBatch(rows, byLength.AsSpan(start, count), steps, scores);
+            ScoreBatch(rows, byLength.AsSpan(start, count), steps, detail, scores);
             start += count;
         }
 
         return scores;
     }
 
-    /// <summary>log P of the tokens of a stream, each given all before it; the state goes from one call to the next.</summary>
-    public float[] ScoreStream(ReadOnlySpan<int> tokens, ref StreamPosition? position)
+    /// <summary>Scores the tokens of a stream, each given all before it; the state goes from one call to the next.</summary>
+    public TokenScores ScoreStream(ReadOnlySpan<int> tokens, ref StreamPosition? position, TokenDetail detail = default)
     {
-        float[] scores = new float[tokens.Length];
+        var scores = new TokenScores(tokens.Length, detail);
         using var grid = new TokenGrid(tokens, position?.LastWord ?? endOfSentence, 1, tokens.Length, network.Device);
-        RecurrentState state = position?.State ?? network.InitialState(1);
-        Score(grid, ref state, scores);
+        RecurrentState state = Score(grid, position?.State, scores);
         position = new(state, tokens.IsEmpty ? position?.LastWord ?? endOfSentence : tokens[^1]);
         return scores;
     }
@@ -57,23 +53,21 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     {
         columns = Math.Min(columns, tokens.Length);
         int length = (tokens.Length + columns - 1) / columns;
-        float[] scores = new float[length * columns];
+        var scores = new TokenScores(length * columns, default);
         using var grid = new TokenGrid(tokens, endOfSentence, columns, length, network.Device);
-        RecurrentState state = network.InitialState(columns);
-        Score(grid, ref state, scores);
-        state.Dispose();
+        Score(grid, null, scores).Dispose();
         double sum = 0;
         for (int position = 0; position < tokens.Length; position++)
         {
-            sum -= scores[(position % length * columns) + (position / length)];
+            sum -= scores.LogLikelihoods[(position % length * columns) + (position / length)];
         }
 
         return sum / tokens.Length;
     }
 
-    public void Dispose() => _loss.Dispose();
+    public void Dispose() => _places.Dispose();
 
-    private void ScoreBatch(IReadOnlyList<int[]> rows, ReadOnlySpan<int> batch, int steps, float[][] scores)
+    private void ScoreBatch(IReadOnlyList<int[]> rows, ReadOnlySpan<int> batch, int steps, TokenDetail detail, TokenScores[] scores)
     {
         // One column a row: its words, its mark, then padding, which comes too late to touch what is before it.
         int[] padded = new int[steps * batch.Length];
@@ -83,38 +77,36 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
             rows[batch[b]].CopyTo(padded, b * steps);
         }
 
-        float[] all = new float[padded.Length];
+        var all = new TokenScores(padded.Length, detail);
         using var grid = new TokenGrid(padded, endOfSentence, batch.Length, steps, network.Device);
-        RecurrentState state = network.InitialState(batch.Length);
-        Score(grid, ref state, all);
-        state.Dispose();
+        Score(grid, null, all).Dispose();
         for (int b = 0; b < batch.Length; b++)
         {
-            float[] row = scores[batch[b]] = new float[rows[batch[b]].Length + 1];
-            for (int t = 0; t < row.Length; t++)
-            {
-                row[t] = all[(t * batch.Length) + b];
-            }
+            scores[batch[b]] = all.Pick(b, batch.Length, rows[batch[b]].Length + 1);
         }
     }
 
-    /// <summary>Runs the grid through the network; <paramref name="scores"/> [L, B] takes log P of every target.</summary>
-    private void Score(TokenGrid grid, ref RecurrentState state, float[] scores)
+    /// <summary>Runs the grid [L, B] through the network; <paramref name="scores"/> takes those of every target, place t B + b.</summary>
+    /// <param name="grid">What is read and predicted.</param>
+    /// <param name="state">Where the columns go on, which is used up; null for the start of a text.</param>
+    /// <param name="scores">L B places.</param>
+    /// <returns>The state after the last step.</returns>
+    private RecurrentState Score(TokenGrid grid, RecurrentState? state, TokenScores scores)
     {
-        lock (_turn)
+        using Lock.Scope turn = network.TakeTurn();
+        using IDisposable noGrad = no_grad();
+        state ??= network.InitialState(grid.Columns);
+        for (int start = 0; start < grid.Length; start += StepsPerPass)
         {
-            using IDisposable noGrad = no_grad();
-            for (int start = 0; start < grid.Length; start += StepsPerPass)
-            {
-                using DisposeScope scope = NewDisposeScope();
-                (Tensor words, Tensor targets) = grid.Window(start, Math.Min(StepsPerPass, grid.Length - start));
-                LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None);
-                Tensor logLikelihood = _loss.LogLikelihood(encoding.Mixture, network.Embedding, network.DecoderBias, targets);
-                logLikelihood.to(ScalarType.Float32).cpu().data<float>().CopyTo(scores, start * grid.Columns);
-                state.Dispose();
-                state = encoding.Next.Detach();
-            }
+            using DisposeScope scope = NewDisposeScope();
+            (Tensor words, Tensor targets) = grid.Window(start, Math.Min(StepsPerPass, grid.Length - start));
+            LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None);
+            _places.Score(network, encoding.Mixture, targets, scores, start * grid.Columns);
+            state.Dispose();
+            state = encoding.Next.Detach();
         }
+
+        return state;
     }
 
     /// <summary>Where a stream stands: what the network remembers, and the last word it has not read yet.</summary>

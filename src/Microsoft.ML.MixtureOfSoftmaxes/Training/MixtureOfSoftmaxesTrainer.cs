@@ -139,7 +139,6 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         InputColumn.Tokens(inputSchema, _tokensColumnName);
-        return inputSchema.With(
-            [.. ScoreColumns.Describe(_options.Scoring).Select(c => SchemaShapes.Scalar(c.Name, (PrimitiveDataViewType)c.Type))]);
+        return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(column => SchemaShapes.Of(column.Name, column.Type))]);
     }
 }

@@ -145,6 +145,6 @@ public sealed class BeamSearchTests
     private static float[] Score(LanguageModelTransformer model, int[] text)
     {
         using var scorer = new SequenceScorer(model.Network, endOfSentence: 1);
-        return scorer.ScoreRows([[.. s_prompt, .. text]])[0];
+        return scorer.ScoreRows([[.. s_prompt, .. text]])[0].LogLikelihoods;
     }
 }

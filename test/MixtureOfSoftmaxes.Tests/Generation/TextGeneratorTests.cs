@@ -174,8 +174,8 @@ public sealed class TextGeneratorTests
     {
         TextGenerator generator = _ml.LanguageModeling.CreateTextGenerator(_model);
         _model.Dispose();
-        Errors.AssertThrows<ObjectDisposedException>(() => generator.Generate().First(), nameof(LanguageModelTransformer));
-        Errors.AssertThrows<ObjectDisposedException>(() => generator.Search(), nameof(LanguageModelTransformer));
+        Errors.AssertThrows<ObjectDisposedException>(() => generator.Generate().First(), "language model");
+        Errors.AssertThrows<ObjectDisposedException>(() => generator.Search(), "language model");
     }
 
     [TestMethod]
@@ -242,7 +242,7 @@ public sealed class TextGeneratorTests
     private static double[] Score(LanguageModelTransformer model, string[] words)
     {
         using var scorer = new SequenceScorer(model.Network, Mark);
-        return [.. scorer.ScoreRows([[.. words.Select(word => TinyModel.Words.IndexOf(word))]])[0].Select(score => (double)score)];
+        return [.. scorer.ScoreRows([[.. words.Select(word => TinyModel.Words.IndexOf(word))]])[0].LogLikelihoods.Select(score => (double)score)];
     }
 
     /// <summary>P of each word after the prompt.</summary>

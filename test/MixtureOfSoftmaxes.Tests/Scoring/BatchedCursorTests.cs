@@ -134,11 +134,10 @@ public sealed class BatchedCursorTests
     public void The_added_columns_have_the_documented_types()
     {
         Assert.AreSequenceEqual(
-            ["Tokens", "Number", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity"],
+            ["Tokens", "Number", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity", "BitsPerCharacter"],
             Scored.Schema.Select(column => column.Name));
         Assert.AreSequenceEqual(
-            new[] { NumberDataViewType.Single, NumberDataViewType.Int32, NumberDataViewType.Int32, NumberDataViewType.Single },
-            Scored.Schema.Skip(2).Select(column => (NumberDataViewType)column.Type));
+            ["Single", "Int32", "Int32", "Single", "Single"], Scored.Schema.Skip(2).Select(column => column.Type.ToString()));
         Assert.AreEqual(RowCount, Scored.GetRowCount());
     }
 

@@ -15,7 +15,7 @@ public sealed class LanguageModelTransformerTests
     {
         ITransformer model = TinyModel.Untrained();
         using var scorer = new SequenceScorer(Shapes.Network(), endOfSentence: 1);
-        float[] scores = scorer.ScoreRows([[2, 0, 4]])[0];
+        float[] scores = scorer.ScoreRows([[2, 0, 4]])[0].LogLikelihoods;
         ScoredRow row = _ml.Score(model, "a nonsense c")[0];
         Assert.AreEqual(scores.Sum(), row.LogLikelihood, 1e-5f);
         Assert.AreEqual(4, row.TokenCount);
@@ -30,7 +30,7 @@ public sealed class LanguageModelTransformerTests
         ScoredRow[] rows = _ml.Score(TinyModel.Untrained(), "", " \t ");
         foreach (ScoredRow row in rows)
         {
-            Assert.AreEqual(scorer.ScoreRows([[]])[0][0], row.LogLikelihood, 1e-5f);
+            Assert.AreEqual(scorer.ScoreRows([[]])[0].LogLikelihoods[0], row.LogLikelihood, 1e-5f);
             Assert.AreEqual(1, row.TokenCount);
             Assert.AreEqual(0, row.OutOfVocabularyCount);
             Assert.AreEqual(Math.Exp(-row.LogLikelihood), row.Perplexity, 1e-4);
@@ -42,7 +42,7 @@ public sealed class LanguageModelTransformerTests
     {
         using var scorer = new SequenceScorer(Shapes.Network(), endOfSentence: 1);
         ScoredRow row = _ml.Score(TinyModel.Untrained(), "what ever <unk>")[0];
-        Assert.AreEqual(scorer.ScoreRows([[0, 0, 0]])[0].Sum(), row.LogLikelihood, 1e-5f);
+        Assert.AreEqual(scorer.ScoreRows([[0, 0, 0]])[0].LogLikelihoods.Sum(), row.LogLikelihood, 1e-5f);
         Assert.AreEqual(4, row.TokenCount);
         Assert.AreEqual(3, row.OutOfVocabularyCount);
     }
@@ -71,7 +71,7 @@ public sealed class LanguageModelTransformerTests
         using var scorer = new SequenceScorer(Shapes.Network(), endOfSentence: 1);
         int[] text = [2, 3, 1, 1, 4, 0, 1];
         SequenceScorer.StreamPosition? position = null;
-        float[] scores = scorer.ScoreStream(text, ref position);
+        float[] scores = scorer.ScoreStream(text, ref position).LogLikelihoods;
         position!.Dispose();
         ScoredRow[] rows = _ml.Score(stream, "a b", "", "c x");
         Assert.AreEqual(scores[..3].Sum(), rows[0].LogLikelihood, 1e-5f);
@@ -87,7 +87,7 @@ public sealed class LanguageModelTransformerTests
         int[] text = [.. texts.SelectMany(word => new[] { Array.IndexOf(TinyModel.Words, word), 1 })];
         using var scorer = new SequenceScorer(Shapes.Network(), endOfSentence: 1);
         SequenceScorer.StreamPosition? position = null;
-        float[] scores = scorer.ScoreStream(text, ref position);
+        float[] scores = scorer.ScoreStream(text, ref position).LogLikelihoods;
         position!.Dispose();
         ScoredRow[] rows = _ml.Score(TinyModel.Untrained(new() { Context = ScoringContext.Stream }), texts);
         for (int i = 0; i < rows.Length; i++)

@@ -1,9 +1,6 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring;
 
@@ -29,14 +26,14 @@ public sealed class SequenceScorerTests
     public void A_row_scores_as_a_walk_word_by_word_with_the_closed_form()
     {
         int[] row = [3, 4, 0, 12, 3];
-        float[] scores = _scorer.ScoreRows([row])[0];
+        float[] scores = _scorer.ScoreRows([row])[0].LogLikelihoods;
         Numbers.AssertClose(Walk(row), [.. scores.Select(score => (double)score)], Tolerance, "log-likelihood");
     }
 
     [TestMethod]
     public void An_empty_row_is_the_mark_after_the_mark()
     {
-        float[] scores = _scorer.ScoreRows([[]])[0];
+        float[] scores = _scorer.ScoreRows([[]])[0].LogLikelihoods;
         Assert.HasCount(1, scores);
         Assert.AreEqual(Walk([])[0], scores[0], Tolerance);
     }
@@ -50,10 +47,10 @@ public sealed class SequenceScorerTests
         rows[17] = Numbers.Ids(random, 700, Shapes.Vocabulary);
         rows[18] = [];
         rows[299] = Numbers.Ids(random, 5000, Shapes.Vocabulary);
-        float[][] together = _scorer.ScoreRows(rows);
+        float[][] together = [.. _scorer.ScoreRows(rows).Select(scores => scores.LogLikelihoods)];
         foreach (int i in Enumerable.Range(0, 40).Append(299))
         {
-            AssertSame(_scorer.ScoreRows([rows[i]])[0], together[i]);
+            AssertSame(_scorer.ScoreRows([rows[i]])[0].LogLikelihoods, together[i]);
             Assert.HasCount(rows[i].Length + 1, together[i]);
         }
     }
@@ -88,10 +85,10 @@ public sealed class SequenceScorerTests
     public void Several_threads_get_the_scores_of_one()
     {
         int[][] rows = [.. Enumerable.Range(0, 16).Select(seed => Numbers.Ids(new Random(seed), 30, Shapes.Vocabulary))];
-        float[][] alone = [.. rows.Select(row => _scorer.ScoreRows([row])[0])];
+        float[][] alone = [.. rows.Select(row => _scorer.ScoreRows([row])[0].LogLikelihoods)];
         float[][] together = new float[rows.Length][];
         var threads = new ParallelOptions { MaxDegreeOfParallelism = 4 };
-        Parallel.For(0, rows.Length, threads, i => together[i] = _scorer.ScoreRows([rows[i]])[0]);
+        Parallel.For(0, rows.Length, threads, i => together[i] = _scorer.ScoreRows([rows[i]])[0].LogLikelihoods);
         for (int i = 0; i < rows.Length; i++)
         {
             Assert.AreSequenceEqual(alone[i], together[i]);
@@ -105,7 +102,7 @@ public sealed class SequenceScorerTests
         for (int start = 0, piece = 0; start < stream.Length; piece++)
         {
             int length = Math.Min(lengths[piece % lengths.Length], stream.Length - start);
-            scores.AddRange(_scorer.ScoreStream(stream.AsSpan(start, length), ref position));
+            scores.AddRange(_scorer.ScoreStream(stream.AsSpan(start, length), ref position).LogLikelihoods);
             start += length;
         }
 
@@ -113,37 +110,11 @@ public sealed class SequenceScorerTests
         return [.. scores];
     }
 
-    /// <summary>log P of every word and of the mark, one time step at a time, the mixture evaluated in plain C#.</summary>
+    /// <summary>log P of every word and of the mark.</summary>
     private double[] Walk(int[] row, int first = Mark)
     {
-        using DisposeScope scope = NewDisposeScope();
-        double[] decoder = Tensors.Values(_network.Embedding), bias = Tensors.Values(_network.DecoderBias);
-        RecurrentState state = _network.InitialState(1);
-        int last = first;
-        var scores = new List<double>();
-        foreach (int word in row.Append(Mark))
-        {
-            LanguageModelNetwork.Encoding encoding = _network.Encode(Tensors.Ids([last], 1, 1), state, DropoutRates.None);
-            scores.Add(LogLikelihood(encoding.Mixture, decoder, bias, word));
-            (state, last) = (encoding.Next, word);
-        }
-
-        return [.. scores];
-    }
-
-    private static double LogLikelihood(Mixture mixture, double[] decoder, double[] bias, int word)
-    {
-        double[] contexts = Tensors.Values(mixture.Contexts), logPriors = Tensors.Values(mixture.LogPriors!);
-        int size = contexts.Length / logPriors.Length;
-        double[] joint =
-        [
-            .. contexts.Chunk(size).Select((context, k) =>
-            {
-                double[] logits = [.. bias.Select((b, v) => b + Numbers.Dot(context, decoder.AsSpan(v * size, size)))];
-                return logPriors[k] + logits[word] - Numbers.LogSumExp(logits);
-            }),
-        ];
-        return Numbers.LogSumExp(joint);
+        int[] text = [.. row, Mark];
+        return [.. StepByStep.Distributions(_network, text, first).Zip(text, (logP, word) => logP[word])];
     }
 
     private static void AssertSame(float[] expected, float[] actual) => Numbers.AssertClose(

@@ -96,7 +96,8 @@ public sealed class TrainerTests
         MixtureOfSoftmaxesTrainer trainer = _ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens");
         SchemaShape output = trainer.GetOutputSchema(new([SchemaShapes.VariableKeyVector("Tokens")]));
         Assert.AreSequenceEqual(
-            ["Tokens", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity"], output.Select(column => column.Name));
+            ["Tokens", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity", "BitsPerCharacter"],
+            output.Select(column => column.Name));
         Errors.AssertThrows<ArgumentException>(() => trainer.GetOutputSchema(new([])), "'Tokens'");
         Errors.AssertThrows<ArgumentException>(
             () => trainer.GetOutputSchema(new([SchemaShapes.VariableVector("Tokens", NumberDataViewType.UInt32)])),

@@ -1,0 +1,47 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+/// <summary>A column that the scorer adds.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Needs">What of each token must be computed for it.</param>
+/// <param name="CreateGetter">From the score of the current row to a getter of the column.</param>
+internal sealed record ScoreColumn(string Name, DataViewType Type, TokenDetail Needs, Func<Func<RowScore>, Delegate> CreateGetter)
+{
+    /// <summary>The columns of the options, in the order in which they are added.</summary>
+    public static ScoreColumn[] Of(ScoringOptions options)
+    {
+        var top = new TokenDetail(Ranks: false, options.TopCount);
+        ScoreColumn?[] all =
+        [
+            Scalar(options.LogLikelihoodColumnName, NumberDataViewType.Single, row => (float)row.LogLikelihood),
+            Scalar(options.TokenCountColumnName, NumberDataViewType.Int32, row => row.TokenCount),
+            Scalar(options.OutOfVocabularyCountColumnName, NumberDataViewType.Int32, row => row.OutOfVocabularyCount),
+            Scalar(options.PerplexityColumnName, NumberDataViewType.Single, row => (float)row.Perplexity),
+            Scalar(options.BitsPerCharacterColumnName, NumberDataViewType.Single, row => (float)row.BitsPerCharacter),
+            Vector(options.TokensColumnName, TextDataViewType.Instance, default, row => row.Tokens),
+            Vector(options.TokenLogLikelihoodsColumnName, NumberDataViewType.Single, default, row => row.TokenLogLikelihoods),
+            Vector(options.TokenRanksColumnName, NumberDataViewType.Int32, new(Ranks: true, TopCount: 0), row => row.TokenRanks),
+            Vector(options.TopTokensColumnName, TextDataViewType.Instance, top, row => row.TopTokens),
+            Vector(options.TopProbabilitiesColumnName, NumberDataViewType.Single, top, row => row.TopProbabilities),
+        ];
+        return [.. all.OfType<ScoreColumn>()];
+    }
+
+    private static ScoreColumn Scalar<T>(string name, PrimitiveDataViewType type, Func<RowScore, T> read) => new(
+        name, type, default, current => (ValueGetter<T>)((ref T value) => value = read(current())));
+
+    private static ScoreColumn? Vector<T>(string? name, PrimitiveDataViewType itemType, TokenDetail needs, Func<RowScore, T[]> read)
+    {
+        return name is null ? null : new(name, new VectorDataViewType(itemType), needs, CreateGetter);
+
+        Delegate CreateGetter(Func<RowScore> current) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> vector) =>
+        {
+            T[] values = read(current());
+            VBufferEditor<T> editor = VBufferEditor.Create(ref vector, values.Length);
+            values.CopyTo(editor.Values);
+            vector = editor.Commit();
+        });
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.ML.Data;
+using TextLine = Microsoft.ML.MixtureOfSoftmaxes.Columns.TextLine;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+/// <summary>Passes texts through a model as a data view and reads the score columns back.</summary>
+internal static class TextScorer
+{
+    public static IReadOnlyList<TextScore> Score(MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName)
+    {
+        ITransformer detailed = LanguageModels.Replace(model, found => found.WithScoring(found.Scoring with
+        {
+            TokensColumnName = found.Scoring.TokensColumnName ?? "Scored tokens",
+            TokenLogLikelihoodsColumnName = found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens",
+            TokenRanksColumnName = null,
+            TopTokensColumnName = null,
+            TopProbabilitiesColumnName = null,
+        }));
+        LanguageModelTransformer languageModel = LanguageModels.Find(detailed);
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(TextLine));
+        schema[nameof(TextLine.Text)].ColumnName = textColumnName;
+        IDataView view = context.Data.LoadFromEnumerable(texts.Select(text => new TextLine { Text = text ?? "" }), schema);
+        return Read(detailed.Transform(view), languageModel.Scoring, languageModel.UnknownWord);
+    }
+
+    private static List<TextScore> Read(IDataView scored, ScoringOptions names, string unknownWord)
+    {
+        using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
+        Func<float> logLikelihood = Open<float>(names.LogLikelihoodColumnName);
+        Func<int> tokenCount = Open<int>(names.TokenCountColumnName);
+        Func<int> unknownCount = Open<int>(names.OutOfVocabularyCountColumnName);
+        Func<float> perplexity = Open<float>(names.PerplexityColumnName);
+        Func<float> bitsPerCharacter = Open<float>(names.BitsPerCharacterColumnName);
+        Func<VBuffer<ReadOnlyMemory<char>>> tokens = Open<VBuffer<ReadOnlyMemory<char>>>(names.TokensColumnName!);
+        Func<VBuffer<float>> tokenLogLikelihoods = Open<VBuffer<float>>(names.TokenLogLikelihoodsColumnName!);
+        var scores = new List<TextScore>();
+        while (cursor.MoveNext())
+        {
+            TokenScore[] byToken =
+            [
+                .. tokens().DenseValues().Zip(
+                    tokenLogLikelihoods().DenseValues(),
+                    (token, logP) => new TokenScore(token.ToString(), logP, token.Span.SequenceEqual(unknownWord))),
+            ];
+            scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), byToken));
+        }
+
+        return scores;
+
+        Func<T> Open<T>(string column)
+        {
+            ValueGetter<T> getter = cursor.GetGetter<T>(cursor.Schema[column]);
+            T value = default!;
+            return () =>
+            {
+                getter(ref value);
+                return value;
+            };
+        }
+    }
+}
