@@ -83,6 +83,16 @@ internal sealed class LanguageModelNetwork : nn.Module
         return state_dict().ToDictionary(w => w.Key, w => w.Value.detach().clone().DetachFromDisposeScope());
     }
 
+    /// <summary>Another network of the same shape, device and weights.</summary>
+    public LanguageModelNetwork Copy()
+    {
+        using Lock.Scope turn = TakeTurn();
+        using DisposeScope scope = NewDisposeScope();
+        var copy = new LanguageModelNetwork(Shape, Device);
+        copy.load_state_dict(state_dict());
+        return copy;
+    }
+
     /// <summary>Whether every parameter is a number and finite.</summary>
     public bool IsFinite
     {

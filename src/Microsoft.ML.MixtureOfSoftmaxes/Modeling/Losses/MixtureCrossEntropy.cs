@@ -98,6 +98,39 @@ internal sealed partial class MixtureCrossEntropy(
         return (logLikelihood_n, gradContexts_nk_d, gradLogPriors_n_k);
     }
 
+    /// <summary>
+    /// log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], and of what else there is to be lowered, are added to
+    /// the <c>grad</c> of every parameter.
+    /// </summary>
+    /// <param name="mixture">N mixtures, with the graph that made them.</param>
+    /// <param name="weight_v_d">The decoder w.</param>
+    /// <param name="bias_v">The decoder's bias b.</param>
+    /// <param name="targets_n">The true next words y, int64.</param>
+    /// <param name="scale">What the sum is multiplied by.</param>
+    /// <param name="regularizer">A scalar to be lowered as well.</param>
+    public Tensor Backward(
+        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale, Tensor? regularizer = null)
+    {
+        (Tensor logLikelihood_n, Tensor gradContexts, Tensor? gradLogPriors) =
+            Backpropagate(mixture, weight_v_d, bias_v, targets_n, scale);
+        List<Tensor> outputs = [mixture.Contexts];
+        List<Tensor> gradients = [gradContexts];
+        if (gradLogPriors is not null)
+        {
+            outputs.Add(mixture.LogPriors!);
+            gradients.Add(gradLogPriors);
+        }
+
+        if (regularizer is not null)
+        {
+            outputs.Add(regularizer);
+            gradients.Add(ones_like(regularizer));
+        }
+
+        autograd.backward(outputs, gradients);
+        return logLikelihood_n;
+    }
+
     public void Dispose() => _buffer?.Dispose();
 
     // A native kernel answers where there is one for the type and device of the tensors; without one these calls vanish.
