@@ -144,7 +144,8 @@ internal sealed partial class MixtureCrossEntropy(
     {
         if (parameter.grad is null)
         {
-            parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+            using Tensor zeros = zeros_like(parameter);
+            parameter.grad = zeros;
         }
 
         return parameter.grad!;
