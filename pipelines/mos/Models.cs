@@ -6,9 +6,8 @@ namespace Mos;
 /// <summary>Reads models for the commands that use one.</summary>
 internal static class Models
 {
-    /// <summary>The model of a file, its rows conditioned as asked.</summary>
-    /// <param name="context">A member of <see cref="ScoringContext"/>, in any case; null for that of the file.</param>
-    public static ITransformer Load(MLContext ml, string path, string? context = null)
+    /// <summary>The model of a file, which scores as asked.</summary>
+    public static ITransformer Load(MLContext ml, string path, Func<ScoringOptions, ScoringOptions> change)
     {
         if (!File.Exists(path))
         {
@@ -18,8 +17,7 @@ internal static class Models
         try
         {
             ITransformer model = ml.Model.Load(path, out _);
-            return ml.LanguageModeling.ChangeScoring(
-                model, scoring => context is null ? scoring : scoring with { Context = Enum.Parse<ScoringContext>(context, ignoreCase: true) });
+            return ml.LanguageModeling.ChangeScoring(model, change);
         }
         catch (Exception e)
         {

@@ -34,7 +34,7 @@ internal abstract class MosCommand : Command
     }
 
     /// <summary>The library names the property that is out of range; on the command line it goes by the option that sets it.</summary>
-    protected static T Checked<T>(Func<T> create)
+    public static T Checked<T>(Func<T> create)
     {
         try
         {

@@ -52,6 +52,26 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [TestMethod]
+    public void In_the_context_of_documents_each_file_is_a_stream_of_its_own()
+    {
+        string[] lines = File.ReadAllLines(_files["valid.txt"]);
+        string first = _files.Write("1.txt", lines[..10]), second = _files.Write("2.txt", lines[10..]);
+        JsonElement both = Evaluate(first, second, "--context", "document").Json;
+        double sum = new[] { first, second }.Select(file => Evaluate(file, "--context", "stream").Json)
+            .Sum(json => json.GetProperty("crossEntropy").GetDouble() * json.GetProperty("tokens").GetInt32());
+        Assert.AreEqual(sum / both.GetProperty("tokens").GetInt32(), both.GetProperty("crossEntropy").GetDouble(), 1e-5);
+    }
+
+    [TestMethod]
+    public void What_does_not_count_is_not_among_the_tokens()
+    {
+        string data = _files.Write("data.txt", "the cat sat", "unheard of", "", "a dog");
+        JsonElement json = Evaluate(data, "--ignore-unknown", "--ignore-end-of-sentence").Json;
+        Assert.AreEqual(5, json.GetProperty("tokens").GetInt32());
+        Assert.AreEqual(2, json.GetProperty("unknown").GetInt32());
+    }
+
+    [TestMethod]
     public void Without_json_the_figures_stand_in_words()
     {
         CommandRun run = CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"]).Succeeded();

@@ -21,18 +21,63 @@ public sealed class ScoreTests : IDisposable
     public void Each_row_has_its_counts_its_text_and_a_perplexity_that_fits_its_log_likelihood()
     {
         string[][] table = Table(Score().Output);
-        CollectionAssert.AreEqual(new[] { "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity", "Text" }, table[0]);
+        CollectionAssert.AreEqual(
+            new[] { "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity", "BitsPerCharacter", "Text" }, table[0]);
         string[][] rows = table[1..];
         CollectionAssert.AreEqual(new[] { "7", "1", "3", "5", "3" }, rows.Select(r => r[1]).ToArray());
         CollectionAssert.AreEqual(new[] { "0", "0", "2", "1", "0" }, rows.Select(r => r[2]).ToArray());
         CollectionAssert.AreEqual(
-            new[] { s_rows[0], "", s_rows[2], @"a\tdog \\ and", s_rows[4] }, rows.Select(r => r[4]).ToArray());
+            new[] { s_rows[0], "", s_rows[2], @"a\tdog \\ and", s_rows[4] }, rows.Select(r => r[5]).ToArray());
         foreach (string[] row in rows)
         {
             double expected = Math.Exp(-Number(row[0]) / Number(row[1]));
             Assert.AreEqual(expected, Number(row[3]), expected * 1e-5);
         }
     }
+
+    [TestMethod]
+    public void By_token_there_are_texts_log_likelihoods_ranks_and_the_likeliest_words()
+    {
+        string[][] table = Table(Score("--per-token", "--top", "3").Output);
+        CollectionAssert.AreEqual(
+            new[] { "Tokens", "TokenLogLikelihoods", "TokenRanks", "TopTokens", "TopProbabilities", "Text" }, table[0][5..]);
+        string[][] cells = [.. table[1..].Select(row => row[5..10])];
+        Assert.AreEqual("the cat sat on a mat <eos>", cells[0][0]);
+        Assert.AreEqual("<eos>", cells[1][0]);
+        Assert.AreEqual("<unk> <unk> <eos>", cells[2][0]);
+        for (int i = 0; i < cells.Length; i++)
+        {
+            string[][] values = [.. cells[i].Select(cell => cell.Split(' '))];
+            int tokens = values[0].Length;
+            CollectionAssert.AreEqual(new[] { tokens, tokens, tokens, 3 * tokens, 3 * tokens }, values.Select(v => v.Length).ToArray());
+            Assert.AreEqual(Number(table[1 + i][0]), values[1].Sum(Number), 1e-4);
+            for (int t = 0; t < tokens; t++)
+            {
+                int place = Array.IndexOf(values[3], values[0][t], 3 * t, 3) - (3 * t);
+                Assert.AreEqual(place >= 0 ? place + 1 : Math.Max(4, Number(values[2][t])), Number(values[2][t]), "the rank is the place among the top");
+                Assert.IsTrue(place < 0 || Math.Abs(Math.Exp(Number(values[1][t])) - Number(values[4][(3 * t) + place])) < 1e-5);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Unknown_words_and_ends_of_sentences_can_be_left_out()
+    {
+        string[][] all = Table(Score("--per-token").Output)[1..];
+        string[][] some = Table(Score("--ignore-unknown", "--ignore-end-of-sentence").Output)[1..];
+        CollectionAssert.AreEqual(new[] { "6", "0", "0", "3", "2" }, some.Select(r => r[1]).ToArray());
+        CollectionAssert.AreEqual(all.Select(r => r[2]).ToArray(), some.Select(r => r[2]).ToArray());
+        for (int i = 0; i < all.Length; i++)
+        {
+            string[] tokens = all[i][5].Split(' '), logLikelihoods = all[i][6].Split(' ');
+            double expected = tokens.Zip(logLikelihoods).SkipLast(1).Where(t => t.First != "<unk>").Sum(t => Number(t.Second));
+            Assert.AreEqual(expected, Number(some[i][0]), 1e-4);
+        }
+    }
+
+    [TestMethod]
+    public void A_top_of_nothing_is_wrong_usage() => CommandRun.Of(
+        "score", "--model", _files["m.zip"], "--input", _files["rows.txt"], "--top", "0").FailedWith(2, "--top", "0", "at least 1");
 
     [TestMethod]
     public void The_rows_add_up_to_what_evaluate_says()

@@ -63,7 +63,7 @@ internal sealed class GenerateCommand : MosCommand
         }
 
         MLContext ml = session.OpenContext(session.Get(_device));
-        ITransformer model = Models.Load(ml, session.Get(_model));
+        ITransformer model = Models.Load(ml, session.Get(_model), scoring => scoring);
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         var options = new GenerationOptions();
         _generation.Apply(session, options);

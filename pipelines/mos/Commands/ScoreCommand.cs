@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Mos.Display;
 using Mos.Options;
 using Mos.Output;
 
@@ -12,7 +13,7 @@ internal sealed class ScoreCommand : MosCommand
 {
     private readonly Option<string> _model = CommonOptions.ModelToRead();
     private readonly Option<string[]> _input = CommonOptions.TextFiles("--input", "The text to score, files in reading order.");
-    private readonly Option<string> _context = CommonOptions.Context(ScoringContext.Row);
+    private readonly ScoringChoices _scoring = new(ScoringContext.Row);
     private readonly Option<int?> _device = CommonOptions.Device();
     private readonly Option<string> _output = new("--output")
     {
@@ -20,16 +21,36 @@ internal sealed class ScoreCommand : MosCommand
         HelpName = "file.tsv",
     };
 
+    private readonly Option<bool> _perToken = new("--per-token")
+    {
+        Description = "Adds the tokens that were predicted, the log-likelihood of each, and its rank among all words (1 the likeliest).",
+    };
+
+    private readonly Option<int?> _top = new("--top")
+    {
+        Description = "Adds this many words that the model holds likeliest in the place of each token, and their probabilities.",
+        HelpName = "integer",
+    };
+
     public ScoreCommand()
         : base(
             "score",
             "Scores each row of text. Writes tab-separated values under a header line: LogLikelihood (nats), TokenCount " +
-            @"(end of sentence included), OutOfVocabularyCount, Perplexity, Text (tabs written \t, backslashes \\).",
+            @"(end of sentence included), OutOfVocabularyCount, Perplexity, BitsPerCharacter, columns asked for by token, their values " +
+            @"separated by spaces, and Text (tabs written \t, backslashes \\).",
             "mos score --model ptb.zip --input rows.txt --output scores.tsv",
-            "mos score --model ptb.zip --input rows.txt.gz | sort -n | head")
+            "mos score --model ptb.zip --input rows.txt.gz | sort -n | head",
+            "mos score --model ptb.zip --input rows.txt --per-token --top 3")
     {
         _input.Required = true;
-        AddOptions(_model, _input, _output, _context, _device);
+        _top.Validators.Add(top =>
+        {
+            if (top.GetValueOrDefault<int?>() < 1)
+            {
+                top.AddError($"--top is {top.Tokens[0].Value}; it must be at least 1.");
+            }
+        });
+        AddOptions([_model, _input, _output, .. _scoring.All, _perToken, _top, _device]);
     }
 
     protected override int Run(Session session)
@@ -49,9 +70,32 @@ internal sealed class ScoreCommand : MosCommand
     private void Score(Session session, TextWriter writer, CancellationToken cancellation)
     {
         MLContext ml = session.OpenContext(session.Get(_device));
-        ITransformer model = Models.Load(ml, session.Get(_model), session.Get(_context));
+        ITransformer model = Models.Load(ml, session.Get(_model), scoring => Ask(session, scoring));
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text = TextFiles.Load(ml, session.Get(_input));
-        ScoreTable.Write(writer, model.Transform(text), languageModel.Scoring, nameof(TextLine.Text), cancellation);
+        IDataView text = TextFiles.Load(ml, session.Get(_input), new RowProgress(session.Error));
+        ScoringOptions columns = languageModel.Scoring;
+        string?[] names =
+        [
+            columns.LogLikelihoodColumnName, columns.TokenCountColumnName, columns.OutOfVocabularyCountColumnName,
+            columns.PerplexityColumnName, columns.BitsPerCharacterColumnName, columns.TokensColumnName,
+            columns.TokenLogLikelihoodsColumnName, columns.TokenRanksColumnName, columns.TopTokensColumnName,
+            columns.TopProbabilitiesColumnName, nameof(TextLine.Text),
+        ];
+        ScoreTable.Write(writer, model.Transform(text), names.OfType<string>(), cancellation);
+    }
+
+    private ScoringOptions Ask(Session session, ScoringOptions scoring)
+    {
+        bool perToken = session.Get(_perToken);
+        int? top = session.Get(_top);
+        return _scoring.Apply(session, scoring) with
+        {
+            TokensColumnName = perToken ? "Tokens" : null,
+            TokenLogLikelihoodsColumnName = perToken ? "TokenLogLikelihoods" : null,
+            TokenRanksColumnName = perToken ? "TokenRanks" : null,
+            TopTokensColumnName = top is null ? null : "TopTokens",
+            TopProbabilitiesColumnName = top is null ? null : "TopProbabilities",
+            TopCount = top ?? scoring.TopCount,
+        };
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Mos.Options;
 
@@ -30,17 +29,6 @@ internal static class CommonOptions
         HelpName = "cpu|cuda:N",
         CustomParser = ParseDevice,
     };
-
-    /// <summary>Its value is a member of <see cref="ScoringContext"/>, in lower case.</summary>
-    public static Option<string> Context(ScoringContext usual)
-    {
-        Option<string> option = ScalarValue.CreateChoice(
-            "--context", Names.Short($"{usual}"), Enum.GetNames<ScoringContext>().Select(Names.Short));
-        option.Description =
-            "row: each row by itself; stream: the rows are one text, each conditioned on all before it, as corpora are evaluated " +
-            "in the literature.";
-        return option;
-    }
 
     public static Option<bool> Json() => new("--json")
     {

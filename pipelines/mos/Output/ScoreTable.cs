@@ -1,31 +1,22 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Mos.Output;
 
-/// <summary>Scored rows as tab-separated values, the text last.</summary>
+/// <summary>Scored rows as tab-separated values under a header line.</summary>
 internal static class ScoreTable
 {
-    /// <param name="textColumnName">A text column; its tabs and backslashes are written \t and \\.</param>
-    public static void Write(
-        TextWriter writer, IDataView scored, ScoringOptions columns, string textColumnName, CancellationToken cancellation)
+    /// <summary>
+    /// Writes the columns in the order of their names. Tabs and backslashes of texts are written \t and \\; the values of a vector are
+    /// separated by spaces.
+    /// </summary>
+    public static void Write(TextWriter writer, IDataView scored, IEnumerable<string> columnNames, CancellationToken cancellation)
     {
-        DataViewSchema.Column logLikelihood = scored.Schema[columns.LogLikelihoodColumnName];
-        DataViewSchema.Column tokenCount = scored.Schema[columns.TokenCountColumnName];
-        DataViewSchema.Column unknownCount = scored.Schema[columns.OutOfVocabularyCountColumnName];
-        DataViewSchema.Column perplexity = scored.Schema[columns.PerplexityColumnName];
-        DataViewSchema.Column text = scored.Schema[textColumnName];
-        DataViewSchema.Column[] all = [logLikelihood, tokenCount, unknownCount, perplexity, text];
-        writer.WriteLine(string.Join('\t', all.Select(c => c.Name)));
-
-        using DataViewRowCursor cursor = scored.GetRowCursor(all);
-        Func<string>[] cells =
-        [
-            Cell<float>(cursor, logLikelihood), Cell<int>(cursor, tokenCount), Cell<int>(cursor, unknownCount),
-            Cell<float>(cursor, perplexity), TextCell(cursor, text),
-        ];
+        DataViewSchema.Column[] columns = [.. columnNames.Select(name => scored.Schema[name])];
+        writer.WriteLine(string.Join('\t', columns.Select(column => column.Name)));
+        using DataViewRowCursor cursor = scored.GetRowCursor(columns);
+        Func<string>[] cells = [.. columns.Select(column => Cell(cursor, column))];
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -33,26 +24,31 @@ internal static class ScoreTable
         }
     }
 
-    private static Func<string> Cell<T>(DataViewRow row, DataViewSchema.Column column)
-        where T : IFormattable
+    private static Func<string> Cell(DataViewRow row, DataViewSchema.Column column) => column.Type switch
+    {
+        TextDataViewType => Scalar<ReadOnlyMemory<char>>(row, column, Format),
+        VectorDataViewType { ItemType: TextDataViewType } => Vector<ReadOnlyMemory<char>>(row, column, Format),
+        VectorDataViewType vector when vector.ItemType == NumberDataViewType.Int32 => Vector<int>(row, column, Format),
+        VectorDataViewType => Vector<float>(row, column, Format),
+        _ when column.Type == NumberDataViewType.Int32 => Scalar<int>(row, column, Format),
+        _ => Scalar<float>(row, column, Format),
+    };
+
+    private static Func<string> Scalar<T>(DataViewRow row, DataViewSchema.Column column, Func<T, string> format)
     {
         ValueGetter<T> getter = row.GetGetter<T>(column);
         T value = default!;
         return () =>
         {
             getter(ref value);
-            return value.ToString(null, CultureInfo.InvariantCulture);
+            return format(value);
         };
     }
 
-    private static Func<string> TextCell(DataViewRow row, DataViewSchema.Column column)
-    {
-        ValueGetter<ReadOnlyMemory<char>> getter = row.GetGetter<ReadOnlyMemory<char>>(column);
-        ReadOnlyMemory<char> text = default;
-        return () =>
-        {
-            getter(ref text);
-            return text.ToString().Replace(@"\", @"\\").Replace("\t", @"\t");
-        };
-    }
+    private static Func<string> Vector<T>(DataViewRow row, DataViewSchema.Column column, Func<T, string> format) =>
+        Scalar<VBuffer<T>>(row, column, vector => string.Join(' ', vector.DenseValues().Select(format)));
+
+    private static string Format(ReadOnlyMemory<char> text) => text.ToString().Replace(@"\", @"\\").Replace("\t", @"\t");
+
+    private static string Format<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
 }

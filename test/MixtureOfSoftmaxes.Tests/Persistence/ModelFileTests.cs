@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
@@ -10,6 +11,16 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Persistence;
 public sealed class ModelFileTests
 {
     private static readonly Lazy<byte[]> s_zip = new(() => ModelZip.Save(TinyModel.Trained));
+
+    private static readonly ScoringOptions s_scoring = new()
+    {
+        Context = ScoringContext.Document,
+        DocumentColumnName = "Id",
+        PerplexityColumnName = "P",
+        TokenRanksColumnName = "Ranks",
+        TopCount = 7,
+        CountUnknownWords = false,
+    };
 
     private readonly MLContext _ml = new();
 
@@ -29,14 +40,30 @@ public sealed class ModelFileTests
     [TestMethod]
     public void The_input_schema_words_head_and_scoring_come_back()
     {
-        ITransformer model = TinyModel.Untrained(new() { Context = ScoringContext.Stream, PerplexityColumnName = "P" });
+        ITransformer model = TinyModel.Untrained(s_scoring);
         using var stream = new MemoryStream(ModelZip.Save(model));
         ITransformer loaded = _ml.Model.Load(stream, out DataViewSchema schema);
         LanguageModelTransformer found = _ml.LanguageModeling.GetLanguageModel(loaded);
         Assert.AreSequenceEqual(["Text"], schema.Select(column => column.Name));
         Assert.AreSequenceEqual(TinyModel.Words, found.Words);
-        Assert.AreEqual(new ScoringOptions { Context = ScoringContext.Stream, PerplexityColumnName = "P" }, found.Scoring);
+        Assert.AreEqual(s_scoring, found.Scoring);
         Assert.AreEqual(_ml.LanguageModeling.GetLanguageModel(model).ParameterCount, found.ParameterCount);
+    }
+
+    [TestMethod]
+    public void Settings_of_before_there_were_columns_by_token_load_with_the_defaults()
+    {
+        byte[] older = ModelZip.With(s_zip.Value, "Transform_001/Settings.json", json =>
+        {
+            JsonNode settings = JsonNode.Parse(json)!;
+            JsonObject scoring = settings["scoring"]!.AsObject();
+            string[] known = ["logLikelihoodColumnName", "tokenCountColumnName", "outOfVocabularyCountColumnName", "perplexityColumnName", "context"];
+            string[] added = [.. scoring.Select(member => member.Key).Except(known)];
+            Assert.HasCount(scoring.Count - known.Length, added);
+            Array.ForEach(added, name => scoring.Remove(name));
+            return Encoding.UTF8.GetBytes(settings.ToJsonString());
+        });
+        Assert.AreEqual(new ScoringOptions(), _ml.LanguageModeling.GetLanguageModel(ModelZip.Load(older)).Scoring);
     }
 
     [TestMethod]
