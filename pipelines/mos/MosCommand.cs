@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mos.Options;
 
 namespace Mos;
 
@@ -29,6 +30,20 @@ internal abstract class MosCommand : Command
         foreach (Option option in options.Append(_verbose))
         {
             Add(option);
+        }
+    }
+
+    /// <summary>The library names the property that is out of range; on the command line it goes by the option that sets it.</summary>
+    public static T Checked<T>(Func<T> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (ArgumentException e)
+        {
+            string option = e.ParamName is null ? "" : $"{Names.OptionOf(e.ParamName)}: ";
+            throw new UsageException(option + Failure.Describe(e), e);
         }
     }
 

@@ -39,7 +39,7 @@ internal readonly record struct Case(Formulation Formulation, Precision Precisio
     public static IReadOnlyList<Case> All { get; } =
     [
         Plain,
-        .. from precision in (Precision[])[Precision.Float32]
+        .. from precision in Enum.GetValues<Precision>()
            from formulation in (Formulation[])[Formulation.Fused, Formulation.Softmax]
            select new Case(formulation, precision),
     ];

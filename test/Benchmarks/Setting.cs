@@ -38,6 +38,7 @@ internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create
     public Options Options(Part part, Case which)
     {
         Options options = Create();
+        options.Precision = which.Precision;
         if (which.Formulation == Formulation.Softmax)
         {
             options.Head = LanguageModelHead.Softmax;

@@ -13,6 +13,7 @@ internal sealed class EvaluateCommand : MosCommand
     private readonly Option<string> _model = CommonOptions.ModelToRead();
     private readonly Option<string[]> _data = CommonOptions.TextFiles("--data", "The text to evaluate on, files in reading order.");
     private readonly ScoringChoices _scoring = new(ScoringContext.Stream);
+    private readonly DynamicChoices _dynamic = new();
     private readonly Option<int?> _device = CommonOptions.Device();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -21,16 +22,19 @@ internal sealed class EvaluateCommand : MosCommand
             "evaluate",
             "Perplexity of a model on text: exp(sum of negative log-likelihoods / sum of tokens), ends of sentences counted.",
             "mos evaluate --model ptb.zip --data ptb.test.txt.gz",
-            "mos evaluate --model ptb.zip --data a.txt b.txt --context row --json")
+            "mos evaluate --model ptb.zip --data a.txt b.txt --context row --json",
+            "mos evaluate --model ptb.zip --data ptb.test.txt.gz --dynamic --statistics ptb.train.txt.gz")
     {
         _data.Required = true;
-        AddOptions([_model, _data, .. _scoring.All, _device, _json]);
+        AddOptions([_model, _data, .. _scoring.All, .. _dynamic.All, _device, _json]);
     }
 
     protected override int Run(Session session)
     {
+        _dynamic.Check(session, _scoring.Context(session));
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, session.Get(_model), scoring => _scoring.Apply(session, scoring));
+        model = _dynamic.Apply(session, ml, model);
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         IDataView text = TextFiles.Load(ml, session.Get(_data), new RowProgress(session.Error));
         LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(model.Transform(text), languageModel.Scoring);

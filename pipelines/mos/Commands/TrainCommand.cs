@@ -121,18 +121,4 @@ internal sealed class TrainCommand : MosCommand
             session.WriteLine($"validation perplexity  {(validationPerplexity is double p ? p.ToString("F2") : "not measured (no --valid)")}");
         }
     }
-
-    // The library names the property that is out of range; here it goes by the option that sets it.
-    private static T Checked<T>(Func<T> create)
-    {
-        try
-        {
-            return create();
-        }
-        catch (ArgumentException e)
-        {
-            string option = e.ParamName is null ? "" : $"{TrainerOptions.NameOf(e.ParamName)}: ";
-            throw new UsageException(option + Failure.Describe(e), e);
-        }
-    }
 }

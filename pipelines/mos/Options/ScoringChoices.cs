@@ -29,10 +29,12 @@ internal sealed class ScoringChoices
 
     public IEnumerable<Option> All => [_context, _ignoreUnknown, _ignoreEnd];
 
+    public ScoringContext Context(Session session) => Enum.Parse<ScoringContext>(session.Get(_context), ignoreCase: true);
+
     /// <summary>The scoring options as chosen on the command line.</summary>
     public ScoringOptions Apply(Session session, ScoringOptions scoring) => scoring with
     {
-        Context = Enum.Parse<ScoringContext>(session.Get(_context), ignoreCase: true),
+        Context = Context(session),
         DocumentColumnName = nameof(TextLine.File),
         CountUnknownWords = !session.Get(_ignoreUnknown),
         CountEndOfSentence = !session.Get(_ignoreEnd),

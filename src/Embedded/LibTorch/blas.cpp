@@ -1,6 +1,6 @@
 // libtorch's float32 matrix products, by oneDNN. A libtorch that takes its BLAS from outside finds this sgemm_ before any
-// other, because this library is looked at first; oneDNN's kernels are generated for the processor at hand, where a BLAS
-// may know only older ones (OpenBLAS 0.3.21 uses half the vector width of AMD's Zen 4).
+// other, because this library is looked at first. oneDNN generates its kernels for the processor at hand, where a BLAS knows
+// those of its day, and it does not lay a matrix out anew for products with few rows.
 #include <dnnl.h>
 
 namespace {

@@ -1,8 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
@@ -77,6 +79,42 @@ public sealed class LanguageModelingCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         return LanguageModels.Find(model);
+    }
+
+    /// <summary>
+    /// The same model, or chain that holds one, reading rows as one stream and adapting its weights to what it has read (dynamic
+    /// evaluation). Each cursor starts anew from the trained weights, and the model itself stays as it is; the gradient statistics are
+    /// saved with the result.
+    /// </summary>
+    /// <param name="model">A language model, or a transformer chain with one in it.</param>
+    /// <param name="trainingData">
+    /// What the model was trained on, in the columns that it was fitted to: how large its gradients are there is gathered in one pass.
+    /// </param>
+    /// <param name="options">How strongly it adapts; null for the published values for Penn Treebank.</param>
+    /// <param name="cancellation">Ends the pass with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The training data is empty.</exception>
+    /// <exception cref="ArithmeticException">A gradient on the training data is not finite.</exception>
+    public ITransformer AdaptDynamically(
+        ITransformer model, IDataView trainingData, DynamicEvaluationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(trainingData);
+        options ??= new();
+        options.Validate();
+        return LanguageModels.Replace(
+            model, found => Adaptations.Make(_context, found, model.Transform(trainingData), options, cancellation));
+    }
+
+    /// <summary>Generates text with a language model: draws it word by word, or searches for the most probable.</summary>
+    /// <param name="model">A language model, or a transformer chain with one in it; the generator works while it is not disposed.</param>
+    /// <param name="options">Which words, how many, and how they are drawn; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
+    public TextGenerator CreateTextGenerator(ITransformer model, GenerationOptions? options = null)
+    {
+        options ??= new();
+        options.Validate();
+        return new(GetLanguageModel(model), options with { Seed = options.Seed ?? HostSettings.Of(_context).Seed });
     }
 
     /// <summary>

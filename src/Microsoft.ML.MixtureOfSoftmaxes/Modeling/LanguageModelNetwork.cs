@@ -73,7 +73,7 @@ internal sealed class LanguageModelNetwork : nn.Module
     {
         Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.Word);
         (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates, precision);
-        return new(raw, dropped, _head.Mix(dropped, rates.Latent), next);
+        return new(raw, dropped, _head.Mix(dropped, rates.Latent) with { Precision = precision }, next);
     }
 
     /// <summary>A copy of every parameter by name, owned by the caller whatever scope is open.</summary>
@@ -81,6 +81,16 @@ internal sealed class LanguageModelNetwork : nn.Module
     {
         using DisposeScope scope = NewDisposeScope();
         return state_dict().ToDictionary(w => w.Key, w => w.Value.detach().clone().DetachFromDisposeScope());
+    }
+
+    /// <summary>Another network of the same shape, device and weights.</summary>
+    public LanguageModelNetwork Copy()
+    {
+        using Lock.Scope turn = TakeTurn();
+        using DisposeScope scope = NewDisposeScope();
+        var copy = new LanguageModelNetwork(Shape, Device);
+        copy.load_state_dict(state_dict());
+        return copy;
     }
 
     /// <summary>Whether every parameter is a number and finite.</summary>

@@ -33,6 +33,14 @@ internal sealed class RecurrentState(Tensor[] hidden, Tensor[] cell) : IDisposab
     public RecurrentState Detach() => new(
         [.. hidden.Select(h => h.detach().DetachFromDisposeScope())], [.. cell.Select(c => c.detach().DetachFromDisposeScope())]);
 
+    /// <summary>Some of the columns, in the order given and as often as given, owned by the caller whatever scope is open.</summary>
+    public RecurrentState Select(Tensor columns)
+    {
+        return new([.. hidden.Select(Pick)], [.. cell.Select(Pick)]);
+
+        Tensor Pick(Tensor x_1_b_h) => x_1_b_h.index_select(1, columns).DetachFromDisposeScope();
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in hidden.Concat(cell))

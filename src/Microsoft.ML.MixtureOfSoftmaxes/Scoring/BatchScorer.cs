@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -5,19 +6,31 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>
 /// Scores batches of rows in the order they come. Where rows continue each other, a batch goes on where the last one ended.
 /// </summary>
-internal sealed class BatchScorer(SequenceScorer scorer, Vocabulary vocabulary, ScoringOptions options, TokenDetail detail) : IDisposable
+/// <param name="scorer">Scores with the model as it is.</param>
+/// <param name="vocabulary">The model's words.</param>
+/// <param name="options">The context, and what counts.</param>
+/// <param name="detail">What is asked of each token.</param>
+/// <param name="adaptive">Scores the rows, one stream, with a model that adapts to them; null for the model as it is.</param>
+internal sealed class BatchScorer(
+    SequenceScorer scorer, Vocabulary vocabulary, ScoringOptions options, TokenDetail detail, AdaptiveScorer? adaptive) : IDisposable
 {
     private SequenceScorer.StreamPosition? _position;
 
     public RowScore[] Score(IReadOnlyList<InputRow> rows)
     {
-        IReadOnlyList<TokenScores> scores = options.Context == ScoringContext.Row
-            ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail)
-            : ScoreTexts(rows);
+        IReadOnlyList<TokenScores> scores = adaptive is not null
+            ? SplitByRow(rows, [0, rows.Count], [adaptive.Score(Join(rows, 0, rows.Count), detail)])
+            : options.Context == ScoringContext.Row
+                ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail)
+                : ScoreTexts(rows);
         return [.. rows.Zip(scores, (row, score) => new RowScore(row.Words, score, vocabulary, options))];
     }
 
-    public void Dispose() => Forget();
+    public void Dispose()
+    {
+        Forget();
+        adaptive?.Dispose();
+    }
 
     /// <summary>
     /// Rows by text: the first may go on from the batch before and the last into the next, so they pass as streams; those between are

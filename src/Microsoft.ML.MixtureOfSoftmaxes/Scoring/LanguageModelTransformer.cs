@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
@@ -20,22 +21,33 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     private readonly Vocabulary _vocabulary;
     private readonly LanguageModelNetwork _network;
     private readonly SequenceScorer _scorer;
+    private readonly DynamicEvaluation? _adaptation;
 
     internal LanguageModelTransformer(
-        string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network)
-        : this(tokensColumnName, scoring, vocabulary, network, new SequenceScorer(network, vocabulary.EndOfSentenceIndex))
+        string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network,
+        DynamicEvaluation? adaptation = null)
+        : this(tokensColumnName, scoring, vocabulary, network, new SequenceScorer(network, vocabulary.EndOfSentenceIndex, scoring.Precision), adaptation)
     {
     }
 
     private LanguageModelTransformer(
-        string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network, SequenceScorer scorer)
+        string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network, SequenceScorer scorer,
+        DynamicEvaluation? adaptation)
     {
         scoring.Validate();
+        if (adaptation is not null && scoring.Context != ScoringContext.Stream)
+        {
+            throw new ArgumentException(
+                $"Context is {scoring.Context}, but a model that adapts to what it reads takes the rows as one stream: set it to Stream, or " +
+                "use the model without dynamic evaluation.");
+        }
+
         _tokensColumnName = tokensColumnName;
         _scoring = scoring;
         _vocabulary = vocabulary;
         _network = network;
         _scorer = scorer;
+        _adaptation = adaptation;
     }
 
     /// <summary>How the model turns contexts into distributions.</summary>
@@ -53,6 +65,15 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     /// <summary>Which columns are added, and what rows are conditioned on.</summary>
     public ScoringOptions Scoring => _scoring;
 
+    /// <summary>How the model adapts to the text it reads; null where it stays as it is.</summary>
+    public DynamicEvaluationOptions? DynamicEvaluation => _adaptation?.Options;
+
+    internal string TokensColumnName => _tokensColumnName;
+
+    internal Vocabulary Vocabulary => _vocabulary;
+
+    internal LanguageModelNetwork Network => _network;
+
     /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _scoring.Context == ScoringContext.Row;
 
@@ -60,8 +81,14 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     public LanguageModelTransformer WithScoring(ScoringOptions scoring)
     {
         ArgumentNullException.ThrowIfNull(scoring);
-        return new(_tokensColumnName, scoring, _vocabulary, _network, _scorer);
+        return scoring.Precision == _scoring.Precision
+            ? new(_tokensColumnName, scoring, _vocabulary, _network, _scorer, _adaptation)
+            : new(_tokensColumnName, scoring, _vocabulary, _network, _adaptation);
     }
+
+    /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
+    internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) =>
+        new(_tokensColumnName, _scoring with { Context = ScoringContext.Stream }, _vocabulary, _network, _scorer, adaptation);
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => MakeColumns(inputSchema).OutputSchema;
@@ -84,25 +111,28 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     {
         _network.Dispose();
         _scorer.Dispose();
+        _adaptation?.Statistics.Dispose();
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         // A disposed network has no weights left, so it would be saved without an error, over a good file perhaps.
         using Lock.Scope turn = _network.TakeTurn();
-        new ModelEntries(_tokensColumnName, _scoring, _vocabulary, _network).Write(
+        new ModelEntries(_tokensColumnName, _scoring, _vocabulary, _network, _adaptation).Write(
             new ComponentWriter(ctx, LoadableComponents.LanguageModel.Identity));
     }
 
     internal static LanguageModelTransformer Load(IHostEnvironment env, ComponentReader reader)
     {
         ModelEntries model = ModelEntries.Read(reader, ComputeDevice.Choose(HostSettings.Of(env)));
-        return new(model.TokensColumnName, model.Scoring, model.Vocabulary, model.Network);
+        return new(model.TokensColumnName, model.Scoring, model.Vocabulary, model.Network, model.Adaptation);
     }
 
     private ScoreColumns MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, _tokensColumnName, _scoring, _scorer, _vocabulary);
+        return new(
+            schema, _tokensColumnName, _scoring, _scorer, _vocabulary,
+            () => _adaptation?.Open(_network, _vocabulary.EndOfSentenceIndex));
     }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,11 +11,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>Everything a saved language model consists of, and its entries in the model zip.</summary>
 internal sealed record ModelEntries(
-    string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network)
+    string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network, DynamicEvaluation? Adaptation)
 {
     private const string SettingsEntry = "Settings.json";
     private const string VocabularyEntry = "Vocabulary.json";
     private const string WeightsEntry = "Weights.safetensors";
+    private const string StatisticsEntry = "GradientStatistics.safetensors";
 
     public void Write(ComponentWriter writer)
     {
@@ -28,10 +31,16 @@ internal sealed record ModelEntries(
 
             hash = Convert.ToHexStringLower(sha.Hash!);
         });
+        if (Adaptation is not null)
+        {
+            writer.WriteBinary(StatisticsEntry, stream => Safetensors.Write(stream, Adaptation.Statistics.Roots));
+        }
+
         writer.WriteJson(VocabularyEntry, Vocabulary.Words);
         writer.WriteJson(
             SettingsEntry,
-            new Settings(TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash));
+            new Settings(
+                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash, Adaptation?.Options));
     }
 
     /// <exception cref="FormatException">An entry is missing, damaged, or does not fit the others.</exception>
@@ -58,7 +67,9 @@ internal sealed record ModelEntries(
                 throw new FormatException("The model's weights are not all finite numbers, so it has no probabilities: train it again.");
             }
 
-            return new(settings.TokensColumnName, settings.Scoring, new(words, settings.UnknownWord, settings.EndOfSentence), network);
+            return new(
+                settings.TokensColumnName, settings.Scoring, new(words, settings.UnknownWord, settings.EndOfSentence), network,
+                ReadAdaptation(reader, network, settings.DynamicEvaluation));
         }
         catch
         {
@@ -80,6 +91,30 @@ internal sealed record ModelEntries(
         return Convert.ToHexStringLower(sha.Hash!);
     }
 
+    private static DynamicEvaluation? ReadAdaptation(ComponentReader reader, LanguageModelNetwork network, DynamicEvaluationOptions? options)
+    {
+        if (options is null)
+        {
+            return null;
+        }
+
+        GradientStatistics statistics = GradientStatistics.Empty(network);
+        try
+        {
+            return reader.ReadBinary(StatisticsEntry, stream =>
+            {
+                Safetensors.ReadInto(stream, statistics.Roots);
+                return new DynamicEvaluation(options, statistics);
+            });
+        }
+        catch
+        {
+            statistics.Dispose();
+            throw;
+        }
+    }
+
     private sealed record Settings(
-        string TokensColumnName, ScoringOptions Scoring, NetworkShape Network, string UnknownWord, string EndOfSentence, string WeightsSha256);
+        string TokensColumnName, ScoringOptions Scoring, NetworkShape Network, string UnknownWord, string EndOfSentence, string WeightsSha256,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DynamicEvaluationOptions? DynamicEvaluation = null);
 }

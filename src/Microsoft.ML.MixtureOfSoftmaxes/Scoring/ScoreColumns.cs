@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -12,15 +13,20 @@ internal sealed class ScoreColumns : AddedColumns
     private readonly SequenceScorer _scorer;
     private readonly Vocabulary _vocabulary;
     private readonly RowReader _reader;
+    private readonly Func<AdaptiveScorer?> _openAdaptive;
 
     public ScoreColumns(
-        DataViewSchema schema, string tokensColumnName, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary)
-        : this(schema, ScoreColumn.Of(options), new RowReader(schema, tokensColumnName, options, vocabulary), options, scorer, vocabulary)
+        DataViewSchema schema, string tokensColumnName, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary,
+        Func<AdaptiveScorer?> openAdaptive)
+        : this(
+            schema, ScoreColumn.Of(options), new RowReader(schema, tokensColumnName, options, vocabulary), options, scorer, vocabulary,
+            openAdaptive)
     {
     }
 
     private ScoreColumns(
-        DataViewSchema schema, ScoreColumn[] columns, RowReader reader, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary)
+        DataViewSchema schema, ScoreColumn[] columns, RowReader reader, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary,
+        Func<AdaptiveScorer?> openAdaptive)
         : base(schema, columns.Select(column => new DataViewSchema.DetachedColumn(column.Name, column.Type)), reader.Sources)
     {
         _columns = columns;
@@ -28,6 +34,7 @@ internal sealed class ScoreColumns : AddedColumns
         _scorer = scorer;
         _vocabulary = vocabulary;
         _reader = reader;
+        _openAdaptive = openAdaptive;
     }
 
     /// <summary>One row at a time; the columns of a row share one pass through the network.</summary>
@@ -65,6 +72,7 @@ internal sealed class ScoreColumns : AddedColumns
     private BatchScorer OpenSession(bool[] active)
     {
         TokenDetail detail = _columns.Where((_, i) => active[i]).Aggregate(default(TokenDetail), (needs, column) => needs | column.Needs);
-        return new(_scorer, _vocabulary, _options, detail with { TopCount = Math.Min(detail.TopCount, _vocabulary.Count) });
+        return new(
+            _scorer, _vocabulary, _options, detail with { TopCount = Math.Min(detail.TopCount, _vocabulary.Count) }, _openAdaptive());
     }
 }

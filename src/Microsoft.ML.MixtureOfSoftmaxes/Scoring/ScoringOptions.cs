@@ -1,3 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
@@ -72,6 +74,12 @@ public sealed record ScoringOptions
     /// </summary>
     public string? DocumentColumnName { get; init; }
 
+    /// <summary>
+    /// What the factors of the large matrix products are. Ranks and top words, and a model that adapts, are computed in float32 all the
+    /// same. Default <see cref="Precision.Float32"/>.
+    /// </summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
     /// <exception cref="ArgumentException">A value is out of its range, or two columns have one name.</exception>
     internal void Validate()
     {
@@ -95,6 +103,11 @@ public sealed record ScoringOptions
         if (!Enum.IsDefined(Context))
         {
             throw new ArgumentOutOfRangeException(nameof(Context), Context, "There is no such scoring context.");
+        }
+
+        if (!Enum.IsDefined(Precision))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "There is no such precision.");
         }
 
         if (Context == ScoringContext.Document && string.IsNullOrWhiteSpace(DocumentColumnName))

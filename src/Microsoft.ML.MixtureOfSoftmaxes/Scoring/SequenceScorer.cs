@@ -7,7 +7,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>
 /// Scores of token sequences under a network, dropout off. Safe to call from several threads; they take turns.
 /// </summary>
-internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSentence) : IDisposable
+internal sealed class SequenceScorer(
+    LanguageModelNetwork network, int endOfSentence, Precision precision = Precision.Float32) : IDisposable
 {
     // Places of a batch of rows, padding included, and time steps of one pass through the network: enough to keep the matrix
     // products large, little enough that memory does not depend on the length of rows.
@@ -100,7 +101,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
         {
             using DisposeScope scope = NewDisposeScope();
             (Tensor words, Tensor targets) = grid.Window(start, Math.Min(StepsPerPass, grid.Length - start));
-            LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None);
+            LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None, precision);
             _places.Score(network, encoding.Mixture, targets, scores, start * grid.Columns);
             state.Dispose();
             state = encoding.Next.Detach();

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
-/// <summary>Checks trainer options before libtorch sees any; each error names the option, its value and its range.</summary>
+/// <summary>Checks trainer options before libtorch sees any.</summary>
 internal static class OptionsValidation
 {
     public static void Validate(this MixtureOfSoftmaxesTrainer.Options options)
@@ -66,52 +67,11 @@ internal static class OptionsValidation
         options.Scoring.Validate();
     }
 
-    private static void Range(long value, long least, long most, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (value < least || value > most)
-        {
-            throw Wrong(name, value, most is int.MaxValue or long.MaxValue ? $"at least {least}" : $"from {least} to {most}");
-        }
-    }
-
-    private static void Rate(double value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!(value >= 0 && value < 1))
-        {
-            throw Wrong(name, value, "at least 0 and below 1");
-        }
-    }
-
-    private static void NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!(value >= 0 && double.IsFinite(value)))
-        {
-            throw Wrong(name, value, "a number of at least 0");
-        }
-    }
-
-    private static void Positive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!(value > 0 && double.IsFinite(value)))
-        {
-            throw Wrong(name, value, "a number above 0");
-        }
-    }
-
     private static void NeedsValidation(MixtureOfSoftmaxesTrainer.Options options, bool isSet, string name)
     {
         if (isSet && options.ValidationSet is null)
         {
             throw new ArgumentException($"{name} is set without ValidationSet, whose loss it goes by.", name);
-        }
-    }
-
-    private static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
-        where T : struct, Enum
-    {
-        if (!Enum.IsDefined(value))
-        {
-            throw Wrong(name, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
         }
     }
 
@@ -121,11 +81,5 @@ internal static class OptionsValidation
         {
             throw Wrong(name, $"'{value}'", "a word");
         }
-    }
-
-    private static ArgumentException Wrong(string name, object value, string range)
-    {
-        string option = name[(name.LastIndexOf('.') + 1)..];
-        return new(FormattableString.Invariant($"{option} is {value}; it must be {range}."), option);
     }
 }

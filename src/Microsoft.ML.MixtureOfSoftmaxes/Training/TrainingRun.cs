@@ -43,7 +43,7 @@ internal sealed class TrainingRun
     /// <exception cref="ArithmeticException">A loss or a gradient was not finite.</exception>
     public void Run()
     {
-        using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence);
+        using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence, _options.Precision);
         while (!IsStopped && RunStage(scorer))
         {
         }

@@ -16,13 +16,12 @@ internal sealed class TrainingStep : IDisposable
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
     private readonly Parameter[] _parameters;
     private readonly OptimizerHelper _optimizer;
-    private readonly MixtureCrossEntropy _loss;
+    private readonly MixtureCrossEntropy _loss = new();
 
     public TrainingStep(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options)
     {
         _network = network;
         _options = options;
-        _loss = new(precision: options.Precision);
         _parameters = [.. network.parameters()];
         _optimizer = options.Optimizer switch
         {
@@ -79,23 +78,9 @@ internal sealed class TrainingStep : IDisposable
         (Tensor words_t_b, Tensor targets_n) = grid.Window(start, length, column, state.Columns);
         using IDisposable dropped = _network.DropWeights(_options.WeightDropout);
         LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates, _options.Precision);
-        (Tensor logLikelihood_n, Tensor gradContexts, Tensor? gradLogPriors) = _loss.Backpropagate(
-            encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / (length * (double)grid.Columns));
-        List<Tensor> outputs = [encoding.Mixture.Contexts];
-        List<Tensor> gradients = [gradContexts];
-        if (gradLogPriors is not null)
-        {
-            outputs.Add(encoding.Mixture.LogPriors!);
-            gradients.Add(gradLogPriors);
-        }
-
-        if (Regularizer(encoding, state.Columns / (double)grid.Columns) is Tensor regularizer)
-        {
-            outputs.Add(regularizer);
-            gradients.Add(ones_like(regularizer));
-        }
-
-        autograd.backward(outputs, gradients);
+        Tensor logLikelihood_n = _loss.Backward(
+            encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / (length * (double)grid.Columns),
+            Regularizer(encoding, state.Columns / (double)grid.Columns));
         state.Dispose();
         state = encoding.Next.Detach();
         return -logLikelihood_n.sum(ScalarType.Float64).item<double>();

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -13,6 +14,7 @@ namespace Benchmarks.Workloads;
 internal sealed class HeadWorkload : Workload
 {
     private readonly bool _isPlain;
+    private readonly Precision _precision;
     private readonly Head _head;
     private readonly Parameter _hidden_t_b_h;
     private readonly Parameter _weight_v_d;
@@ -27,6 +29,7 @@ internal sealed class HeadWorkload : Workload
         int columns = options.PassBatchSize ?? options.BatchSize;
         Tokens = options.SequenceLength * columns;
         _isPlain = which.Formulation == Formulation.Plain;
+        _precision = which.Precision;
         _head = Head.Create(shape, device);
         _hidden_t_b_h = new Parameter(rand(options.SequenceLength, columns, shape.LastHiddenSize, device: device) - 0.5);
         _weight_v_d = new Parameter(rand(setting.Vocabulary, shape.EmbeddingSize, device: device) - 0.5);
@@ -54,7 +57,7 @@ internal sealed class HeadWorkload : Workload
             parameter.grad!.zero_();
         }
 
-        Mixture mixture = _head.Mix(_hidden_t_b_h, latentDropout: 0);
+        Mixture mixture = _head.Mix(_hidden_t_b_h, latentDropout: 0) with { Precision = _precision };
         return scope.MoveToOuter(_isPlain ? RunPlain(mixture) : RunFused(mixture));
     }
 
@@ -75,19 +78,6 @@ internal sealed class HeadWorkload : Workload
         return logLikelihood_n.detach();
     }
 
-    private Tensor RunFused(Mixture mixture)
-    {
-        (Tensor logLikelihood_n, Tensor gradContexts, Tensor? gradLogPriors) =
-            _loss.Backpropagate(mixture, _weight_v_d, _bias_v, _targets_n, scale: 1.0 / Tokens);
-        if (gradLogPriors is null)
-        {
-            autograd.backward([mixture.Contexts], [gradContexts]);
-        }
-        else
-        {
-            autograd.backward([mixture.Contexts, mixture.LogPriors!], [gradContexts, gradLogPriors]);
-        }
-
-        return logLikelihood_n;
-    }
+    private Tensor RunFused(Mixture mixture) =>
+        _loss.Backward(mixture, _weight_v_d, _bias_v, _targets_n, scale: 1.0 / Tokens);
 }

@@ -22,7 +22,7 @@ internal sealed class ScoringWorkload : Workload
         _isPlain = which.Formulation == Formulation.Plain;
         _words = RandomWords(setting, Columns * (_isPlain ? PlainSteps : Steps));
         _network = new(setting.Options(Part.Scoring, which).Shape(setting.Vocabulary), device);
-        _scorer = new(_network, endOfSentence: 0);
+        _scorer = new(_network, endOfSentence: 0, which.Precision);
     }
 
     public override int Tokens => _words.Length;

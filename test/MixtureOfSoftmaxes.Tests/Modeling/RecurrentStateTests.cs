@@ -40,4 +40,23 @@ public sealed class RecurrentStateTests
             Assert.AreSequenceEqual(cell, Tensors.Values(kept.Cell(1)));
         }
     }
+
+    [TestMethod]
+    public void Selecting_takes_columns_in_the_order_given_and_outlives_the_scope()
+    {
+        using var state = new RecurrentState(
+            [Tensors.Singles([1, 2, 3, 4, 5, 6], 1, 3, 2)], [Tensors.Singles([-1, -2, -3, -4, -5, -6], 1, 3, 2)]);
+        RecurrentState selected;
+        using (NewDisposeScope())
+        {
+            selected = state.Select(Tensors.Ids([2, 0, 0, 2], 4));
+        }
+
+        using (selected)
+        {
+            Assert.AreEqual(4, selected.Columns);
+            Assert.AreSequenceEqual([5.0, 6, 1, 2, 1, 2, 5, 6], Tensors.Values(selected.Hidden(0)));
+            Assert.AreSequenceEqual([-5.0, -6, -1, -2, -1, -2, -5, -6], Tensors.Values(selected.Cell(0)));
+        }
+    }
 }

@@ -191,6 +191,59 @@ def golden(seed, partial, clip):
     )
 
 
+def dynamic_evaluation(seed):
+    """Gradient statistics on one stream, then one pass over another, after each segment a step of every weight."""
+    torch.manual_seed(seed)
+    s = dict(SHAPES["mixture-of-softmaxes"], vocabularySize=11, hiddenSize=5, layerCount=2)
+    w0 = {name: (torch.randn(shape) * 0.6).double() for name, shape in parameter_shapes(s).items()}
+    rate, decay, epsilon, segment, batch = 0.3, 8.0, 0.02, 3, 4
+    training, stream = torch.randint(0, s["vocabularySize"], (30,)), torch.randint(0, s["vocabularySize"], (14,))
+
+    def zeros(columns):
+        return [tuple(torch.zeros(columns, layer_sizes(s, layer)[1]).double() for _ in range(2)) for layer in range(s["layerCount"])]
+
+    def gradients(p, words, targets, state):
+        p = {name: w.clone().requires_grad_() for name, w in p.items()}
+        _, probabilities, following = run(s, p, words, state)
+        nll = negative_log_likelihood(probabilities, targets)
+        found = dict(zip(p, torch.autograd.grad(nll.mean(), list(p.values()))))
+        return -nll.detach(), found, [(h.detach(), c.detach()) for h, c in following]
+
+    length = len(training) // batch
+    columns = training[:length * batch].reshape(batch, length).T
+    inputs = torch.cat([torch.tensor([END_OF_SENTENCE]), training[:length * batch - 1]]).reshape(batch, length).T
+    squares, state = {name: torch.zeros_like(w) for name, w in w0.items()}, zeros(batch)
+    for start in range(0, length, segment):
+        end = start + segment
+        _, found, state = gradients(w0, inputs[start:end], columns[start:end].reshape(-1), state)
+        squares = {name: total + found[name].square() for name, total in squares.items()}
+    roots = {name: total.sqrt() for name, total in squares.items()}
+    scale = sum(root.mean() for root in roots.values())
+
+    w, state, log_likelihoods = dict(w0), zeros(1), []
+    inputs = torch.cat([torch.tensor([END_OF_SENTENCE]), stream[:-1]])
+    clipped = 0
+    for start in range(0, len(stream), segment):
+        end = start + segment
+        scores, found, state = gradients(w, inputs[start:end].reshape(-1, 1), stream[start:end], state)
+        log_likelihoods.append(scores)
+        for name in w:
+            r = (roots[name] / scale).clamp(max=1 / decay)
+            clipped += int((roots[name] / scale > 1 / decay).sum())
+            w[name] = w[name] + decay * r * (w0[name] - w[name]) - rate * found[name] / (roots[name] + epsilon)
+    assert clipped > 0
+    return dict(
+        shape=s,
+        parameters={name: single(w) for name, w in w0.items()},
+        trainingStream=training.tolist(),
+        stream=stream.tolist(),
+        endOfSentence=END_OF_SENTENCE,
+        options=dict(learningRate=rate, decayRate=decay, epsilon=epsilon, segmentLength=segment, statisticsBatchSize=batch),
+        roots={name: flat(root) for name, root in roots.items()},
+        logLikelihoods=flat(torch.cat(log_likelihoods)),
+    )
+
+
 def safetensors(path):
     """A file of the safetensors format, made with nothing but its published description."""
     tensors = {
@@ -213,4 +266,5 @@ if __name__ == "__main__":
         print(name)
         content = golden(seed, shape, clip=0.25 if seed % 2 else 50.0)
         (GOLDENS / f"{name}.json").write_text(json.dumps(content) + "\n")
+    (GOLDENS / "dynamic-evaluation.json").write_text(json.dumps(dynamic_evaluation(seed=11)) + "\n")
     safetensors(GOLDENS / "small.safetensors")

@@ -8,7 +8,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 /// </summary>
 /// <param name="Contexts">h[n,k], row n K + k of [N K, d].</param>
 /// <param name="LogPriors">log pi[n,k], [N, K]; null when K = 1.</param>
-internal readonly record struct Mixture(Tensor Contexts, Tensor? LogPriors)
+/// <param name="Precision">Of the products with the decoder.</param>
+internal readonly record struct Mixture(Tensor Contexts, Tensor? LogPriors, Precision Precision = Precision.Float32)
 {
     public int Experts => (int)(LogPriors?.shape[1] ?? 1);
 
@@ -16,5 +17,5 @@ internal readonly record struct Mixture(Tensor Contexts, Tensor? LogPriors)
 
     /// <summary>The <paramref name="count"/> mixtures from <paramref name="start"/> on, as views.</summary>
     public Mixture Rows(long start, long count) =>
-        new(Contexts.narrow(0, start * Experts, count * Experts), LogPriors?.narrow(0, start, count));
+        new(Contexts.narrow(0, start * Experts, count * Experts), LogPriors?.narrow(0, start, count), Precision);
 }

@@ -17,7 +17,7 @@ internal sealed partial class MixtureCrossEntropy
         if (HasKernel(mixture))
         {
             result = s_logLikelihood.Call(
-                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, _products.RoundFactors,
+                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, mixture.Precision == Precision.BFloat16,
                 Workspace(mixture, bias_v).Buffer);
         }
     }
@@ -29,9 +29,8 @@ internal sealed partial class MixtureCrossEntropy
         if (HasKernel(mixture))
         {
             (Tensor logLikelihood_n, Tensor gradContexts_nk_d, Tensor gradLogPriors_n_k) = s_backpropagate.Call3(
-                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, _products.RoundFactors,
-                Workspace(mixture, bias_v).Buffer,
-                Gradient(weight_v_d), Gradient(bias_v));
+                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, mixture.Precision == Precision.BFloat16,
+                Workspace(mixture, bias_v).Buffer, Gradient(weight_v_d), Gradient(bias_v));
             result = (logLikelihood_n, gradContexts_nk_d, mixture.LogPriors is null ? null : gradLogPriors_n_k);
         }
     }

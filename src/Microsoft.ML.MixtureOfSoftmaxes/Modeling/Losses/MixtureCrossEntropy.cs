@@ -15,15 +15,13 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// d(-log p)/d log pi[n,k] = -r[n,k].
 /// </remarks>
 /// <param name="chunkBytes">Bytes of logits in work at a time; a chunk holds at least one mixture.</param>
-/// <param name="precision">Of the factors of the three products with the decoder.</param>
 /// <param name="useNative">Whether a native kernel does it where there is one.</param>
 internal sealed partial class MixtureCrossEntropy(
-    long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes, Precision precision = Precision.Float32, bool useNative = true) : IDisposable
+    long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes, bool useNative = true) : IDisposable
 {
     // Large enough for efficient products, small enough to stay in memory that is in use.
     private const long DefaultChunkBytes = 32L << 20;
 
-    private readonly Products _products = new(precision);
     private Tensor? _buffer;
 
     /// <summary>log p[n], [N]; no gradient is recorded.</summary>
@@ -46,11 +44,12 @@ internal sealed partial class MixtureCrossEntropy(
         }
 
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
-        Tensor factor_v_d = _products.Factor(weight_v_d);
+        var products = new Products(mixture.Precision);
+        Tensor factor_v_d = products.Factor(weight_v_d);
         foreach (Chunk chunk in Chunks(mixture, factor_v_d, bias_v, targets_n))
         {
             using DisposeScope scope = NewDisposeScope();
-            Forward forward = chunk.Run(_products);
+            Forward forward = chunk.Run(products);
             chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
         }
 
@@ -81,18 +80,19 @@ internal sealed partial class MixtureCrossEntropy(
         Tensor? gradLogPriors_n_k = mixture.LogPriors is null ? null : empty_like(mixture.LogPriors);
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        Tensor factor_v_d = _products.Factor(weight_v_d);
+        var products = new Products(mixture.Precision);
+        Tensor factor_v_d = products.Factor(weight_v_d);
         foreach (Chunk chunk in Chunks(mixture, factor_v_d, bias_v, targets_n))
         {
             using DisposeScope scope = NewDisposeScope();
-            Forward forward = chunk.Run(_products);
+            Forward forward = chunk.Run(products);
             chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
             Tensor share_r_1 = forward.Responsibilities.mul_(scale).view(-1, 1);
             Tensor gradLogits_r_v = forward.Exponentials.mul_(share_r_1 / forward.Sums);
             gradLogits_r_v.scatter_add_(1, chunk.Targets, -share_r_1);
-            Tensor factor_r_v = _products.Factor(gradLogits_r_v);
-            _products.Set(chunk.RowsOf(gradContexts_nk_d), factor_r_v, factor_v_d);
-            _products.Add(gradWeight_v_d, factor_r_v.t(), _products.Factor(chunk.Contexts));
+            Tensor factor_r_v = products.Factor(gradLogits_r_v);
+            products.Set(chunk.RowsOf(gradContexts_nk_d), factor_r_v, factor_v_d);
+            products.Add(gradWeight_v_d, factor_r_v.t(), products.Factor(chunk.Contexts));
             gradBias_v.add_(gradLogits_r_v.sum(dim: 0));
             if (gradLogPriors_n_k is not null)
             {
@@ -101,6 +101,39 @@ internal sealed partial class MixtureCrossEntropy(
         }
 
         return (logLikelihood_n, gradContexts_nk_d, gradLogPriors_n_k);
+    }
+
+    /// <summary>
+    /// log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], and of what else there is to be lowered, are added to
+    /// the <c>grad</c> of every parameter.
+    /// </summary>
+    /// <param name="mixture">N mixtures, with the graph that made them.</param>
+    /// <param name="weight_v_d">The decoder w.</param>
+    /// <param name="bias_v">The decoder's bias b.</param>
+    /// <param name="targets_n">The true next words y, int64.</param>
+    /// <param name="scale">What the sum is multiplied by.</param>
+    /// <param name="regularizer">A scalar to be lowered as well.</param>
+    public Tensor Backward(
+        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale, Tensor? regularizer = null)
+    {
+        (Tensor logLikelihood_n, Tensor gradContexts, Tensor? gradLogPriors) =
+            Backpropagate(mixture, weight_v_d, bias_v, targets_n, scale);
+        List<Tensor> outputs = [mixture.Contexts];
+        List<Tensor> gradients = [gradContexts];
+        if (gradLogPriors is not null)
+        {
+            outputs.Add(mixture.LogPriors!);
+            gradients.Add(gradLogPriors);
+        }
+
+        if (regularizer is not null)
+        {
+            outputs.Add(regularizer);
+            gradients.Add(ones_like(regularizer));
+        }
+
+        autograd.backward(outputs, gradients);
+        return logLikelihood_n;
     }
 
     public void Dispose() => _buffer?.Dispose();
@@ -116,7 +149,8 @@ internal sealed partial class MixtureCrossEntropy(
     {
         if (parameter.grad is null)
         {
-            parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+            using Tensor zeros = zeros_like(parameter);
+            parameter.grad = zeros;
         }
 
         return parameter.grad!;

@@ -6,9 +6,6 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// <summary>Matrix products as tensor operations, their factors rounded if asked for, their results added in float32.</summary>
 internal readonly struct Products(Precision precision)
 {
-    /// <summary>Whether factors are rounded to bfloat16.</summary>
-    public bool RoundFactors => precision == Precision.BFloat16;
-
     /// <summary>A tensor as a factor: itself, or rounded.</summary>
     public Tensor Factor(Tensor x) => RoundFactors ? x.to(ScalarType.BFloat16) : x;
 
@@ -37,4 +34,6 @@ internal readonly struct Products(Precision precision)
             result.addmm_(a, b, beta: 0);
         }
     }
+
+    private bool RoundFactors => precision == Precision.BFloat16;
 }

@@ -1,8 +1,7 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>Turns a token column into one stream of ids, each row followed by the end-of-sentence mark.</summary>
 internal static class TokenStream

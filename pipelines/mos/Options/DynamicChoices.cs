@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+
+namespace Mos.Options;
+
+/// <summary>Whether and how a model adapts to the text it reads.</summary>
+internal sealed class DynamicChoices
+{
+    private readonly Option<bool> _dynamic = new("--dynamic")
+    {
+        Description = "Dynamic evaluation: the model adapts to the stream as it reads it. Needs --statistics.",
+    };
+
+    private readonly Option<string[]> _statistics = CommonOptions.TextFiles(
+        "--statistics", "With --dynamic: the text that the model was trained on, for the size of its gradients.");
+
+    private readonly PropertyOptions<DynamicEvaluationOptions> _options = new(new Dictionary<string, string>
+    {
+        [nameof(DynamicEvaluationOptions.LearningRate)] = "--rate",
+        [nameof(DynamicEvaluationOptions.DecayRate)] = "--lambda",
+    });
+
+    public IEnumerable<Option> All => [_dynamic, _statistics, .. _options.All];
+
+    /// <summary>Checks that what belongs together is given together.</summary>
+    public void Check(Session session, ScoringContext context)
+    {
+        if (!session.Get(_dynamic))
+        {
+            if (All.Skip(1).FirstOrDefault(session.IsGiven) is Option option)
+            {
+                throw new UsageException($"{option.Name} is without effect: it belongs to --dynamic.");
+            }
+        }
+        else if (!session.IsGiven(_statistics))
+        {
+            throw new UsageException("--dynamic needs --statistics: the text that the model was trained on.");
+        }
+        else if (context != ScoringContext.Stream)
+        {
+            throw new UsageException($"--dynamic reads the rows as one stream, so --context cannot be {Names.Short($"{context}")}.");
+        }
+    }
+
+    /// <summary>The model, adapting if it is wanted; the two share the network.</summary>
+    public ITransformer Apply(Session session, MLContext ml, ITransformer model)
+    {
+        if (!session.Get(_dynamic))
+        {
+            return model;
+        }
+
+        var options = new DynamicEvaluationOptions();
+        _options.Apply(session, options);
+        IDataView text = TextFiles.Load(ml, session.Get(_statistics));
+        session.Error.WriteLine("mos: gathering gradient statistics.");
+        return MosCommand.Checked(() => ml.LanguageModeling.AdaptDynamically(model, text, options, session.Cancellation));
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+
+/// <summary>
+/// Beam search: the most probable texts of each length are followed up side by side; one that reaches its end leaves the beam.
+/// </summary>
+internal sealed class BeamSearch(Vocabulary vocabulary, GenerationOptions limits, BeamSearchOptions options)
+{
+    /// <summary>The best texts found, best first.</summary>
+    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> prompt, CancellationToken cancellation)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor next_b_v = prefixes.Read(prompt);
+        Hypothesis[] live = [new(null, 0, -1, 0)];
+        List<Hypothesis> ended = [];
+        for (int length = 1; ; length++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Hypothesis[] best = Extend(live, next_b_v);
+            next_b_v.Dispose();
+            ended.AddRange(length == limits.MaximumTokens ? best : best.Where(IsEnded));
+            live = length == limits.MaximumTokens ? [] : [.. best.Where(hypothesis => !IsEnded(hypothesis))];
+            ended = [.. ended.OrderByDescending(Score).Take(options.Width)];
+            if (live.Length == 0 || (ended.Count == options.Width && Score(ended[^1]) >= HighestScoreOf(live[0])))
+            {
+                return [.. ended.Select(hypothesis => new GeneratedText(Words(hypothesis), Score(hypothesis)))];
+            }
+
+            next_b_v = prefixes.Branch([.. live.Select(hypothesis => hypothesis.Column)], [.. live.Select(hypothesis => hypothesis.Word)]);
+        }
+    }
+
+    private bool IsEnded(Hypothesis hypothesis) => limits.StopAtEndOfSentence && hypothesis.Word == vocabulary.EndOfSentenceIndex;
+
+    private double Score(Hypothesis hypothesis) => hypothesis.LogProbability / Math.Pow(hypothesis.Length, options.LengthNormalization);
+
+    // Another word makes a text less probable and longer, so this is what it comes to if all words to come were certain.
+    private double HighestScoreOf(Hypothesis live) => live.LogProbability / Math.Pow(limits.MaximumTokens, options.LengthNormalization);
+
+    /// <summary>The most probable texts of one word more, best first, as many as the beam is wide.</summary>
+    private Hypothesis[] Extend(Hypothesis[] live, Tensor next_b_v)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double[] soFar = [.. live.Select(hypothesis => hypothesis.LogProbability)];
+        Tensor sums_bv = (tensor(soFar, [live.Length, 1], device: next_b_v.device) + next_b_v.to(ScalarType.Float64)).flatten();
+        (Tensor values, Tensor indices) = sums_bv.topk((int)Math.Min(options.Width, sums_bv.shape[0]));
+        double[] sums = values.cpu().data<double>().ToArray();
+        long[] places = indices.cpu().data<long>().ToArray();
+        return
+        [
+            .. places.Zip(sums)
+                .TakeWhile(best => best.Second > double.NegativeInfinity)
+                .Select(best => (Column: (int)(best.First / vocabulary.Count), Word: (int)(best.First % vocabulary.Count), Sum: best.Second))
+                .Select(best => new Hypothesis(live[best.Column], best.Column, best.Word, best.Sum)),
+        ];
+    }
+
+    private GeneratedWord[] Words(Hypothesis last)
+    {
+        var words = new GeneratedWord[last.Length];
+        Hypothesis hypothesis = last;
+        for (int i = words.Length - 1; i >= 0; i--)
+        {
+            words[i] = new(
+                vocabulary.Words[hypothesis.Word],
+                hypothesis.LogProbability - hypothesis.Before!.LogProbability,
+                hypothesis.Word == vocabulary.EndOfSentenceIndex);
+            hypothesis = hypothesis.Before;
+        }
+
+        return words;
+    }
+
+    /// <param name="Before">The text without its last word; null for the prompt alone.</param>
+    /// <param name="Column">That text's place in the beam.</param>
+    /// <param name="Word">The last word.</param>
+    /// <param name="LogProbability">log P of the words since the prompt.</param>
+    private sealed record Hypothesis(Hypothesis? Before, int Column, int Word, double LogProbability)
+    {
+        /// <summary>Words since the prompt.</summary>
+        public int Length { get; } = Before is null ? 0 : Before.Length + 1;
+    }
+}

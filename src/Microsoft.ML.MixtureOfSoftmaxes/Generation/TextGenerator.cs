@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+
+/// <summary>
+/// Continues text with a language model. A prompt is words with white space between them, read after an end of sentence as rows are
+/// scored; words that the model does not know count as the unknown word, and the end-of-sentence mark may stand among them. Safe to call
+/// from several threads, which take turns word by word; it works while the model is not disposed.
+/// </summary>
+public sealed class TextGenerator
+{
+    private readonly LanguageModelNetwork _network;
+    private readonly Vocabulary _vocabulary;
+    private readonly GenerationOptions _options;
+
+    internal TextGenerator(LanguageModelTransformer model, GenerationOptions options)
+    {
+        _network = model.Network;
+        _vocabulary = model.Vocabulary;
+        _options = options;
+    }
+
+    /// <summary>
+    /// Draws words one by one from the exact distribution of the mixture, each when it is asked for; enumerating again begins anew.
+    /// </summary>
+    /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
+    /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArithmeticException">While enumerating: a weight of the model is not a number.</exception>
+    public IEnumerable<GeneratedWord> Generate(string prompt = "", CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return Draw(Read(prompt), cancellation);
+    }
+
+    /// <summary>As <see cref="Generate"/>, each word computed on the thread pool.</summary>
+    /// <inheritdoc cref="Generate"/>
+    public async IAsyncEnumerable<GeneratedWord> GenerateAsync(
+        string prompt = "", [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using IEnumerator<GeneratedWord> words = Generate(prompt, cancellation).GetEnumerator();
+        while (await Task.Run(words.MoveNext, cancellation).ConfigureAwait(false))
+        {
+            yield return words.Current;
+        }
+    }
+
+    /// <summary>
+    /// Searches for the most probable continuations. How words are drawn (temperature, cuts, seed) is without effect; which words and how
+    /// many is not.
+    /// </summary>
+    /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
+    /// <param name="options">How wide to search, and how texts are compared; null for the defaults.</param>
+    /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The best texts found, best first, as many as the beam is wide if there are so many.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
+    public IReadOnlyList<GeneratedText> Search(string prompt = "", BeamSearchOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        options ??= new();
+        options.Validate();
+        using Prefixes prefixes = Start();
+        return new BeamSearch(_vocabulary, _options, options).Run(prefixes, Read(prompt), cancellation);
+    }
+
+    private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
+
+    private int[] Read(string prompt)
+    {
+        List<int> words = [_vocabulary.EndOfSentenceIndex];
+        foreach (ReadOnlySpan<char> word in new WordSplitter(prompt))
+        {
+            words.Add(_vocabulary.IndexOf(word));
+        }
+
+        return [.. words];
+    }
+
+    private IEnumerable<GeneratedWord> Draw(int[] prompt, CancellationToken cancellation)
+    {
+        var sampler = new WordSampler(_options, _options.Seed is int seed ? new Random(seed) : new Random());
+        using Prefixes prefixes = Start();
+        int[] read = prompt;
+        for (int i = 0; i < _options.MaximumTokens; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double[] logProbabilities_v = Next(prefixes, read);
+            int word = sampler.Draw(logProbabilities_v);
+            bool isEnd = word == _vocabulary.EndOfSentenceIndex;
+            yield return new(_vocabulary.Words[word], logProbabilities_v[word], isEnd);
+            if (isEnd && _options.StopAtEndOfSentence)
+            {
+                yield break;
+            }
+
+            read = [word];
+        }
+    }
+
+    private static double[] Next(Prefixes prefixes, int[] words)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return prefixes.Read(words).to(ScalarType.Float64).cpu().data<double>().ToArray();
+    }
+}
