@@ -32,11 +32,11 @@ public sealed class GenerateTests : IDisposable
     [TestMethod]
     public void Without_a_stop_each_sentence_has_its_line()
     {
-        JsonElement text = Texts("--seed", "1", "--max-tokens", "60", "--stop-at-end-of-sentence", "false", "--json").Single();
+        JsonElement text = Texts("--seed", "1", "--max-tokens", "400", "--stop-at-end-of-sentence", "false", "--json").Single();
         string[] words = [.. text.GetProperty("words").EnumerateArray().Select(word => word.GetProperty("word").GetString()!)];
-        Assert.HasCount(60, words);
+        Assert.HasCount(400, words);
         Assert.Contains("<eos>", words[..^1]);
-        string plain = Generate("--seed", "1", "--max-tokens", "60", "--stop-at-end-of-sentence", "false").Output.TrimEnd('\n');
+        string plain = Generate("--seed", "1", "--max-tokens", "400", "--stop-at-end-of-sentence", "false").Output.TrimEnd('\n');
         Assert.AreEqual(plain, text.GetProperty("text").GetString());
         Assert.AreEqual(string.Join(' ', words).Replace("<eos>", "\n").Replace(" \n", "\n").Replace("\n ", "\n").TrimEnd('\n'), plain);
     }
