@@ -14,7 +14,7 @@ internal static class Survey
             var fitting = new List<(Case Case, long? ExtraBytes)>();
             foreach (Case which in Case.All)
             {
-                Console.Error.WriteLine($"benchmarks: {setting.Name}, {part}, {which.Formulation} in {which.Precision}");
+                Console.Error.WriteLine($"benchmarks: {setting.Name}, {part}, {Reports.Names.Of(which)}");
                 try
                 {
                     fitting.Add((which, measuresMemory ? process.ExtraBytes(setting, part, which) : null));
@@ -26,10 +26,14 @@ internal static class Survey
             }
 
             Console.Error.WriteLine($"benchmarks: {setting.Name}, {part}, times");
-            Timing[] timings = process.Time(setting, part, [.. fitting.Select(one => one.Case)]);
-            foreach (((Case which, long? bytes), Timing timing) in fitting.Zip(timings))
+            foreach (var together in fitting.GroupBy(one => one.Case.IsTuned))
             {
-                yield return new(setting.Name, part, which.Formulation, which.Precision, timing.Seconds, timing.Tokens, bytes);
+                Timing[] timings = process.Time(setting, part, [.. together.Select(one => one.Case)]);
+                foreach (((Case which, long? bytes), Timing timing) in together.Zip(timings))
+                {
+                    yield return new(
+                        setting.Name, part, which.Formulation, which.Precision, which.IsTuned, timing.Seconds, timing.Tokens, bytes);
+                }
             }
         }
     }

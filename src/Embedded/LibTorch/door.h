@@ -55,6 +55,7 @@ struct Operator;
 
 MOS_API const char* mos_error();
 MOS_API void mos_free(void* memory);
+MOS_API bool mos_is_tuned();
 MOS_API void mos_keep_memory();
 
 MOS_API bool mos_operator_find(const char* name, const char* overload, const Operator** found);

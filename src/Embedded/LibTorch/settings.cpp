@@ -8,9 +8,17 @@
 
 #include <climits>
 #include <cstdlib>
+#include <cstring>
 
 #include "door.h"
 #include "errors.h"
+
+// Whether products, memory and LSTMs are ours where they are faster; MOS_LIBTORCH=plain leaves libtorch as it comes, to
+// compare the two or to find a fault.
+bool mos_is_tuned() {
+    static const char* wanted = std::getenv("MOS_LIBTORCH");
+    return !wanted || std::strcmp(wanted, "plain") != 0;
+}
 
 int32_t mos_threads() { return at::get_num_threads(); }
 

@@ -11,6 +11,7 @@ namespace Benchmarks.Measuring;
 /// <param name="threads">Threads of a process; null for what the libraries choose.</param>
 internal sealed class MeasuringProcess(string device, int? threads)
 {
+    /// <summary>Seconds of cases that are all tuned, or all not.</summary>
     public Timing[] Time(Setting setting, Part part, IReadOnlyList<Case> cases) =>
         Run<Timing[]>(MeasureCommand.Time, setting, part, cases);
 
@@ -31,6 +32,13 @@ internal sealed class MeasuringProcess(string device, int? threads)
             {
                 start.Environment[variable] = $"{threads}";
             }
+        }
+
+        if (!cases[0].IsTuned)
+        {
+            start.Environment["MOS_LIBTORCH"] = "plain";
+            // Debian's libtorch may count one processor where there are several; that is no merit of this library.
+            start.Environment["OMP_NUM_THREADS"] = $"{threads ?? Environment.ProcessorCount}";
         }
 
         using Process process = Process.Start(start)!;

@@ -57,7 +57,7 @@ internal static class BarChart
         {
             y += BarStep;
             double length = (value(measurement) ?? 0) / longest * BarsWidth;
-            string label = $"{Names.Of(measurement.Formulation)} {Names.Of(measurement.Precision)}";
+            string label = Names.Of(measurement.Case);
             yield return Text("end", x + LabelWidth - 6, y, label);
             yield return new XElement(
                 s_svg + "rect",

@@ -85,7 +85,7 @@ namespace TorchSharp.Modules
         }
 
         private bool HasKernel(torch.Tensor input) =>
-            input.device_type == DeviceType.CPU && input.dtype == torch.ScalarType.Float32 && input.dim() == 3 && input.numel() > 0 &&
+            LibTorch.IsTuned && input.device_type == DeviceType.CPU && input.dtype == torch.ScalarType.Float32 && input.dim() == 3 && input.numel() > 0 &&
             !_batchFirst && !_bidirectional && (_dropout == 0 || !training);
 
         private (torch.Tensor, torch.Tensor, torch.Tensor) RunLayers(

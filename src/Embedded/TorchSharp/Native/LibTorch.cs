@@ -14,13 +14,15 @@ internal static unsafe class LibTorch
 
     static LibTorch()
     {
-        mos_keep_memory();
         SlowBlas.Warn();
+        if (!IsTuned) return;
+        mos_keep_memory();
         Threads.UseProcessors();
     }
 
     [DllImport(Library), SuppressGCTransition] private static extern byte* mos_error();
     [DllImport(Library)] internal static extern void mos_free(void* memory);
+    [DllImport(Library)] private static extern bool mos_is_tuned();
     [DllImport(Library)] private static extern void mos_keep_memory();
 
     [DllImport(Library)] internal static extern bool mos_operator_find(byte* name, byte* overload, nint* found);
@@ -74,6 +76,9 @@ internal static unsafe class LibTorch
     [DllImport(Library)] internal static extern bool mos_cuda_synchronize(int index);
     [DllImport(Library)] internal static extern byte* mos_version();
     [DllImport(Library)] internal static extern byte* mos_blas();
+
+    /// <summary>Whether this library does what it does faster than libtorch: unless MOS_LIBTORCH is "plain".</summary>
+    internal static bool IsTuned { get; } = mos_is_tuned();
 
     internal static string Version => Marshal.PtrToStringUTF8((nint)mos_version())!;
 
