@@ -17,6 +17,7 @@ internal static class ScoringService
             .AddMeter("Microsoft.ML.MixtureOfSoftmaxes", "Microsoft.AspNetCore.Hosting")
             .AddPrometheusExporter());
         builder.Services.AddProblemDetails();
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddExceptionHandler<ScoringErrors>();
 
         WebApplication app = builder.Build();
