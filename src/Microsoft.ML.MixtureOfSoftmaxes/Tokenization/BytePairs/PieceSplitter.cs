@@ -51,7 +51,8 @@ internal ref struct PieceSplitter(ReadOnlySpan<char> text)
             end += length;
         }
 
-        bool spaceBelongsToNext = kind == Kind.Space && beforeLast > 0 && end < _rest.Length && _rest[beforeLast] == ' ';
+        bool spaceBelongsToNext = kind == Kind.Space && beforeLast > 0 && _rest[beforeLast] == ' '
+            && end < _rest.Length && KindAt(end, out _) != Kind.Space;
         return spaceBelongsToNext ? beforeLast : end;
     }
 
