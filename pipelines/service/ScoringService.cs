@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace MosService;
 
@@ -13,7 +15,8 @@ internal static class ScoringService
         builder.Services.Configure<LanguageModelScorerOptions>(builder.Configuration.GetSection("scorer"));
         builder.Services.AddMixtureOfSoftmaxes(options => options.ModelPath = builder.Configuration["model"] ?? options.ModelPath);
         builder.Services.AddHealthChecks().AddLanguageModel();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("mos-service")).WithMetrics(metrics => metrics
             .AddMeter("Microsoft.ML.MixtureOfSoftmaxes", "Microsoft.AspNetCore.Hosting")
             .AddPrometheusExporter());
         builder.Services.AddProblemDetails();
@@ -29,6 +32,7 @@ internal static class ScoringService
     }
 
     /// <summary>Loads the model now rather than at the first request.</summary>
+    /// <exception cref="OptionsValidationException">No model is named, or a limit is out of its range.</exception>
     /// <exception cref="InvalidDataException">The file is missing, damaged, or holds no model that scores text.</exception>
     public static void LoadModel(WebApplication app) => app.Services.GetRequiredService<ILanguageModelScorer>();
 

@@ -105,22 +105,21 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposab
         if (texts.Count > _options.QueueCapacity)
         {
             throw new ArgumentException(
-                $"{texts.Count} texts are more than the queue can ever hold, {_options.QueueCapacity}: split them, or raise QueueCapacity.",
-                nameof(texts));
+                $"{texts.Count} texts are more than the queue can ever hold, {_options.QueueCapacity}: split them, or raise QueueCapacity.");
         }
 
         for (int i = 0; i < texts.Count; i++)
         {
             if (texts[i] is null)
             {
-                throw new ArgumentException($"Text {i} is null.", nameof(texts));
+                throw new ArgumentException($"Text {i} is null.");
             }
 
             if (texts[i].Length > _options.MaximumTextLength)
             {
                 throw new ArgumentException(
                     $"Text {i} has {texts[i].Length} characters, more than the {_options.MaximumTextLength} allowed: split it, or raise " +
-                    "MaximumTextLength.", nameof(texts));
+                    "MaximumTextLength.");
             }
         }
 

@@ -62,12 +62,12 @@ public sealed class LanguageModelScorerOptions
             AtLeastOne(options.MaximumTextLength, nameof(MaximumTextLength));
             if (options.Linger < TimeSpan.Zero || options.Linger > TimeSpan.FromSeconds(1))
             {
-                result.AddError($"is {options.Linger}; it must be from 0 to 1 s.", nameof(Linger));
+                result.AddError($"{options.Linger}; it must be from 0 to 1 s.", nameof(Linger));
             }
 
             if (options.ReloadInterval is TimeSpan interval && (interval <= TimeSpan.Zero || interval > TimeSpan.FromDays(1)))
             {
-                result.AddError($"is {interval}; it must be above 0 and at most a day, or null.", nameof(ReloadInterval));
+                result.AddError($"{interval}; it must be above 0 and at most a day, or null.", nameof(ReloadInterval));
             }
 
             return result.Build();
@@ -76,7 +76,7 @@ public sealed class LanguageModelScorerOptions
             {
                 if (string.IsNullOrWhiteSpace(value))
                 {
-                    result.AddError("is empty; it must be given.", property);
+                    result.AddError("empty; it must be given.", property);
                 }
             }
 
@@ -84,7 +84,7 @@ public sealed class LanguageModelScorerOptions
             {
                 if (value < 1)
                 {
-                    result.AddError($"is {value}; it must be at least 1.", property);
+                    result.AddError($"{value}; it must be at least 1.", property);
                 }
             }
         }
