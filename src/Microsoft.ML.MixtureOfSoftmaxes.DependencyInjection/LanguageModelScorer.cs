@@ -105,7 +105,8 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposab
         if (texts.Count > _options.QueueCapacity)
         {
             throw new ArgumentException(
-                $"{texts.Count} texts are more than the queue can ever hold, {_options.QueueCapacity}: split them, or raise QueueCapacity.");
+                $"{texts.Count} texts are more than the queue can ever hold, {_options.QueueCapacity}: split them, or raise " +
+                "QueueCapacity.");
         }
 
         for (int i = 0; i < texts.Count; i++)

@@ -20,7 +20,8 @@ internal static class Measurement
         Array.Sort(milliseconds);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-44} {callers,7} {milliseconds.Length / seconds,9:F0} {tokens / seconds,9:F0} {Quantile(milliseconds, 0.5),8:F2} {Quantile(milliseconds, 0.99),8:F2}"));
+            $"{name,-44} {callers,7} {milliseconds.Length / seconds,9:F0} {tokens / seconds,9:F0} " +
+            $"{Quantile(milliseconds, 0.5),8:F2} {Quantile(milliseconds, 0.99),8:F2}"));
 
         async Task<(double[] Milliseconds, long Tokens)> CallAsync(TimeSpan limit)
         {

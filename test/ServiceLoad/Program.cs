@@ -54,7 +54,8 @@ foreach (double linger in new[] { 0, 1.0 })
     await Measurement.RunAsync(name, Callers, duration, texts, async text => (await scorer.ScoreAsync(text)).TokenCount);
 }
 
-await using WebApplication service = ScoringService.Build(["--model", path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"]);
+string[] arguments = ["--model", path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"];
+await using WebApplication service = ScoringService.Build(arguments);
 await service.StartAsync();
 using var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) };
 await Measurement.RunAsync("HTTP POST /score", Callers, duration, texts, async text =>

@@ -70,13 +70,14 @@ internal sealed class ServedModel : IDisposable
         _tried = stamp;
         try
         {
-            LoadedModel old = LoadedModel.Load(_options);
+            LoadedModel newer = LoadedModel.Load(_options);
+            LoadedModel older = _model;
             lock (_turn)
             {
-                (old, _model) = (_model, old);
+                _model = newer;
             }
 
-            old.Dispose();
+            older.Dispose();
             ReloadError = null;
             _metrics.Reloaded(succeeded: true);
             Log.Loaded(_logger, _options.ModelPath, _model.VocabularySize, _model.ParameterCount);

@@ -26,7 +26,9 @@ public sealed class BytePairTokenizingTransformer : ITransformer
         _encoding = encoding;
     }
 
-    /// <summary>The tokens in key order, in printable characters: the key of raw value i + 1 is token i. The first 256 are the bytes.</summary>
+    /// <summary>
+    /// The tokens in key order, in printable characters: the key of raw value i + 1 is token i. The first 256 are the bytes.
+    /// </summary>
     public IReadOnlyList<string> Tokens => _encoding.Names;
 
     /// <inheritdoc/>

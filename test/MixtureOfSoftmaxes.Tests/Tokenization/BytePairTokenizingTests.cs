@@ -56,7 +56,8 @@ public sealed class BytePairTokenizingTests
         string[] names = [.. Fit("a").Tokens];
         Assert.HasCount(256, names.Distinct());
         Assert.IsTrue(names.All(name => name.Length == 1 && !char.IsControl(name[0]) && !char.IsWhiteSpace(name[0])));
-        Assert.AreSequenceEqual(["!", "A", "z", "~", "Ġ", "Ċ", "Ã"], new[] { 33, 65, 122, 126, 32, 10, 0xc3 }.Select(value => names[value]));
+        int[] bytes = [33, 65, 122, 126, 32, 10, 0xc3];
+        Assert.AreSequenceEqual(["!", "A", "z", "~", "Ġ", "Ċ", "Ã"], bytes.Select(value => names[value]));
     }
 
     [TestMethod]
@@ -111,9 +112,9 @@ public sealed class BytePairTokenizingTests
         Errors.AssertThrows<InvalidOperationException>(() => Fit("", ""), "'Text'", "no text");
         Errors.AssertThrows<ArgumentException>(
             () => _ml.LanguageModeling.TokenizeIntoBytePairs("Tokens", "Sentence").Fit(_ml.Texts("a")), "'Sentence'", "Text");
-        Errors.AssertThrows<ArgumentException>(() => Fit(new BytePairTokenizingEstimator.Options { VocabularySize = 255 }, "a"), "VocabularySize", "255", "256");
-        Errors.AssertThrows<ArgumentException>(() => Fit(new BytePairTokenizingEstimator.Options { VocabularySize = 1_000_001 }, "a"), "VocabularySize");
-        Errors.AssertThrows<ArgumentException>(() => Fit(new BytePairTokenizingEstimator.Options { MinimumPairCount = 0 }, "a"), "MinimumPairCount", "0");
+        AssertInvalid(new() { VocabularySize = 255 }, "VocabularySize", "255", "256");
+        AssertInvalid(new() { VocabularySize = 1_000_001 }, "VocabularySize");
+        AssertInvalid(new() { MinimumPairCount = 0 }, "MinimumPairCount", "0");
 
         BytePairTokenizingTransformer tokenizer = Fit("a");
         Errors.AssertThrows<ArgumentOutOfRangeException>(() => tokenizer.Detokenize([0u]), "1 to 256", "0");
@@ -121,6 +122,9 @@ public sealed class BytePairTokenizingTests
         Errors.AssertThrows<ArgumentException>(() => BytePairTokenizingTransformer.Detokenize(["a b"]), "'a b'", "' '");
         Assert.AreEqual("\ufffd", tokenizer.Detokenize([0xc3u + 1]), "Half a character is no text.");
     }
+
+    private void AssertInvalid(BytePairTokenizingEstimator.Options options, params string[] parts) =>
+        Errors.AssertThrows<ArgumentException>(() => Fit(options, "a"), parts);
 
     private void AssertReplaced(string text, string replaced)
     {

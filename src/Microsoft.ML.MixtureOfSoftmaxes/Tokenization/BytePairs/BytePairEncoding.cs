@@ -35,7 +35,8 @@ internal sealed class BytePairEncoding
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>The merges in their order, each as the names of its two tokens with a space between.</summary>
-    public IEnumerable<string> Merges => _tokens.OrderBy(merge => merge.Value).Select(merge => $"{_names[merge.Key.Left]} {_names[merge.Key.Right]}");
+    public IEnumerable<string> Merges =>
+        _tokens.OrderBy(merge => merge.Value).Select(merge => $"{_names[merge.Key.Left]} {_names[merge.Key.Right]}");
 
     /// <summary>The encoding of <see cref="Merges"/>.</summary>
     /// <exception cref="FormatException">A merge is not of two tokens that are there before it, or makes one that is.</exception>
