@@ -91,5 +91,26 @@ public sealed class TrainTests : IDisposable
             .Succeeded().Json.GetProperty("vocabulary").GetInt32();
     }
 
+    [TestMethod]
+    public void Byte_pairs_know_every_text_and_compare_with_words_by_word_and_byte()
+    {
+        CommandRun run = _files.Train("pairs.zip", "--tokenizer", "bpe", "--vocabulary-size", "280", "--json").Succeeded();
+        Assert.AreEqual(280 + 2, run.Json.GetProperty("vocabulary").GetInt32()); // <unk> and <eos> are added
+        string text = _files.Write("new.txt", "the unheard cat", "été");
+        _files.Train("words.zip").Succeeded();
+        JsonElement pairs = Evaluate("pairs.zip"), words = Evaluate("words.zip");
+        Assert.AreEqual(0, pairs.GetProperty("unknown").GetInt32());
+        Assert.AreEqual(2, words.GetProperty("unknown").GetInt32());
+        foreach (JsonElement json in new[] { pairs, words })
+        {
+            double nats = json.GetProperty("crossEntropy").GetDouble() * json.GetProperty("tokens").GetInt32();
+            Assert.AreEqual(Math.Exp(nats / 6), json.GetProperty("wordPerplexity").GetDouble(), 1e-6 * Math.Exp(nats / 6));
+            Assert.AreEqual(nats / Math.Log(2) / 22, json.GetProperty("bitsPerByte").GetDouble(), 1e-9); // 15 + 5 bytes, two ends
+        }
+
+        JsonElement Evaluate(string model) =>
+            CommandRun.Of("evaluate", "--model", _files[model], "--data", text, "--json").Succeeded().Json;
+    }
+
     public void Dispose() => _files.Dispose();
 }

@@ -13,6 +13,7 @@ public class UsageTests
     [DataRow("--max-tokens", "0", "MaximumTokens is 0")]
     [DataRow("--min-count", "0", "--minimum-count")]
     [DataRow("--max-vocabulary", "2", "--maximum-size")]
+    [DataRow("--tokenizer", "letters", "words|bpe")]
     [DataRow("--head", "mix", "moc|mos|softmax")]
     [DataRow("--preset", "huge", "'huge'")]
     [DataRow("--device", "gpu", "cpu or cuda:N")]
@@ -20,6 +21,12 @@ public class UsageTests
     [DataRow("--end-of-sentence", "<unk>", "EndOfSentence")]
     public void A_wrong_value_is_wrong_usage_and_named_before_any_file_is_opened(string option, string value, string named) =>
         CommandRun.Of([.. s_train, option, value]).FailedWith(2, named);
+
+    [TestMethod]
+    [DataRow("--vocabulary-size", "255", "--vocabulary-size: VocabularySize")]
+    [DataRow("--min-count", "2", "for words")]
+    public void What_byte_pairs_cannot_have_is_wrong_usage(string option, string value, string named) =>
+        CommandRun.Of([.. s_train, "--tokenizer", "bpe", option, value]).FailedWith(2, named);
 
     [TestMethod]
     [DataRow("--model")]

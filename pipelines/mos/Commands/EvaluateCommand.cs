@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Mos.Display;
@@ -37,7 +38,7 @@ internal sealed class EvaluateCommand : MosCommand
         model = _dynamic.Apply(session, ml, model);
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         IDataView text = TextFiles.Load(ml, session.Get(_data), new RowProgress(session.Error));
-        LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(model.Transform(text), languageModel.Scoring);
+        LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(model.Transform(text), languageModel.Scoring, nameof(TextLine.Text));
         if (session.Get(_json))
         {
             session.WriteJson(new
@@ -48,6 +49,8 @@ internal sealed class EvaluateCommand : MosCommand
                 Unknown = metrics.OutOfVocabularyCount,
                 Rows = metrics.RowCount,
                 Bits = metrics.CrossEntropyBits,
+                metrics.WordPerplexity,
+                metrics.BitsPerByte,
             });
         }
         else
@@ -55,6 +58,8 @@ internal sealed class EvaluateCommand : MosCommand
             session.WriteLine($"perplexity     {metrics.Perplexity:F2}");
             session.WriteLine($"cross-entropy  {metrics.CrossEntropy:F4} nats ({metrics.CrossEntropyBits:F4} bits) a token");
             session.WriteLine($"tokens         {metrics.TokenCount:N0}, {metrics.OutOfVocabularyCount:N0} of them unknown words");
+            session.WriteLine($"a word         perplexity {metrics.WordPerplexity:F2}, {metrics.WordCount:N0} words");
+            session.WriteLine($"a byte         {metrics.BitsPerByte:F4} bits, {metrics.ByteCount:N0} bytes");
             session.WriteLine($"rows           {metrics.RowCount:N0}");
         }
 

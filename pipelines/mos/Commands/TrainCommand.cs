@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Mos.Display;
 using Mos.Options;
@@ -11,7 +10,7 @@ using Mos.Output;
 
 namespace Mos.Commands;
 
-/// <summary>Fits a word vocabulary and a language model to text and saves both as one model.</summary>
+/// <summary>Fits a tokenizer and a language model to text and saves both as one model.</summary>
 internal sealed class TrainCommand : MosCommand
 {
     private const string TokensColumn = "Tokens";
@@ -38,7 +37,7 @@ internal sealed class TrainCommand : MosCommand
     };
 
     private readonly Option<int?> _device = CommonOptions.Device();
-    private readonly VocabularyOptions _vocabulary = new();
+    private readonly TokenizerOptions _tokenizer = new();
     private readonly TrainerOptions _trainer = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -48,12 +47,13 @@ internal sealed class TrainCommand : MosCommand
             "Trains a language model on text. Ctrl-C ends training at the next step and saves the best model so far.",
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip",
             "mos train --train a.txt b.txt --valid c.txt --model small.zip --head softmax --embedding-size 64 --epochs 5",
+            "mos train --train a.txt --valid c.txt --model pairs.zip --tokenizer bpe --vocabulary-size 4000",
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json")
     {
         _train.Required = true;
         _preset.Description = "Settings to start from; options given explicitly go before them. " +
             string.Join("; ", Preset.All.Select(p => $"{p.Name}: {p.Description}")) + ".";
-        AddOptions([_train, _valid, _model, _preset, _seed, _device, _json, .. _vocabulary.All, .. _trainer.All]);
+        AddOptions([_train, _valid, _model, _preset, _seed, _device, _json, .. _tokenizer.All, .. _trainer.All]);
     }
 
     protected override int Run(Session session)
@@ -61,8 +61,7 @@ internal sealed class TrainCommand : MosCommand
         MixtureOfSoftmaxesTrainer.Options settings = Preset.Find(session.Get(_preset)).Create();
         _trainer.Apply(session, settings);
         MLContext ml = session.OpenContext(session.Get(_device), session.Get(_seed));
-        VocabularyTokenizingEstimator tokenizer = Checked(() => ml.LanguageModeling.TokenizeIntoVocabulary(
-            TokensColumn, nameof(TextLine.Text), _vocabulary.Read(session, settings)));
+        IEstimator<ITransformer> tokenizer = Checked(() => _tokenizer.Create(session, ml, TokensColumn, settings));
 
         // Options are checked before any text is read; some of them ask whether there is validation data at all.
         settings.ValidationSet = session.IsGiven(_valid) ? ml.Data.LoadFromEnumerable(Array.Empty<TextLine>()) : null;
@@ -78,10 +77,10 @@ internal sealed class TrainCommand : MosCommand
         using TransformerChain<LanguageModelTransformer> model = TrainingDisplay.Show(session, display =>
         {
             settings.Progress = record = new TrainingRecord(display);
-            ITransformer vocabulary = tokenizer.Fit(train);
-            settings.ValidationSet = valid is null ? null : vocabulary.Transform(valid);
+            ITransformer tokens = tokenizer.Fit(train);
+            settings.ValidationSet = valid is null ? null : tokens.Transform(valid);
             MixtureOfSoftmaxesTrainer trainer = ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings);
-            return vocabulary.Append(trainer.Fit(vocabulary.Transform(train)));
+            return tokens.Append(trainer.Fit(tokens.Transform(train)));
         });
         if (record?.Latest is not TrainingProgress end)
         {

@@ -35,17 +35,32 @@ public sealed class LanguageModelingCatalog
         return new(_context, outputColumnName, inputColumnName ?? outputColumnName, options ?? new());
     }
 
+    /// <summary>Learns byte pairs from a text column and maps text to keys of them: no unknown words, and back to text exactly.</summary>
+    /// <param name="outputColumnName">The token column to add: a variable vector of keys whose key values are the tokens, printable.</param>
+    /// <param name="inputColumnName">The text column; null for one of the same name as the output.</param>
+    /// <param name="options">How many tokens are learnt; null for the defaults.</param>
+    public BytePairTokenizingEstimator TokenizeIntoBytePairs(
+        string outputColumnName, string? inputColumnName = null, BytePairTokenizingEstimator.Options? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        return new(_context, outputColumnName, inputColumnName ?? outputColumnName, options ?? new());
+    }
+
     /// <summary>
     /// The corpus metrics of scored rows: perplexity is exp(sum of negative log-likelihoods / sum of tokens).
     /// </summary>
     /// <param name="data">The output of a language model's <c>Transform</c>.</param>
     /// <param name="columns">The names of the score columns, if the model was not left with the default ones.</param>
-    /// <exception cref="ArgumentException">A score column is absent or of another type.</exception>
+    /// <param name="textColumnName">
+    /// The text that was scored, for perplexity a word and bits a byte, by which models of different tokens compare; null for neither.
+    /// </param>
+    /// <exception cref="ArgumentException">A score column or the text column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no token, or a log-likelihood is not finite.</exception>
-    public LanguageModelMetrics Evaluate(IDataView data, ScoringOptions? columns = null)
+    public LanguageModelMetrics Evaluate(IDataView data, ScoringOptions? columns = null, string? textColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return CorpusEvaluator.Evaluate(data, columns ?? new());
+        TextLength? length = textColumnName is null ? null : TextLength.Of(data, textColumnName);
+        return CorpusEvaluator.Evaluate(data, columns ?? new()) with { WordCount = length?.Words, ByteCount = length?.Bytes };
     }
 
     /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>

@@ -12,4 +12,21 @@ public sealed record LanguageModelMetrics(double CrossEntropy, long TokenCount, 
 
     /// <summary>The cross-entropy in bits a token.</summary>
     public double CrossEntropyBits => CrossEntropy / Math.Log(2);
+
+    /// <summary>Words that white space separates, and one for the end of each row; null if no text column was named.</summary>
+    public long? WordCount { get; init; }
+
+    /// <summary>Bytes of the text in UTF-8, and one for the end of each row; null if no text column was named.</summary>
+    public long? ByteCount { get; init; }
+
+    /// <summary>
+    /// exp(sum of negative log-likelihoods / words): compares models of different tokens on one text. For a model of such words it is
+    /// <see cref="Perplexity"/>. Null if no text column was named.
+    /// </summary>
+    public double? WordPerplexity => WordCount is long words ? Math.Exp(CrossEntropy * TokenCount / words) : null;
+
+    /// <summary>
+    /// The sum of negative log-likelihoods in bits, by bytes: compares models of different tokens. Null if no text column was named.
+    /// </summary>
+    public double? BitsPerByte => CrossEntropyBits * TokenCount / ByteCount;
 }

@@ -10,6 +10,9 @@ using Microsoft.ML.Runtime;
     typeof(ITransformer), typeof(LoadableComponents.VocabularyTokenizer), null, typeof(SignatureLoadModel),
     "Word vocabulary tokenizer", LoadableComponents.VocabularyTokenizer.Signature)]
 [assembly: LoadableClass(
+    typeof(ITransformer), typeof(LoadableComponents.BytePairTokenizer), null, typeof(SignatureLoadModel),
+    "Byte-pair tokenizer", LoadableComponents.BytePairTokenizer.Signature)]
+[assembly: LoadableClass(
     typeof(ITransformer), typeof(LoadableComponents.LanguageModel), null, typeof(SignatureLoadModel),
     "Mixture-of-softmaxes language model", LoadableComponents.LanguageModel.Signature)]
 
@@ -26,6 +29,16 @@ internal static class LoadableComponents
 
         private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
             VocabularyTokenizingTransformer.Load(new ComponentReader(ctx, Identity));
+    }
+
+    internal static class BytePairTokenizer
+    {
+        public const string Signature = "MosBytePairTokenizer";
+
+        public static ComponentIdentity Identity { get; } = new("MOSBPAIR", Signature, 0x00010001, 0x00010001);
+
+        private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+            BytePairTokenizingTransformer.Load(new ComponentReader(ctx, Identity));
     }
 
     internal static class LanguageModel

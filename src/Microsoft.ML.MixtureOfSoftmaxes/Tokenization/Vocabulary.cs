@@ -41,6 +41,15 @@ internal sealed class Vocabulary
     /// <summary>The position of a word, the unknown word's if it is not there.</summary>
     public int IndexOf(ReadOnlySpan<char> word) => _lookup.TryGetValue(word, out int index) ? index : UnknownIndex;
 
+    /// <summary>Appends the keys of a text's words, which are their positions + 1.</summary>
+    public void Tokenize(ReadOnlySpan<char> text, List<uint> keys)
+    {
+        foreach (ReadOnlySpan<char> word in new WordSplitter(text))
+        {
+            keys.Add((uint)IndexOf(word) + 1);
+        }
+    }
+
     private int IndexOfMark(string mark, string role) => _index.TryGetValue(mark, out int index)
         ? index
         : throw new ArgumentException($"The {role} '{mark}' is not in the vocabulary.");

@@ -59,10 +59,10 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
         return new(settings.OutputColumnName, settings.InputColumnName, new(words, settings.UnknownWord, settings.EndOfSentence));
     }
 
-    private VocabularyColumn MakeColumns(DataViewSchema schema)
+    private TokenColumn MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary);
+        return new(schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary.Words, _vocabulary.Tokenize);
     }
 
     private sealed record Settings(string OutputColumnName, string InputColumnName, string UnknownWord, string EndOfSentence);

@@ -4,9 +4,13 @@ using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
+/// <summary>Appends the keys of a text's tokens: a token's position among the key values, from 1 on.</summary>
+internal delegate void TextTokenizer(ReadOnlySpan<char> text, List<uint> keys);
+
 /// <summary>The token column over one input schema.</summary>
-internal sealed class VocabularyColumn(DataViewSchema schema, DataViewSchema.Column text, string outputColumnName, Vocabulary vocabulary)
-    : AddedColumns(schema, [Describe(outputColumnName, vocabulary)], text.Index)
+internal sealed class TokenColumn(
+    DataViewSchema schema, DataViewSchema.Column text, string outputColumnName, IReadOnlyList<string> tokenNames, TextTokenizer tokenize)
+    : AddedColumns(schema, [Describe(outputColumnName, tokenNames)], text.Index)
 {
     public override Delegate?[] CreateGetters(DataViewRow input, bool[] active)
     {
@@ -22,11 +26,7 @@ internal sealed class VocabularyColumn(DataViewSchema schema, DataViewSchema.Col
         {
             textGetter(ref value);
             keys.Clear();
-            foreach (ReadOnlySpan<char> word in new WordSplitter(value.Span))
-            {
-                keys.Add((uint)vocabulary.IndexOf(word) + 1);
-            }
-
+            tokenize(value.Span, keys);
             VBufferEditor<uint> editor = VBufferEditor.Create(ref tokens, keys.Count);
             keys.CopyTo(editor.Values);
             tokens = editor.Commit();
@@ -34,9 +34,9 @@ internal sealed class VocabularyColumn(DataViewSchema schema, DataViewSchema.Col
         return [getter];
     }
 
-    private static DataViewSchema.DetachedColumn Describe(string name, Vocabulary vocabulary)
+    private static DataViewSchema.DetachedColumn Describe(string name, IReadOnlyList<string> tokenNames)
     {
-        ReadOnlyMemory<char>[] words = [.. vocabulary.Words.Select(word => word.AsMemory())];
+        ReadOnlyMemory<char>[] words = [.. tokenNames.Select(word => word.AsMemory())];
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(
             SchemaShapes.KeyValues,

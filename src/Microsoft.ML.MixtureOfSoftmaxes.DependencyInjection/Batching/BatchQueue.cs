@@ -1,0 +1,71 @@
+using System.Threading.Channels;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
+
+/// <summary>
+/// The bounded queue between callers and the one reader, who takes batches. Several texts are let in together or not at all, so
+/// the bound is a count taken before they enter the channel.
+/// </summary>
+internal sealed class BatchQueue(LanguageModelScorerOptions options)
+{
+    private readonly Channel<ScoreRequest> _channel = Channel.CreateUnbounded<ScoreRequest>(new() { SingleReader = true });
+    private int _length;
+
+    public int Length => Volatile.Read(ref _length);
+
+    /// <exception cref="ScorerQueueFullException">They do not all fit; none is in the queue.</exception>
+    public void Enqueue(IReadOnlyList<ScoreRequest> requests)
+    {
+        int length = Interlocked.Add(ref _length, requests.Count);
+        if (length > options.QueueCapacity)
+        {
+            Interlocked.Add(ref _length, -requests.Count);
+            throw new ScorerQueueFullException(length - requests.Count, options.QueueCapacity);
+        }
+
+        foreach (ScoreRequest request in requests)
+        {
+            if (!_channel.Writer.TryWrite(request))
+            {
+                Interlocked.Decrement(ref _length);
+                request.Fail(new ObjectDisposedException(nameof(ILanguageModelScorer), "The scorer is shut down."));
+            }
+        }
+    }
+
+    /// <summary>Lets no more requests in; those inside are still read.</summary>
+    public void Close() => _channel.Writer.TryComplete();
+
+    /// <summary>Fills the list with the next batch, in the order of arrival; false when the queue is closed and empty.</summary>
+    public async ValueTask<bool> ReadBatchAsync(List<ScoreRequest> batch)
+    {
+        batch.Clear();
+        if (!await _channel.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        int characters = 0;
+        Take(batch, ref characters);
+        if (options.Linger > TimeSpan.Zero && batch.Count < options.BatchSize && Length == 0)
+        {
+            await Task.Delay(options.Linger).ConfigureAwait(false);
+            Take(batch, ref characters);
+        }
+
+        return true;
+    }
+
+    private void Take(List<ScoreRequest> batch, ref int characters)
+    {
+        while (batch.Count < options.BatchSize
+            && _channel.Reader.TryPeek(out ScoreRequest? next)
+            && (batch.Count == 0 || characters + next.Text.Length <= options.BatchCharacters)
+            && _channel.Reader.TryRead(out next))
+        {
+            Interlocked.Decrement(ref _length);
+            characters += next.Text.Length;
+            batch.Add(next);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
+
+/// <summary>Scores a batch and ends each of its requests, whatever happens: a text that cannot be scored fails alone.</summary>
+internal sealed class BatchRunner(Func<IEnumerable<string>, TextScore[]> score, ScorerMetrics metrics, ILogger logger)
+{
+    public void Run(IReadOnlyList<ScoreRequest> batch)
+    {
+        ScoreRequest[] wanted = [.. batch.Where(request => !request.Result.IsCompleted)];
+        for (int i = wanted.Length; i < batch.Count; i++)
+        {
+            metrics.Cancelled();
+        }
+
+        if (wanted.Length > 0)
+        {
+            metrics.Batched(wanted.Length);
+            Score(wanted);
+        }
+    }
+
+    private void Score(ArraySegment<ScoreRequest> requests)
+    {
+        TextScore[] scores;
+        try
+        {
+            scores = score(requests.Select(request => request.Text));
+        }
+        catch (Exception e)
+        {
+            if (requests.Count == 1)
+            {
+                Fail(requests[0], e);
+            }
+            else
+            {
+                // Halving finds the text that is to blame, and leaves its neighbours their scores.
+                Score(requests[..(requests.Count / 2)]);
+                Score(requests[(requests.Count / 2)..]);
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < scores.Length; i++)
+        {
+            Complete(requests[i], scores[i]);
+        }
+    }
+
+    private void Complete(ScoreRequest request, TextScore score)
+    {
+        if (!double.IsFinite(score.LogLikelihood))
+        {
+            Fail(request, new InvalidOperationException(
+                $"The model gives the text the log-likelihood {score.LogLikelihood}, which is no number to work with."));
+        }
+        else if (request.Complete(score))
+        {
+            metrics.Scored(score.TokenCount, request.Elapsed);
+        }
+        else
+        {
+            metrics.Cancelled();
+        }
+    }
+
+    private void Fail(ScoreRequest request, Exception error)
+    {
+        Log.ScoringFailed(logger, error, request.Text.Length);
+        metrics.Failed();
+        request.Fail(error);
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+
+/// <summary>What the scorer logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Serving '{Path}': {Words} words, {Parameters} parameters.")]
+    public static partial void Loaded(ILogger logger, string path, int words, long parameters);
+
+    [LoggerMessage(2, LogLevel.Error, "The new '{Path}' cannot be used; the model loaded before it goes on serving.")]
+    public static partial void ReloadFailed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(3, LogLevel.Error, "A text of {Characters} characters could not be scored.")]
+    public static partial void ScoringFailed(ILogger logger, Exception exception, int characters);
+}

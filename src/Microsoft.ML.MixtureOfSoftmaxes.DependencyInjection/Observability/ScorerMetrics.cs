@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+
+/// <summary>The scorer's instruments, on a meter named after this assembly.</summary>
+internal sealed class ScorerMetrics
+{
+    public const string MeterName = "Microsoft.ML.MixtureOfSoftmaxes";
+
+    private readonly Counter<long> _texts;
+    private readonly Counter<long> _tokens;
+    private readonly Counter<long> _reloads;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _duration;
+
+    public ScorerMetrics(IMeterFactory meters, Func<int> queueLength)
+    {
+        Meter meter = meters.Create(MeterName);
+        _texts = meter.CreateCounter<long>("mos.scorer.texts", "{text}", "Texts by outcome: scored, rejected, cancelled, failed.");
+        _tokens = meter.CreateCounter<long>("mos.scorer.tokens", "{token}", "Tokens scored, ends of sentences included.");
+        _reloads = meter.CreateCounter<long>("mos.scorer.reloads", "{reload}", "Changed model files by outcome: loaded, failed.");
+        meter.CreateObservableUpDownCounter("mos.scorer.queue.length", queueLength, "{text}", "Texts that wait to be scored.");
+        _batchSize = meter.CreateHistogram(
+            "mos.scorer.batch.size", "{text}", "Texts that went through the network together.",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
+        _duration = meter.CreateHistogram(
+            "mos.scorer.duration", "s", "From a text's arrival to its score.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+            });
+    }
+
+    public void Scored(int tokens, TimeSpan duration)
+    {
+        _texts.Add(1, Outcome("scored"));
+        _tokens.Add(tokens);
+        _duration.Record(duration.TotalSeconds);
+    }
+
+    public void Rejected(int texts) => _texts.Add(texts, Outcome("rejected"));
+
+    public void Cancelled() => _texts.Add(1, Outcome("cancelled"));
+
+    public void Failed() => _texts.Add(1, Outcome("failed"));
+
+    public void Batched(int texts) => _batchSize.Record(texts);
+
+    public void Reloaded(bool succeeded) => _reloads.Add(1, Outcome(succeeded ? "loaded" : "failed"));
+
+    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
+}

@@ -1,0 +1,13 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
+
+/// <summary>
+/// More texts wait than the queue may hold. Nothing was taken in; try again later (over HTTP: 503 with Retry-After), or raise
+/// <see cref="LanguageModelScorerOptions.QueueCapacity"/>.
+/// </summary>
+public sealed class ScorerQueueFullException : Exception
+{
+    internal ScorerQueueFullException(int waiting, int capacity)
+        : base($"{waiting} texts wait to be scored, and the queue holds {capacity}: try again later, or raise QueueCapacity.")
+    {
+    }
+}

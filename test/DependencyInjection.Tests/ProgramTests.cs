@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+
+/// <summary>The web service as a process of its own.</summary>
+[TestClass]
+public sealed class ProgramTests
+{
+    [TestMethod]
+    public void Without_a_model_it_says_how_it_is_used() => AssertEnds(2, "--model FILE");
+
+    [TestMethod]
+    public void A_limit_out_of_range_is_named() => AssertEnds(2, "BatchSize: 0", "--model", "m.zip", "--scorer:BatchSize", "0");
+
+    [TestMethod]
+    public void A_model_that_is_not_there_is_named() => AssertEnds(1, "'/nowhere/m.zip'", "--model", "/nowhere/m.zip");
+
+    private static void AssertEnds(int exitCode, string message, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mos-service.dll"), .. args])
+        {
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(exitCode, process.ExitCode, error);
+        Assert.Contains(message, error);
+    }
+}

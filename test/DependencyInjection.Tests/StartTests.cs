@@ -1,0 +1,69 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+
+[TestClass]
+public sealed class StartTests
+{
+    [TestMethod]
+    public void A_missing_file_is_named() =>
+        Errors.AssertThrows<InvalidDataException>(() => Start("/nowhere/model.zip"), "'/nowhere/model.zip'");
+
+    [TestMethod]
+    public void A_file_without_a_language_model_is_refused() => AssertRefused(
+        ModelZip.Save(new VocabularyTokenizingTransformer("Tokens", "Text", TinyModel.Vocabulary())), "no language model");
+
+    [TestMethod]
+    public void Weights_that_are_no_numbers_are_refused() => AssertRefused(ModelFile.BytesWithNaN(), "not finite");
+
+    [TestMethod]
+    public void A_model_of_another_text_column_says_what_it_misses()
+    {
+        using var file = new ModelFile();
+        Errors.AssertThrows<InvalidDataException>(
+            () => Start(file.Path, options => options.TextColumnName = "Sentence"), "'Text'", "Sentence");
+    }
+
+    [TestMethod]
+    public void Options_out_of_range_are_named()
+    {
+        AssertInvalid(options => options.ModelPath = " ", "ModelPath");
+        AssertInvalid(options => options.TextColumnName = "", "TextColumnName");
+        AssertInvalid(options => options.BatchSize = 0, "BatchSize");
+        AssertInvalid(options => options.BatchCharacters = 0, "BatchCharacters");
+        AssertInvalid(options => options.QueueCapacity = -1, "QueueCapacity");
+        AssertInvalid(options => options.MaximumTextLength = 0, "MaximumTextLength");
+        AssertInvalid(options => options.Linger = TimeSpan.FromSeconds(-1), "Linger");
+        AssertInvalid(options => options.Linger = TimeSpan.FromSeconds(2), "Linger");
+        AssertInvalid(options => options.ReloadInterval = TimeSpan.Zero, "ReloadInterval");
+    }
+
+    [TestMethod]
+    public async Task All_callers_share_one_scorer()
+    {
+        using var file = new ModelFile();
+        await using ServiceProvider provider = Scorers.Provide(file.Path);
+        using IServiceScope scope = provider.CreateScope();
+        Assert.AreSame(provider.Scorer(), scope.ServiceProvider.Scorer());
+        Assert.AreEqual(TinyModel.Words.Length, provider.Scorer().Status.VocabularySize);
+    }
+
+    private static void AssertRefused(byte[] bytes, string reason)
+    {
+        using var file = new ModelFile();
+        file.Write(bytes);
+        Errors.AssertThrows<InvalidDataException>(() => Start(file.Path), file.Path, reason);
+    }
+
+    private static void AssertInvalid(Action<LanguageModelScorerOptions> configure, string name) =>
+        Errors.AssertThrows<OptionsValidationException>(() => Start("model.zip", configure), name);
+
+    private static void Start(string path, Action<LanguageModelScorerOptions>? configure = null)
+    {
+        using ServiceProvider provider = Scorers.Provide(path, configure);
+        provider.Scorer();
+    }
+}
