@@ -13,4 +13,8 @@ internal readonly record struct Mixture(Tensor Contexts, Tensor? LogPriors)
     public int Experts => (int)(LogPriors?.shape[1] ?? 1);
 
     public long Count => Contexts.shape[0] / Experts;
+
+    /// <summary>The <paramref name="count"/> mixtures from <paramref name="start"/> on, as views.</summary>
+    public Mixture Rows(long start, long count) =>
+        new(Contexts.narrow(0, start * Experts, count * Experts), LogPriors?.narrow(0, start, count));
 }

@@ -18,7 +18,7 @@ internal sealed class ClosedForm
         GradBias = new double[v];
         for (int i = 0; i < n; i++)
         {
-            double[][] logits = [.. Enumerable.Range(0, k).Select(j => Logits(problem, (i * k) + j))];
+            double[][] logits = [.. Enumerable.Range(0, k).Select(j => problem.Logits((i * k) + j))];
             double[] norms = [.. logits.Select(z => Numbers.LogSumExp(z))];
             double[] joint = [.. Enumerable.Range(0, k).Select(j => problem.LogPrior(i, j) + logits[j][problem.Targets[i]] - norms[j])];
             LogLikelihood[i] = Numbers.LogSumExp(joint);
@@ -50,10 +50,4 @@ internal sealed class ClosedForm
     public double[] GradWeight { get; }
 
     public double[] GradBias { get; }
-
-    private static double[] Logits(MixtureProblem problem, int row) =>
-    [
-        .. Enumerable.Range(0, problem.V).Select(x => problem.Bias[x] + Numbers.Dot(
-            problem.Contexts.AsSpan(row * problem.D, problem.D), problem.Weight.AsSpan(x * problem.D, problem.D))),
-    ];
 }

@@ -43,6 +43,12 @@ internal sealed class MixtureProblem
 
     public double LogPrior(int n, int k) => _logPriors?[(n * K) + k] ?? 0;
 
+    /// <summary>h . w[x] + b[x] of every word x, h in row n K + k of the contexts.</summary>
+    public double[] Logits(int row) =>
+    [
+        .. Enumerable.Range(0, V).Select(x => Bias[x] + Numbers.Dot(Contexts.AsSpan(row * D, D), Weight.AsSpan(x * D, D))),
+    ];
+
     public Mixture Mixture(bool requiresGrad = false) => new(
         MakeTensor(Contexts, N * K, D).requires_grad_(requiresGrad),
         _logPriors is null ? null : MakeTensor(_logPriors, N, K).requires_grad_(requiresGrad));
