@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
@@ -44,6 +45,26 @@ public sealed class LanguageModelingCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         return CorpusEvaluator.Evaluate(data, columns ?? new());
+    }
+
+    /// <summary>
+    /// Measures the rank of a model's log-probability matrix on data: whether it shows the softmax bottleneck (paper, section 2). The
+    /// contexts are spread over the data, read as a stream.
+    /// </summary>
+    /// <param name="model">A language model, or a transformer chain with one in it.</param>
+    /// <param name="data">What the model's <c>Transform</c> takes.</param>
+    /// <param name="options">How many contexts, and progress; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no language model, a column it needs is absent, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
+    /// <exception cref="InsufficientMemoryException">The matrix does not fit into memory; the message says what to lower.</exception>
+    public RankAnalysis AnalyzeRank(ITransformer model, IDataView data, RankAnalysisOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        options.Validate();
+        var contexts = new ContextSample(AnalyzedText.Read(model, data), options.Contexts);
+        return new RankAnalyzer("", LanguageModels.Find(model), options).Analyze(contexts);
     }
 
     /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>

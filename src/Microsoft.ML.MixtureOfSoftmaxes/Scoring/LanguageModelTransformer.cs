@@ -47,6 +47,12 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     /// <summary>Which columns are added, and what rows are conditioned on.</summary>
     public ScoringOptions Scoring => _scoring;
 
+    internal string TokensColumnName => _tokensColumnName;
+
+    internal Vocabulary Vocabulary => _vocabulary;
+
+    internal LanguageModelNetwork Network => _network;
+
     /// <summary>In a stream a row depends on those before it; otherwise each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _scoring.Context == ScoringContext.Row;
 
