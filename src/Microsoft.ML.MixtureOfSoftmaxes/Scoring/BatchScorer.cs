@@ -7,11 +7,12 @@ internal sealed class BatchScorer(SequenceScorer scorer, Vocabulary vocabulary, 
 {
     private SequenceScorer.StreamPosition? _position;
 
-    public RowScore[] Score(IReadOnlyList<int[]> rows)
-    {
-        float[][] logLikelihoods = context == ScoringContext.Stream ? ScoreStream(rows) : scorer.ScoreRows(rows);
-        return [.. rows.Zip(logLikelihoods, (row, scores) => RowScore.Of(scores, row, vocabulary.UnknownIndex))];
-    }
+    public RowScore[] Score(IReadOnlyList<int[]> rows) =>
+        [.. rows.Zip(ScoreTokens(rows), (row, scores) => RowScore.Of(scores, row, vocabulary.UnknownIndex))];
+
+    /// <summary>log P of each word of each row and of its end-of-sentence mark.</summary>
+    public float[][] ScoreTokens(IReadOnlyList<int[]> rows) =>
+        context == ScoringContext.Stream ? ScoreStream(rows) : scorer.ScoreRows(rows);
 
     public void Dispose() => _position?.Dispose();
 

@@ -53,6 +53,8 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 
     internal LanguageModelNetwork Network => _network;
 
+    internal BatchScorer OpenScorer() => new(_scorer, _vocabulary, _scoring.Context);
+
     /// <summary>In a stream a row depends on those before it; otherwise each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _scoring.Context == ScoringContext.Row;
 
