@@ -9,30 +9,35 @@ internal static class ChartDrawing
     private const int MostMarkers = 60;
 
     /// <param name="id">Unique in the page.</param>
-    /// <param name="runs">At least one, each with its points, of which there is at least one.</param>
-    public static XElement Draw(string id, Chart chart, IReadOnlyList<(Run Run, RunStyle Style, IReadOnlyList<Point> Points)> runs)
+    /// <param name="title">What the curves show.</param>
+    /// <param name="x">The horizontal axis.</param>
+    /// <param name="y">The vertical axis.</param>
+    /// <param name="curves">At least one.</param>
+    public static XElement Draw(string id, string title, Axis x, Axis y, IReadOnlyList<Curve> curves)
     {
-        Point[] all = [.. runs.SelectMany(run => run.Points)];
-        var frame = new Frame(
-            Left, Top, Right, Bottom, chart.X.ScaleFor(all.Select(p => p.X)), chart.Y.ScaleFor(all.Select(p => p.Y)));
+        Point[] all = [.. curves.SelectMany(curve => curve.Points)];
+        var frame = new Frame(Left, Top, Right, Bottom, x.ScaleFor(all.Select(p => p.X)), y.ScaleFor(all.Select(p => p.Y)));
         return new XElement(
             "svg",
             new XAttribute("viewBox", FormattableString.Invariant($"0 0 {Width} {Height}")),
             new XAttribute("role", "img"),
             new XAttribute("aria-labelledby", $"{id}-title {id}-desc"),
-            new XElement("title", new XAttribute("id", $"{id}-title"), $"{chart.Title} against {chart.X.Label}"),
-            new XElement("desc", new XAttribute("id", $"{id}-desc"), runs.Select(run => Describe(chart, run.Run, run.Points))),
-            HorizontalAxis(frame, chart.X),
-            VerticalAxis(frame, chart.Y),
-            runs.Select(run => Curve(run.Run, run.Style, frame.Place(run.Points))));
+            new XElement("title", new XAttribute("id", $"{id}-title"), $"{title} against {x.Label}"),
+            new XElement("desc", new XAttribute("id", $"{id}-desc"), curves.Select(curve => Describe(curve, x))),
+            HorizontalAxis(frame, x),
+            VerticalAxis(frame, y),
+            curves.Select(curve => Line(curve, frame.Place(curve.Points))));
     }
 
-    private static string Describe(Chart chart, Run run, IReadOnlyList<Point> points) =>
-        $"{Printable.Text(run.Name)}: from {Numbers.Short(points[0].Y)} at {Numbers.Short(points[0].X)} {chart.X.Label} " +
-        $"to {Numbers.Short(points[^1].Y)} at {Numbers.Short(points[^1].X)}, " +
-        $"lowest {Numbers.Short(points.Min(p => p.Y))}, highest {Numbers.Short(points.Max(p => p.Y))}. ";
+    private static string Describe(Curve curve, Axis x)
+    {
+        (Point first, Point last) = (curve.Points[0], curve.Points[^1]);
+        return $"{Printable.Text(curve.Name)}: from {Numbers.Short(first.Y)} at {Numbers.Short(first.X)} {x.Label} " +
+            $"to {Numbers.Short(last.Y)} at {Numbers.Short(last.X)}, " +
+            $"lowest {Numbers.Short(curve.Points.Min(p => p.Y))}, highest {Numbers.Short(curve.Points.Max(p => p.Y))}. ";
+    }
 
-    private static IEnumerable<XElement> HorizontalAxis(Frame frame, Quantity quantity)
+    private static IEnumerable<XElement> HorizontalAxis(Frame frame, Axis axis)
     {
         IReadOnlyList<double> ticks = frame.X.Ticks;
         foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
@@ -43,10 +48,10 @@ internal static class ChartDrawing
         }
 
         yield return Line("axis", Left, Bottom, Right, Bottom);
-        yield return Text("label end", Right, Height - 6, quantity.Label);
+        yield return Text("label end", Right, Height - 6, axis.Label);
     }
 
-    private static IEnumerable<XElement> VerticalAxis(Frame frame, Quantity quantity)
+    private static IEnumerable<XElement> VerticalAxis(Frame frame, Axis axis)
     {
         IReadOnlyList<double> ticks = frame.Y.Ticks;
         foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
@@ -56,17 +61,17 @@ internal static class ChartDrawing
             yield return Text("tick end", Left - 6, y + 4, label);
         }
 
-        yield return Text("label", 4, 15, quantity.Label + (quantity.IsLogarithmic ? " (log scale)" : ""));
+        yield return Text("label", 4, 15, axis.Label + (axis.IsLogarithmic ? " (log scale)" : ""));
     }
 
-    private static XElement Curve(Run run, RunStyle style, IReadOnlyList<Point> points)
+    private static XElement Line(Curve curve, IReadOnlyList<Point> points)
     {
         string path = "M" + string.Join("L", points.Select(p => $"{Coordinate(p.X)},{Coordinate(p.Y)}"));
         return new XElement(
             "g",
-            new XAttribute("class", $"curve {style.Colour}"),
-            new XElement("title", Printable.Text(run.Name)),
-            new XElement("path", new XAttribute("d", path), new XAttribute("stroke-dasharray", style.Dashes)),
+            new XAttribute("class", $"curve {curve.Style.Colour}"),
+            new XElement("title", Printable.Text(curve.Name)),
+            new XElement("path", new XAttribute("d", path), new XAttribute("stroke-dasharray", curve.Style.Dashes)),
             points.Count > MostMarkers ? null : points.Select(p => new XElement(
                 "circle",
                 new XAttribute("cx", Coordinate(p.X)),
