@@ -43,12 +43,12 @@ internal static class ChartDrawing
         foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
         {
             double x = frame.XOf(tick);
-            yield return Line("grid", x, Top, x, Bottom);
-            yield return Text("tick middle", x, Bottom + 20, label);
+            yield return Svg.Line("grid", x, Top, x, Bottom);
+            yield return Svg.Text("tick middle", x, Bottom + 20, label);
         }
 
-        yield return Line("axis", Left, Bottom, Right, Bottom);
-        yield return Text("label end", Right, Height - 6, axis.Label);
+        yield return Svg.Line("axis", Left, Bottom, Right, Bottom);
+        yield return Svg.Text("label end", Right, Height - 6, axis.Label);
     }
 
     private static IEnumerable<XElement> VerticalAxis(Frame frame, Axis axis)
@@ -57,38 +57,21 @@ internal static class ChartDrawing
         foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
         {
             double y = frame.YOf(tick);
-            yield return Line("grid", Left, y, Right, y);
-            yield return Text("tick end", Left - 6, y + 4, label);
+            yield return Svg.Line("grid", Left, y, Right, y);
+            yield return Svg.Text("tick end", Left - 6, y + 4, label);
         }
 
-        yield return Text("label", 4, 15, axis.Label + (axis.IsLogarithmic ? " (log scale)" : ""));
+        yield return Svg.Text("label", 4, 15, axis.Label + (axis.IsLogarithmic ? " (log scale)" : ""));
     }
 
     private static XElement Line(Curve curve, IReadOnlyList<Point> points)
     {
-        string path = "M" + string.Join("L", points.Select(p => $"{Coordinate(p.X)},{Coordinate(p.Y)}"));
+        string path = "M" + string.Join("L", points.Select(p => $"{Svg.Coordinate(p.X)},{Svg.Coordinate(p.Y)}"));
         return new XElement(
             "g",
             new XAttribute("class", $"curve {curve.Style.Colour}"),
             new XElement("title", Printable.Text(curve.Name)),
             new XElement("path", new XAttribute("d", path), new XAttribute("stroke-dasharray", curve.Style.Dashes)),
-            points.Count > MostMarkers ? null : points.Select(p => new XElement(
-                "circle",
-                new XAttribute("cx", Coordinate(p.X)),
-                new XAttribute("cy", Coordinate(p.Y)),
-                new XAttribute("r", "2.5"))));
+            points.Count > MostMarkers ? null : points.Select(p => Svg.Circle(p.X, p.Y, 2.5)));
     }
-
-    private static XElement Line(string kind, double x1, double y1, double x2, double y2) => new(
-        "line",
-        new XAttribute("class", kind),
-        new XAttribute("x1", Coordinate(x1)),
-        new XAttribute("y1", Coordinate(y1)),
-        new XAttribute("x2", Coordinate(x2)),
-        new XAttribute("y2", Coordinate(y2)));
-
-    private static XElement Text(string kind, double x, double y, string text) =>
-        new("text", new XAttribute("class", kind), new XAttribute("x", Coordinate(x)), new XAttribute("y", Coordinate(y)), text);
-
-    private static string Coordinate(double value) => Numbers.Text(value, "0.#");
 }

@@ -17,6 +17,9 @@ internal static class Numbers
 
     public static string Text(IFormattable value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
+    /// <summary>Three digits, whatever the size.</summary>
+    public static string Probability(double logProbability) => Text(Math.Exp(logProbability), "G3");
+
     /// <summary>Hours, minutes and seconds.</summary>
     public static string Duration(TimeSpan time)
     {

@@ -33,8 +33,8 @@ public sealed record ComparedModel
     /// <summary>Of the ratio: both perplexities of a resample are of the same rows, so what rows share cancels.</summary>
     public required ConfidenceInterval RatioInterval { get; init; }
 
-    /// <summary>Time to score one token, mean over the data, in the model's own scoring context and with the threads in use.</summary>
-    public required TimeSpan TimePerToken { get; init; }
+    /// <summary>Time to score one token, seconds: mean over the data, in the model's scoring context and with the threads in use.</summary>
+    public required double SecondsPerToken { get; init; }
 
     /// <summary>
     /// The most memory that the process held while this model scored, looked at every 10 ms: what else is loaded is part of it.

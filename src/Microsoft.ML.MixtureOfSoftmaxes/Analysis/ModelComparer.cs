@@ -62,7 +62,7 @@ internal sealed class ModelComparer
                 PerplexityInterval = bootstrap.Perplexity(i),
                 Ratio = Math.Exp(crossEntropies[i] - crossEntropies[0]),
                 RatioInterval = bootstrap.Ratio(i, 0),
-                TimePerToken = scores[i].Time / _text.Stream.Length,
+                SecondsPerToken = scores[i].Time.TotalSeconds / _text.Stream.Length,
                 PeakMemoryBytes = scores[i].PeakMemoryBytes,
                 PairwiseDivergence = Divergence(model),
                 BandPerplexities = bands.Perplexities(_text.Stream, scores[i].LogLikelihoods.SelectMany(row => row)),
