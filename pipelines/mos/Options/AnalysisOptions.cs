@@ -35,9 +35,9 @@ internal static class AnalysisOptions
     public static void Check(string[] models, string? page)
     {
         FileNames.CheckDistinct("--model", models);
-        if (models.Length >= RunStyle.Count)
+        if (models.Length > RankPage.MostModels)
         {
-            throw new UsageException($"--model names {models.Length} models; at most {RunStyle.Count - 1} can be told apart on one page.");
+            throw new UsageException($"--model names {models.Length} models; at most {RankPage.MostModels} can be told apart on one page.");
         }
 
         if (page is not null)

@@ -6,7 +6,7 @@ namespace Mos.Reports;
 /// <summary>A report on models that were compared.</summary>
 internal static class ComparisonPage
 {
-    /// <param name="comparison">Of fewer than <see cref="RunStyle.Count"/> models.</param>
+    /// <param name="comparison">Of at most <see cref="RankPage.MostModels"/> models.</param>
     /// <param name="runs">How models were trained; empty for nothing known.</param>
     public static void Write(TextWriter writer, ModelComparison comparison, IReadOnlyList<Run> runs)
     {

@@ -9,7 +9,7 @@ internal static class Numbers
     public static IReadOnlyList<string> Ticks(IReadOnlyList<double> ticks)
     {
         bool areSmall = ticks.Count > 0 && ticks.Max(Math.Abs) < 0.01;
-        return [.. ticks.Select(tick => tick != 0 && (areSmall || Math.Abs(tick) < 1e-5) ? Text(tick, "0.######e0") : Short(tick, "0.######"))];
+        return [.. ticks.Select(tick => tick != 0 && (areSmall || Math.Abs(tick) < 1e-3) ? Text(tick, "0.######e0") : Short(tick, "0.######"))];
     }
 
     /// <summary>Four digits, with k, M, G for thousands.</summary>

@@ -28,7 +28,7 @@ internal static class PageStyle
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th, td { padding: .4rem .6rem; text-align: right; vertical-align: bottom; border-bottom: 1px solid var(--rule); }
         th { font-weight: 600; } thead th { font-size: .85rem; color: var(--faint); }
-        td { white-space: nowrap; } th:first-child { text-align: left; }
+        tbody th { min-width: 8rem; } td { white-space: nowrap; } th:first-child { text-align: left; }
         tbody th, section li, figcaption span { overflow-wrap: anywhere; }
         h3 { font-size: .9rem; margin: 1rem 0 .2rem; color: var(--faint); font-weight: 600; }
         .words { margin: .2rem 0 .6rem; line-height: 1.15; break-inside: avoid; }
@@ -49,7 +49,7 @@ internal static class PageStyle
         figure .swatch, .swatch { display: inline-block; flex: none; width: 2rem; height: .65rem; }
         th .swatch { margin-right: .5rem; }
         .curve { stroke: var(--curve); fill: none; stroke-width: 1.75; stroke-linejoin: round; }
-        .curve circle { fill: var(--curve); stroke: none; }
+        .curve circle { fill: var(--curve); stroke: none; } .curve text { stroke: none; }
         .grid { stroke: var(--rule); stroke-width: 1; } .axis { stroke: var(--faint); stroke-width: 1; }
         text { font-size: 12.5px; fill: var(--faint); } .label { fill: var(--ink); }
         .middle { text-anchor: middle; } .end { text-anchor: end; }

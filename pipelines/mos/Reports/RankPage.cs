@@ -5,7 +5,10 @@ namespace Mos.Reports;
 /// <summary>A report on the rank of models.</summary>
 internal static class RankPage
 {
-    /// <param name="models">Fewer than <see cref="RunStyle.Count"/>.</param>
+    /// <summary>As many as have a style of their own beside the two thresholds.</summary>
+    public static int MostModels => RunStyle.Count - 2;
+
+    /// <param name="models">At most <see cref="MostModels"/>.</param>
     public static void Write(TextWriter writer, IReadOnlyList<NamedRank> models) => Page.Write(
         writer,
         $"Rank: {string.Join(", ", models.Select(model => Printable.Text(model.Name)))}",

@@ -14,10 +14,14 @@ internal static class SpectrumFigure
     public static XElement Create(IReadOnlyList<NamedRank> models) => Figure.Create(
         "spectrum",
         "Singular values of log P",
-        "Each divided by the largest. A rank is where a curve falls below the expected round-off, which is drawn for float64; a limited rank is a cliff.",
+        "Each divided by the largest. The rank is where a curve falls below the expected round-off; a limited rank is a cliff.",
         s_index,
         s_value,
-        [.. models.Select((model, i) => new Curve(model.Name, RunStyle.Of(i), Points(model))), Threshold(models)]);
+        [
+            .. models.Select((model, i) => new Curve(model.Name, RunStyle.Of(i), Points(model))),
+            Threshold("round-off in float32", models, models.Count, model => model.Rank.ThresholdInSinglePrecision),
+            Threshold("round-off in float64", models, models.Count + 1, model => model.Rank.Threshold),
+        ]);
 
     private static Point[] Points(NamedRank model)
     {
@@ -26,10 +30,10 @@ internal static class SpectrumFigure
     }
 
     /// <summary>The highest of the models' thresholds; with equal numbers of contexts and words they are one.</summary>
-    private static Curve Threshold(IReadOnlyList<NamedRank> models)
+    private static Curve Threshold(string name, IReadOnlyList<NamedRank> models, int style, Func<NamedRank, double> threshold)
     {
-        double share = models.Max(model => model.Rank.Threshold / model.Rank.SingularValues[0]);
+        double share = models.Max(model => threshold(model) / model.Rank.SingularValues[0]);
         int last = models.Max(model => model.Rank.SingularValues.Count);
-        return new("expected round-off", RunStyle.Of(models.Count), [new(1, share), new(last, share)]);
+        return new(name, RunStyle.Of(style), [new(1, share), new(last, share)]);
     }
 }

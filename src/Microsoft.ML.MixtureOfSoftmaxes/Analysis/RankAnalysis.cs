@@ -32,8 +32,11 @@ public sealed record RankAnalysis
     /// <summary>sigma_max sqrt(N + V + 1) eps / 2 with the eps of float64, the expected round-off.</summary>
     public required double Threshold { get; init; }
 
+    /// <summary>The same with the eps of float32.</summary>
+    public double ThresholdInSinglePrecision => Threshold * (NumericalRank.SingleEpsilon / NumericalRank.DoubleEpsilon);
+
     /// <summary>
-    /// How many singular values are above the threshold with the eps of float32: the paper's figure, whose matrix was computed in
+    /// How many singular values are above <see cref="ThresholdInSinglePrecision"/>: the paper's figure, whose matrix was computed in
     /// float32, so that smaller ones could not be told from round-off.
     /// </summary>
     public required int RankInSinglePrecision { get; init; }

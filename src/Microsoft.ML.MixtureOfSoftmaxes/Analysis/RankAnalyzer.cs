@@ -22,7 +22,7 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
         using DisposeScope scope = NewDisposeScope();
         (double[] values, double[] logitValues, int softmaxes) = Decompose(contexts, n, v);
         double threshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.DoubleEpsilon);
-        double single = NumericalRank.Threshold(values[0], n, v, NumericalRank.SingleEpsilon);
+        double singleThreshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.SingleEpsilon);
         double logitThreshold = NumericalRank.Threshold(logitValues[0], (long)n * softmaxes, v, NumericalRank.DoubleEpsilon);
         int rank = NumericalRank.Of(values, threshold);
         return rank > 1 || n == 1
@@ -36,7 +36,7 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
                 SingularValues = values,
                 Rank = rank,
                 Threshold = threshold,
-                RankInSinglePrecision = NumericalRank.Of(values, single),
+                RankInSinglePrecision = NumericalRank.Of(values, singleThreshold),
                 EffectiveRank = NumericalRank.Effective(values),
                 LogitRank = NumericalRank.Of(logitValues, logitThreshold),
             }
