@@ -11,8 +11,12 @@ internal static class Sweep
 {
     private const int Words = 200, EmbeddingSize = 12, Experts = 8;
 
-    private static readonly LanguageModelHead[] s_heads =
-        [LanguageModelHead.Softmax, LanguageModelHead.MixtureOfContexts, LanguageModelHead.MixtureOfSoftmaxes];
+    private static readonly MLContext s_ml = new(seed: 1);
+
+    private static readonly (LanguageModelHead Head, int Experts)[] s_heads =
+    [
+        (LanguageModelHead.Softmax, 1), (LanguageModelHead.MixtureOfContexts, Experts), (LanguageModelHead.MixtureOfSoftmaxes, Experts),
+    ];
 
     public static void Run()
     {
@@ -20,18 +24,16 @@ internal static class Sweep
         Console.WriteLine();
         Console.WriteLine("|   V |  d |  K | head               | parameters | cross-entropy | entropy |    KL | share closed | rank | seconds |");
         Console.WriteLine("| --: | -: | -: | :----------------- | ---------: | ------------: | ------: | ----: | -----------: | ---: | ------: |");
-        var experiment = new Experiment(new MLContext(seed: 1), Words);
-        foreach (int d in (int[])[4, 8, 12, 24, 48, 96])
+        var experiment = new Experiment(s_ml, Words);
+        Heads(experiment, EmbeddingSize, [.. s_heads, .. ((int[])[2, 4, 16]).Select(k => (LanguageModelHead.MixtureOfSoftmaxes, k))]);
+        foreach (int d in (int[])[4, 24, 48])
         {
-            Heads(experiment, d, [.. s_heads.Select(head => (head, Experts))]);
+            Heads(experiment, d, s_heads);
         }
 
-        Heads(
-            experiment, EmbeddingSize,
-            [(LanguageModelHead.Softmax, 1), .. ((int[])[2, 4, 8, 16]).Select(k => (LanguageModelHead.MixtureOfSoftmaxes, k))]);
-        foreach (int words in (int[])[50, 100, 400])
+        foreach (int words in (int[])[50, 400])
         {
-            Heads(new Experiment(new MLContext(seed: 1), words), EmbeddingSize, [.. s_heads.Select(head => (head, Experts))]);
+            Heads(new Experiment(s_ml, words), EmbeddingSize, s_heads);
         }
     }
 
@@ -42,14 +44,13 @@ internal static class Sweep
         foreach ((LanguageModelHead head, int experts) in heads)
         {
             var clock = Stopwatch.StartNew();
-            var ml = new MLContext(seed: 1);
             ITransformer model = experiment.Fit(head, embeddingSize, experts);
             TruthDivergence divergence = experiment.Divergence(model);
-            RankAnalysis rank = ml.LanguageModeling.AnalyzeRank(model, experiment.View(experiment.Test));
-            using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
+            RankAnalysis rank = s_ml.LanguageModeling.AnalyzeRank(model, experiment.View(experiment.Test));
+            using LanguageModelTransformer languageModel = s_ml.LanguageModeling.GetLanguageModel(model);
             first ??= divergence;
             Console.WriteLine(FormattableString.Invariant(
-                $"| {languageModel.Words.Count,3} | {embeddingSize,2} | {(head == LanguageModelHead.Softmax ? 1 : experts),2} | {head,-18} ") +
+                $"| {languageModel.Words.Count,3} | {embeddingSize,2} | {experts,2} | {head,-18} ") +
                 FormattableString.Invariant($"| {languageModel.ParameterCount,10:N0} | {divergence.CrossEntropy,13:F3} | {divergence.Entropy,7:F3} ") +
                 FormattableString.Invariant($"| {divergence.Divergence,5:F3} | {divergence.GapClosed(first),12:P0} | {rank.Rank,4} | {clock.Elapsed.TotalSeconds,7:F1} |"));
         }

@@ -12,7 +12,7 @@ internal static class ComparisonText
     public static void Write(TextWriter writer, ModelComparison comparison)
     {
         IReadOnlyList<ComparedModel> models = comparison.Models;
-        TextTable.Write(writer, "model", ComparisonTable.Columns, models, model => model.Name);
+        TextTable.Write(writer, "model", [.. ComparisonTable.Quality, .. ComparisonTable.Cost], models, model => model.Name);
         writer.WriteLine();
         writer.WriteLine("Perplexity by how often words occur in the data:");
         TextTable.Write(writer, "occurrences", BandTable.Columns(models), BandTable.Rows(comparison), BandTable.Name);

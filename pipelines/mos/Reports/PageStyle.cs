@@ -39,9 +39,10 @@ internal static class PageStyle
         }
         .words small { font-size: .65rem; color: var(--faint); }
         .context { font-weight: 400; } .whisker { stroke: var(--curve); stroke-width: 2; }
+        table + table { margin-top: 1.5rem; }
         section { margin-top: 1.5rem; } section ul { margin: .3rem 0; padding-left: 1.2rem; font-size: .9rem; }
         main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 2rem; margin-top: 2rem; }
-        figure { margin: 0; min-width: 0; break-inside: avoid; }
+        figure { margin: 0; min-width: 0; max-width: 42rem; break-inside: avoid; }
         figure p { margin: 0 0 .5rem; font-size: .9rem; color: var(--faint); }
         figure svg { display: block; width: 100%; height: auto; }
         figcaption { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .9rem; }
