@@ -14,6 +14,12 @@ internal sealed record TokenScores(IReadOnlyList<float[]> LogLikelihoods, TimeSp
     /// <exception cref="InvalidOperationException">A log-likelihood is not finite.</exception>
     public static TokenScores Of(string name, LanguageModelTransformer model, AnalyzedText text, ModelComparisonOptions options)
     {
+        // The first pass pays for what later ones find ready: code, threads, memory.
+        using (BatchScorer first = model.OpenScorer())
+        {
+            first.ScoreTokens([text.Rows[0]]);
+        }
+
         var scores = new List<float[]>(text.Rows.Count);
         using BatchScorer scorer = model.OpenScorer();
         using var memory = new PeakMemory();
