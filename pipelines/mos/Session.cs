@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -9,6 +10,11 @@ namespace Mos;
 /// <summary>One run of a command: its arguments, where it writes, and the ML.NET context it works in.</summary>
 internal sealed class Session(ParseResult parse, bool isVerbose, CancellationToken cancellation)
 {
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
     /// <summary>Results only.</summary>
     public TextWriter Output => parse.InvocationConfiguration.Output;
 
@@ -43,6 +49,6 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
     /// <summary>A line of results, numbers as everywhere.</summary>
     public void WriteLine(FormattableString line) => Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>One line with one JSON object, property names in camel case.</summary>
-    public void WriteJson(object value) => Output.WriteLine(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+    /// <summary>One line with one JSON object, property names and choices in camel case.</summary>
+    public void WriteJson(object value) => Output.WriteLine(JsonSerializer.Serialize(value, s_json));
 }

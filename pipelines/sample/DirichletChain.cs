@@ -62,6 +62,27 @@ internal sealed class DirichletChain
         return Math.Exp(negativeLogLikelihood / tokens);
     }
 
+    /// <summary>
+    /// From the words of a sentence so far to the true distribution of the next over a model's words, the mark <c>&lt;eos&gt;</c> among them;
+    /// words that the model does not know count as its <c>&lt;unk&gt;</c>.
+    /// </summary>
+    public Func<IReadOnlyList<string>, IReadOnlyList<double>> Truth(IReadOnlyList<string> vocabulary)
+    {
+        Dictionary<string, int> places = vocabulary.Index().ToDictionary(word => word.Item, word => word.Index);
+        int[] placeOf = [places["<eos>"], .. _words.Select(word => places.GetValueOrDefault(word, places["<unk>"]))];
+        double[][] next = [.. _next.Select(probabilities =>
+        {
+            double[] row = new double[vocabulary.Count];
+            foreach ((int state, double probability) in probabilities.Index())
+            {
+                row[placeOf[state]] += probability;
+            }
+
+            return row;
+        })];
+        return sentence => next[sentence.Count == 0 ? 0 : Array.IndexOf(_words, sentence[^1]) + 1];
+    }
+
     private static double[] Row(double end, int words, double concentration, Random random)
     {
         double[] gammas = [.. Enumerable.Range(0, words).Select(_ => Gamma(concentration, random))];

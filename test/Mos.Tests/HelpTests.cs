@@ -10,7 +10,7 @@ public class HelpTests
     public void The_help_names_every_command_and_the_exit_codes()
     {
         string help = CommandRun.Of("--help").Succeeded().Output;
-        foreach (string word in (string[])["train", "evaluate", "score", "generate", "130 cancelled"])
+        foreach (string word in (string[])["train", "evaluate", "score", "generate", "report", "rank", "compare", "130 cancelled"])
         {
             StringAssert.Contains(help, word);
         }
@@ -22,6 +22,8 @@ public class HelpTests
     [DataRow("score")]
     [DataRow("generate")]
     [DataRow("report")]
+    [DataRow("rank")]
+    [DataRow("compare")]
     public void The_help_of_a_command_ends_with_examples_that_name_only_options_it_has(string command)
     {
         CommandRun run = CommandRun.Of(command, "--help").Succeeded();

@@ -55,13 +55,8 @@ internal sealed class ReportCommand : MosCommand
 
     private static void Check(string[] logs, string output)
     {
-        HashSet<string> seen = [];
-        if (logs.FirstOrDefault(log => !seen.Add(Path.GetFullPath(log))) is string twice)
-        {
-            throw new UsageException($"--run names '{twice}' twice.");
-        }
-
-        if (seen.Contains(Path.GetFullPath(output)))
+        FileNames.CheckDistinct("--run", logs);
+        if (logs.Select(Path.GetFullPath).Contains(Path.GetFullPath(output)))
         {
             throw new UsageException($"--output '{output}' is one of the logs; name another file.");
         }

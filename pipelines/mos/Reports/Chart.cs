@@ -13,7 +13,10 @@ internal sealed record Chart(string Title, string Remark, Quantity X, Quantity Y
         new("Speed", "Tokens a second, mean since the start.", Quantity.Time(runs.Max(run => run.Last.Elapsed)), Quantity.Speed),
     ];
 
-    /// <summary>The points of a run, those left out that cannot be shown.</summary>
-    public IReadOnlyList<Point> Points(Run run) =>
+    /// <summary>The curves of the runs that have any; points that cannot be shown are left out.</summary>
+    public IReadOnlyList<Curve> Curves(IReadOnlyList<Run> runs) =>
+        [.. runs.Select((run, i) => new Curve(run.Name, RunStyle.Of(i), Points(run))).Where(curve => curve.Points.Count > 0)];
+
+    private IReadOnlyList<Point> Points(Run run) =>
         [.. run.Lines.Where(Y.IsShown).Select(line => new Point(X.Of(line)!.Value, Y.Of(line)!.Value))];
 }

@@ -9,81 +9,69 @@ internal static class ChartDrawing
     private const int MostMarkers = 60;
 
     /// <param name="id">Unique in the page.</param>
-    /// <param name="runs">At least one, each with its points, of which there is at least one.</param>
-    public static XElement Draw(string id, Chart chart, IReadOnlyList<(Run Run, RunStyle Style, IReadOnlyList<Point> Points)> runs)
+    /// <param name="title">What the curves show.</param>
+    /// <param name="x">The horizontal axis.</param>
+    /// <param name="y">The vertical axis.</param>
+    /// <param name="curves">At least one.</param>
+    public static XElement Draw(string id, string title, Axis x, Axis y, IReadOnlyList<Curve> curves)
     {
-        Point[] all = [.. runs.SelectMany(run => run.Points)];
-        var frame = new Frame(
-            Left, Top, Right, Bottom, chart.X.ScaleFor(all.Select(p => p.X)), chart.Y.ScaleFor(all.Select(p => p.Y)));
+        Point[] all = [.. curves.SelectMany(curve => curve.Points)];
+        var frame = new Frame(Left, Top, Right, Bottom, x.ScaleFor(all.Select(p => p.X)), y.ScaleFor(all.Select(p => p.Y)));
         return new XElement(
             "svg",
             new XAttribute("viewBox", FormattableString.Invariant($"0 0 {Width} {Height}")),
             new XAttribute("role", "img"),
             new XAttribute("aria-labelledby", $"{id}-title {id}-desc"),
-            new XElement("title", new XAttribute("id", $"{id}-title"), $"{chart.Title} against {chart.X.Label}"),
-            new XElement("desc", new XAttribute("id", $"{id}-desc"), runs.Select(run => Describe(chart, run.Run, run.Points))),
-            HorizontalAxis(frame, chart.X),
-            VerticalAxis(frame, chart.Y),
-            runs.Select(run => Curve(run.Run, run.Style, frame.Place(run.Points))));
+            new XElement("title", new XAttribute("id", $"{id}-title"), $"{title} against {x.Label}"),
+            new XElement("desc", new XAttribute("id", $"{id}-desc"), curves.Select(curve => Describe(curve, x))),
+            HorizontalAxis(frame, x),
+            VerticalAxis(frame, y),
+            curves.Select(curve => Line(curve, frame.Place(curve.Points))));
     }
 
-    private static string Describe(Chart chart, Run run, IReadOnlyList<Point> points) =>
-        $"{Printable.Text(run.Name)}: from {Numbers.Short(points[0].Y)} at {Numbers.Short(points[0].X)} {chart.X.Label} " +
-        $"to {Numbers.Short(points[^1].Y)} at {Numbers.Short(points[^1].X)}, " +
-        $"lowest {Numbers.Short(points.Min(p => p.Y))}, highest {Numbers.Short(points.Max(p => p.Y))}. ";
+    private static string Describe(Curve curve, Axis x)
+    {
+        (Point first, Point last) = (curve.Points[0], curve.Points[^1]);
+        return $"{Printable.Text(curve.Name)}: from {Numbers.Short(first.Y)} at {Numbers.Short(first.X)} {x.Label} " +
+            $"to {Numbers.Short(last.Y)} at {Numbers.Short(last.X)}, " +
+            $"lowest {Numbers.Short(curve.Points.Min(p => p.Y))}, highest {Numbers.Short(curve.Points.Max(p => p.Y))}. ";
+    }
 
-    private static IEnumerable<XElement> HorizontalAxis(Frame frame, Quantity quantity)
+    private static IEnumerable<XElement> HorizontalAxis(Frame frame, Axis axis)
     {
         IReadOnlyList<double> ticks = frame.X.Ticks;
         foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
         {
             double x = frame.XOf(tick);
-            yield return Line("grid", x, Top, x, Bottom);
-            yield return Text("tick middle", x, Bottom + 20, label);
+            yield return Svg.Line("grid", x, Top, x, Bottom);
+            yield return Svg.Text("tick middle", x, Bottom + 20, label);
         }
 
-        yield return Line("axis", Left, Bottom, Right, Bottom);
-        yield return Text("label end", Right, Height - 6, quantity.Label);
+        yield return Svg.Line("axis", Left, Bottom, Right, Bottom);
+        yield return Svg.Text("label end", Right, Height - 6, axis.Label);
     }
 
-    private static IEnumerable<XElement> VerticalAxis(Frame frame, Quantity quantity)
+    private static IEnumerable<XElement> VerticalAxis(Frame frame, Axis axis)
     {
         IReadOnlyList<double> ticks = frame.Y.Ticks;
         foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
         {
             double y = frame.YOf(tick);
-            yield return Line("grid", Left, y, Right, y);
-            yield return Text("tick end", Left - 6, y + 4, label);
+            yield return Svg.Line("grid", Left, y, Right, y);
+            yield return Svg.Text("tick end", Left - 6, y + 4, label);
         }
 
-        yield return Text("label", 4, 15, quantity.Label + (quantity.IsLogarithmic ? " (log scale)" : ""));
+        yield return Svg.Text("label", 4, 15, axis.Label + (axis.IsLogarithmic ? " (log scale)" : ""));
     }
 
-    private static XElement Curve(Run run, RunStyle style, IReadOnlyList<Point> points)
+    private static XElement Line(Curve curve, IReadOnlyList<Point> points)
     {
-        string path = "M" + string.Join("L", points.Select(p => $"{Coordinate(p.X)},{Coordinate(p.Y)}"));
+        string path = "M" + string.Join("L", points.Select(p => $"{Svg.Coordinate(p.X)},{Svg.Coordinate(p.Y)}"));
         return new XElement(
             "g",
-            new XAttribute("class", $"curve {style.Colour}"),
-            new XElement("title", Printable.Text(run.Name)),
-            new XElement("path", new XAttribute("d", path), new XAttribute("stroke-dasharray", style.Dashes)),
-            points.Count > MostMarkers ? null : points.Select(p => new XElement(
-                "circle",
-                new XAttribute("cx", Coordinate(p.X)),
-                new XAttribute("cy", Coordinate(p.Y)),
-                new XAttribute("r", "2.5"))));
+            new XAttribute("class", $"curve {curve.Style.Colour}"),
+            new XElement("title", Printable.Text(curve.Name)),
+            new XElement("path", new XAttribute("d", path), new XAttribute("stroke-dasharray", curve.Style.Dashes)),
+            points.Count > MostMarkers ? null : points.Select(p => Svg.Circle(p.X, p.Y, 2.5)));
     }
-
-    private static XElement Line(string kind, double x1, double y1, double x2, double y2) => new(
-        "line",
-        new XAttribute("class", kind),
-        new XAttribute("x1", Coordinate(x1)),
-        new XAttribute("y1", Coordinate(y1)),
-        new XAttribute("x2", Coordinate(x2)),
-        new XAttribute("y2", Coordinate(y2)));
-
-    private static XElement Text(string kind, double x, double y, string text) =>
-        new("text", new XAttribute("class", kind), new XAttribute("x", Coordinate(x)), new XAttribute("y", Coordinate(y)), text);
-
-    private static string Coordinate(double value) => Numbers.Text(value, "0.#");
 }

@@ -5,17 +5,20 @@ namespace Mos.Reports;
 /// <summary>Figures as the page writes them, the same in every culture.</summary>
 internal static class Numbers
 {
-    /// <summary>Labels of an axis: thousands as k, M, G; powers of ten where all are small.</summary>
+    /// <summary>Labels of an axis: thousands as k, M, G; powers of ten for very small ones, and where all are small.</summary>
     public static IReadOnlyList<string> Ticks(IReadOnlyList<double> ticks)
     {
         bool areSmall = ticks.Count > 0 && ticks.Max(Math.Abs) < 0.01;
-        return [.. ticks.Select(tick => areSmall ? Text(tick, tick == 0 ? "0" : "0.######e0") : Short(tick, "0.######"))];
+        return [.. ticks.Select(tick => tick != 0 && (areSmall || Math.Abs(tick) < 1e-3) ? Text(tick, "0.######e0") : Short(tick, "0.######"))];
     }
 
     /// <summary>Four digits, with k, M, G for thousands.</summary>
     public static string Short(double value) => Short(value, "G4");
 
     public static string Text(IFormattable value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>Three digits, whatever the size.</summary>
+    public static string Probability(double logProbability) => Text(Math.Exp(logProbability), "G3");
 
     /// <summary>Hours, minutes and seconds.</summary>
     public static string Duration(TimeSpan time)

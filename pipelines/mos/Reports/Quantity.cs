@@ -5,7 +5,7 @@ namespace Mos.Reports;
 /// <summary>A figure of a log's lines that a chart has on an axis.</summary>
 /// <param name="Label">With its unit.</param>
 /// <param name="Of">Null where a line has none.</param>
-internal sealed record Quantity(string Label, Func<TrainingProgress, double?> Of, bool IsLogarithmic = false)
+internal sealed record Quantity(string Label, Func<TrainingProgress, double?> Of, bool IsLogarithmic = false) : Axis(Label, IsLogarithmic)
 {
     public static readonly Quantity TrainingPerplexity = new("training perplexity", line => line.Perplexity, IsLogarithmic: true);
 
@@ -36,7 +36,4 @@ internal sealed record Quantity(string Label, Func<TrainingProgress, double?> Of
 
     public bool IsShown(TrainingProgress line) =>
         Of(line) is double value && double.IsFinite(value) && (value > 0 || !IsLogarithmic);
-
-    public Scale ScaleFor(IEnumerable<double> values) =>
-        IsLogarithmic ? LogarithmicScale.Around(values) : LinearScale.FromZero(values);
 }

@@ -14,13 +14,7 @@ internal static class RunLog
     };
 
     /// <summary>The runs by the names of their files; those whose files share a name, by their paths.</summary>
-    public static Run[] ReadAll(string[] paths)
-    {
-        ILookup<string?, string> byName = paths.ToLookup(Path.GetFileNameWithoutExtension);
-        return [.. paths.Select(path => Path.GetFileNameWithoutExtension(path) is string name && byName[name].Count() == 1
-            ? Read(path, name)
-            : Read(path, path))];
-    }
+    public static Run[] ReadAll(string[] paths) => [.. paths.Zip(FileNames.Short(paths), Read)];
 
     private static Run Read(string path, string name)
     {

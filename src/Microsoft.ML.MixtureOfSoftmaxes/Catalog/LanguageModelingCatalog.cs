@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Generation;
@@ -75,6 +76,69 @@ public sealed class LanguageModelingCatalog
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentException.ThrowIfNullOrEmpty(textColumnName);
         return TextScorer.Score(_context, model, texts, textColumnName);
+    }
+
+    /// <summary>
+    /// Measures the rank of a model's log-probability matrix on data: whether it shows the softmax bottleneck (paper, section 2). The
+    /// contexts are spread over the data, read as a stream.
+    /// </summary>
+    /// <param name="model">A language model, or a transformer chain with one in it.</param>
+    /// <param name="data">What the model's <c>Transform</c> takes.</param>
+    /// <param name="options">How many contexts, and progress; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no language model, a column it needs is absent, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
+    /// <exception cref="InsufficientMemoryException">The matrix does not fit into memory; the message says what to lower.</exception>
+    public RankAnalysis AnalyzeRank(ITransformer model, IDataView data, RankAnalysisOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        options.Validate();
+        var contexts = new ContextSample(AnalyzedText.Read(model, data), options.Contexts);
+        return new RankAnalyzer("", LanguageModels.Find(model), options).Analyze(contexts);
+    }
+
+    /// <summary>
+    /// Compares models on the same data: perplexity with confidence intervals, cost, perplexity by word frequency, and the words and rows
+    /// that show where they differ. Each scores in its own context (<see cref="ChangeScoring"/>), which must be the same for all.
+    /// </summary>
+    /// <param name="models">Language models or chains with one, of the same vocabulary, each with a name; the first is the one that the
+    /// others are compared with.</param>
+    /// <param name="data">What each model's <c>Transform</c> takes; at least two rows.</param>
+    /// <param name="options">What to measure; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The models do not compare, a column is absent, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The data is too little, or a model is not finite.</exception>
+    public ModelComparison Compare(
+        IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        options.Validate();
+        return new ModelComparer(models, data, options).Compare();
+    }
+
+    /// <summary>
+    /// Measures how far a model is from a language whose true distributions are known, as of an artificial one. The contexts are spread
+    /// over the data, read as a stream.
+    /// </summary>
+    /// <param name="model">A language model, or a transformer chain with one in it.</param>
+    /// <param name="data">Sentences of the language; what the model's <c>Transform</c> takes.</param>
+    /// <param name="truth">From the words of a sentence so far to the true probability of each of the model's
+    /// <see cref="LanguageModelTransformer.Words"/> to be the next.</param>
+    /// <param name="options">How many contexts; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no language model, a column is absent, an option is out of range, or the truth gives no
+    /// distribution over the model's words.</exception>
+    /// <exception cref="InvalidOperationException">The data has no word.</exception>
+    public TruthDivergence MeasureDivergence(
+        ITransformer model, IDataView data, Func<IReadOnlyList<string>, IReadOnlyList<double>> truth, TruthDivergenceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(truth);
+        options ??= new();
+        options.Validate();
+        return new TruthMeter(LanguageModels.Find(model), AnalyzedText.Read(model, data), truth, options).Measure();
     }
 
     /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>

@@ -16,15 +16,15 @@ internal sealed class BatchScorer(
 {
     private SequenceScorer.StreamPosition? _position;
 
-    public RowScore[] Score(IReadOnlyList<InputRow> rows)
-    {
-        IReadOnlyList<TokenScores> scores = adaptive is not null
-            ? SplitByRow(rows, [0, rows.Count], [adaptive.Score(Join(rows, 0, rows.Count), detail)])
-            : options.Context == ScoringContext.Row
-                ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail)
-                : ScoreTexts(rows);
-        return [.. rows.Zip(scores, (row, score) => new RowScore(row.Words, score, vocabulary, options))];
-    }
+    public RowScore[] Score(IReadOnlyList<InputRow> rows) =>
+        [.. rows.Zip(ScoreTokens(rows), (row, scores) => new RowScore(row.Words, scores, vocabulary, options))];
+
+    /// <summary>Scores of the words of each row and of its end-of-sentence mark.</summary>
+    public IReadOnlyList<TokenScores> ScoreTokens(IReadOnlyList<InputRow> rows) => adaptive is not null
+        ? SplitByRow(rows, [0, rows.Count], [adaptive.Score(Join(rows, 0, rows.Count), detail)])
+        : options.Context == ScoringContext.Row
+            ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail)
+            : ScoreTexts(rows);
 
     public void Dispose()
     {

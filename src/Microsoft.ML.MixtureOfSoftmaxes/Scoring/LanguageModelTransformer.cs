@@ -74,6 +74,9 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 
     internal LanguageModelNetwork Network => _network;
 
+    /// <summary>Scores of rows one batch after another, nothing but log-likelihoods asked.</summary>
+    internal BatchScorer OpenScorer() => new(_scorer, _vocabulary, _scoring, default, OpenAdaptive());
+
     /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _scoring.Context == ScoringContext.Row;
 
@@ -131,8 +134,8 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     private ScoreColumns MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(
-            schema, _tokensColumnName, _scoring, _scorer, _vocabulary,
-            () => _adaptation?.Open(_network, _vocabulary.EndOfSentenceIndex));
+        return new(schema, _tokensColumnName, _scoring, _scorer, _vocabulary, OpenAdaptive);
     }
+
+    private AdaptiveScorer? OpenAdaptive() => _adaptation?.Open(_network, _vocabulary.EndOfSentenceIndex);
 }

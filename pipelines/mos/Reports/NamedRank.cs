@@ -1,0 +1,6 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+
+namespace Mos.Reports;
+
+/// <summary>The rank of a model that has a name.</summary>
+internal sealed record NamedRank(string Name, RankAnalysis Rank);

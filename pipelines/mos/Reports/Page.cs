@@ -1,0 +1,22 @@
+using System.Xml.Linq;
+
+namespace Mos.Reports;
+
+/// <summary>A page that needs nothing else: neither script nor other files.</summary>
+internal static class Page
+{
+    /// <param name="title">In the window's title.</param>
+    /// <param name="body">Elements; null for none.</param>
+    public static void Write(TextWriter writer, string title, params object?[] body)
+    {
+        writer.WriteLine("<!DOCTYPE html>");
+        writer.WriteLine(new XElement("html", new XAttribute("lang", "en"), Head(title), new XElement("body", body)));
+    }
+
+    private static XElement Head(string title) => new(
+        "head",
+        new XElement("meta", new XAttribute("charset", "utf-8")),
+        new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
+        new XElement("title", title),
+        new XElement("style", PageStyle.Sheet));
+}

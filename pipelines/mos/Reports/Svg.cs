@@ -1,0 +1,26 @@
+using System.Xml.Linq;
+
+namespace Mos.Reports;
+
+/// <summary>The elements that drawings consist of.</summary>
+internal static class Svg
+{
+    public static XElement Line(string kind, double x1, double y1, double x2, double y2) => new(
+        "line",
+        new XAttribute("class", kind),
+        new XAttribute("x1", Coordinate(x1)),
+        new XAttribute("y1", Coordinate(y1)),
+        new XAttribute("x2", Coordinate(x2)),
+        new XAttribute("y2", Coordinate(y2)));
+
+    public static XElement Text(string kind, double x, double y, string text) =>
+        new("text", new XAttribute("class", kind), new XAttribute("x", Coordinate(x)), new XAttribute("y", Coordinate(y)), text);
+
+    public static XElement Circle(double x, double y, double radius) => new(
+        "circle",
+        new XAttribute("cx", Coordinate(x)),
+        new XAttribute("cy", Coordinate(y)),
+        new XAttribute("r", Coordinate(radius)));
+
+    public static string Coordinate(double value) => Numbers.Text(value, "0.#");
+}

@@ -1,0 +1,19 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+
+/// <summary>How the distance from a known language is measured.</summary>
+public sealed record TruthDivergenceOptions
+{
+    /// <summary>Contexts spread over the data. Default 2,000; at least 1.</summary>
+    public int Contexts { get; init; } = 2_000;
+
+    /// <summary>Ends the measurement with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal void Validate()
+    {
+        if (Contexts < 1)
+        {
+            throw new ArgumentException($"{nameof(Contexts)} is {Contexts}; it must be at least 1.", nameof(Contexts));
+        }
+    }
+}
