@@ -16,7 +16,8 @@ public sealed class GenerateTests : IDisposable
     {
         CommandRun run = Generate("--seed", "1");
         Assert.HasCount(1, run.OutputLines);
-        CollectionAssert.IsSubsetOf(run.OutputLines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray(), Workspace.Words.ToArray());
+        string[] words = run.OutputLines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        CollectionAssert.IsSubsetOf(words.Distinct().ToArray(), Workspace.Words.ToArray());
         Assert.AreEqual("", run.Error);
         Assert.AreEqual(run.Output, Generate("--seed", "1").Output);
     }

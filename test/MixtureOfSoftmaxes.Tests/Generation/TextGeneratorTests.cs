@@ -1,9 +1,7 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Generation;
@@ -83,25 +81,6 @@ public sealed class TextGeneratorTests
         Assert.AreEqual(First(_model, new() { Seed = 3 }, "a <unk>"), First(_model, new() { Seed = 3 }, "a zebra"));
 
     [TestMethod]
-    public void The_same_seed_gives_the_same_text_and_another_seed_another()
-    {
-        var options = new GenerationOptions { Seed = 7, MaximumTokens = 30, StopAtEndOfSentence = false };
-        Assert.AreSequenceEqual(Generate(options), Generate(options));
-        Assert.AreNotEqual(Text(Generate(options)), Text(Generate(options with { Seed = 8 })));
-        IEnumerable<GeneratedWord> words = _ml.LanguageModeling.CreateTextGenerator(_model, options).Generate();
-        Assert.AreSequenceEqual(words.ToArray(), words.ToArray(), "enumerated twice");
-    }
-
-    [TestMethod]
-    public void Without_a_seed_of_its_own_the_contexts_seed_counts()
-    {
-        var options = new GenerationOptions { MaximumTokens = 30, StopAtEndOfSentence = false };
-        string fromContext = Text([.. new MLContext(seed: 7).LanguageModeling.CreateTextGenerator(_model, options).Generate()]);
-        Assert.AreEqual(Text(Generate(options with { Seed = 7 })), fromContext);
-        Assert.AreNotEqual(Text(Generate(options)), Text(Generate(options)), "without any seed");
-    }
-
-    [TestMethod]
     public void Without_a_stop_at_the_end_of_sentence_the_text_has_all_its_words()
     {
         GeneratedWord[] words = Generate(new() { Seed = 1, MaximumTokens = 200, StopAtEndOfSentence = false });
@@ -112,96 +91,6 @@ public sealed class TextGeneratorTests
     }
 
     [TestMethod]
-    public async Task Words_come_the_same_asynchronously()
-    {
-        var options = new GenerationOptions { Seed = 2, MaximumTokens = 20, StopAtEndOfSentence = false };
-        List<GeneratedWord> words = [];
-        await foreach (GeneratedWord word in _ml.LanguageModeling.CreateTextGenerator(_model, options).GenerateAsync("a b"))
-        {
-            words.Add(word);
-        }
-
-        Assert.AreSequenceEqual(Generate(options, "a b"), words);
-    }
-
-    [TestMethod]
-    public async Task Cancelling_ends_the_text_between_two_words()
-    {
-        TextGenerator generator = _ml.LanguageModeling.CreateTextGenerator(_model, new() { StopAtEndOfSentence = false });
-        using var source = new CancellationTokenSource();
-        int words = 0;
-        Assert.Throws<OperationCanceledException>(() =>
-        {
-            foreach (GeneratedWord word in generator.Generate("a", source.Token))
-            {
-                words++;
-                source.Cancel();
-            }
-        });
-        Assert.AreEqual(1, words);
-        await Assert.ThrowsAsync<OperationCanceledException>(async () =>
-        {
-            await foreach (GeneratedWord word in generator.GenerateAsync("a", source.Token))
-            {
-                words++;
-            }
-        });
-        Assert.AreEqual(1, words);
-        Assert.Throws<OperationCanceledException>(() => generator.Search("a", cancellation: source.Token));
-    }
-
-    [TestMethod]
-    public void Nothing_is_left_of_texts_that_were_not_read_to_their_end()
-    {
-        TextGenerator generator = _ml.LanguageModeling.CreateTextGenerator(_model);
-        long before = Tensor.TotalCount;
-        _ = generator.Generate("a b").First();
-        _ = generator.Search("a b");
-        using IEnumerator<GeneratedWord> words = generator.Generate("a").GetEnumerator();
-        Assert.AreEqual(before, Tensor.TotalCount, "before the first word");
-        using (NewDisposeScope())
-        {
-            words.MoveNext();
-        }
-
-        Assert.IsTrue(words.MoveNext(), "the state outlives the caller's scopes");
-        words.Dispose();
-        Assert.AreEqual(before, Tensor.TotalCount);
-    }
-
-    [TestMethod]
-    public void A_model_that_is_disposed_is_told()
-    {
-        TextGenerator generator = _ml.LanguageModeling.CreateTextGenerator(_model);
-        _model.Dispose();
-        Errors.AssertThrows<ObjectDisposedException>(() => generator.Generate().First(), "language model");
-        Errors.AssertThrows<ObjectDisposedException>(() => generator.Search(), "language model");
-    }
-
-    [TestMethod]
-    public void Weights_that_are_not_numbers_are_told()
-    {
-        using (no_grad())
-        {
-            _model.Network.DecoderBias.select(0, 3).fill_(double.NaN).Dispose();
-        }
-
-        TextGenerator generator = _ml.LanguageModeling.CreateTextGenerator(_model);
-        Errors.AssertThrows<ArithmeticException>(() => generator.Generate().First(), "not numbers");
-        Errors.AssertThrows<ArithmeticException>(() => generator.Search(), "not numbers");
-    }
-
-    [TestMethod]
-    public void A_model_in_a_chain_is_found_and_its_absence_told()
-    {
-        using var words = _ml.LanguageModeling.CreateTextGenerator(TinyModel.Trained, new() { Seed = 1 }).Generate("w1").GetEnumerator();
-        Assert.IsTrue(words.MoveNext());
-        ITransformer tokenizer = ((IEnumerable<ITransformer>)TinyModel.Trained).First();
-        Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.CreateTextGenerator(tokenizer), "no language model");
-        Assert.Throws<ArgumentNullException>(() => _ml.LanguageModeling.CreateTextGenerator(_model).Generate(null!));
-    }
-
-    [TestMethod]
     public void A_model_of_a_language_speaks_it()
     {
         GenerationOptions options = new() { Seed = 1, MaximumTokens = 2000, StopAtEndOfSentence = false };
@@ -209,24 +98,6 @@ public sealed class TextGeneratorTests
         string[] sentences = [.. text.Split("<eos>")[..^1].Select(sentence => sentence.Trim()).Where(sentence => sentence.Length > 0)];
         Assert.AreEqual(TinyLanguage.Entropy, TinyLanguage.TrueLoss(sentences), 0.1);
     }
-
-    private static IEnumerable<(GenerationOptions Options, string[] Parts)> OutOfRange =>
-    [
-        (new() { Temperature = -0.1 }, ["Temperature is -0.1", "at least 0"]),
-        (new() { Temperature = double.NaN }, ["Temperature is NaN", "at least 0"]),
-        (new() { TopK = 0 }, ["TopK is 0", "at least 1"]),
-        (new() { TopP = 0 }, ["TopP is 0", "above 0 and at most 1"]),
-        (new() { TopP = 1.01 }, ["TopP is 1.01", "above 0 and at most 1"]),
-        (new() { TopP = double.NaN }, ["TopP is NaN", "above 0 and at most 1"]),
-        (new() { MinP = -0.5 }, ["MinP is -0.5", "from 0 to 1"]),
-        (new() { MinP = 2 }, ["MinP is 2", "from 0 to 1"]),
-        (new() { MaximumTokens = 0 }, ["MaximumTokens is 0", "at least 1"]),
-    ];
-
-    [TestMethod]
-    [DynamicData(nameof(OutOfRange))]
-    public void An_option_out_of_range_is_named_with_its_value_and_its_range(GenerationOptions options, string[] parts) =>
-        Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.CreateTextGenerator(_model, options), parts);
 
     private static string Text(GeneratedWord[] words) => string.Join(' ', words.Select(word => word.Word));
 
