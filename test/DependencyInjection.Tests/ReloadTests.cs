@@ -44,7 +44,7 @@ public sealed class ReloadTests
     [DataRow("garbage", "model.zip")]
     [DataRow("half", "model.zip")]
     [DataRow("gone", "model.zip")]
-    [DataRow("NaN", "not finite")]
+    [DataRow("NaN", "not all finite")]
     public async Task A_file_that_cannot_be_used_leaves_the_old_model_in_place(string damage, string reason)
     {
         using var file = new ModelFile(seed: 1);

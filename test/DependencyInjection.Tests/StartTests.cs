@@ -17,7 +17,7 @@ public sealed class StartTests
         ModelZip.Save(new VocabularyTokenizingTransformer("Tokens", "Text", TinyModel.Vocabulary())), "no language model");
 
     [TestMethod]
-    public void Weights_that_are_no_numbers_are_refused() => AssertRefused(ModelFile.BytesWithNaN(), "not finite");
+    public void Weights_that_are_no_numbers_are_refused() => AssertRefused(ModelFile.BytesWithNaN(), "not all finite");
 
     [TestMethod]
     public void A_model_of_another_text_column_says_what_it_misses()
