@@ -65,6 +65,10 @@ await Measurement.RunAsync("HTTP POST /score", Callers, duration, texts, async t
     return scores.Scores[0].TokenCount;
 });
 await service.StopAsync();
+if (args.Length == 0)
+{
+    File.Delete(path);
+}
 
 internal sealed class Score
 {
