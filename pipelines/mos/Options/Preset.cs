@@ -29,6 +29,8 @@ internal sealed record Preset(string Name, string Description, Func<Settings> Cr
         AveragingWindow = 5,
         MaximumEpochs = 1000,
         LearningRate = 20,
+        FinetuneEpochs = 1000,
+        FinetuneLearningRate = 25,
         InputDropout = 0.4,
         HiddenDropout = 0.225,
         LatentDropout = 0.29,
@@ -51,6 +53,7 @@ internal sealed record Preset(string Name, string Description, Func<Settings> Cr
         settings.PassBatchSize = 5;
         settings.SequenceLengthExcess = 20;
         settings.LearningRate = 15;
+        settings.FinetuneLearningRate = 20;
         settings.InputDropout = 0.55;
         settings.HiddenDropout = 0.2;
         return settings;
