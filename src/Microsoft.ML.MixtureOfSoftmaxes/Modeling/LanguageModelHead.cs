@@ -11,4 +11,10 @@ public enum LanguageModelHead
 
     /// <summary>One softmax: rank at most d + 1.</summary>
     Softmax,
+
+    /// <summary>
+    /// K sigsoftmaxes in the place of the softmaxes, exp(z) sigmoid(z) normalised (Kanai et al., 2018); as many parameters, and with one
+    /// expert a sigsoftmax by itself.
+    /// </summary>
+    MixtureOfSigSoftmaxes,
 }

@@ -15,6 +15,7 @@ public sealed class NetworkGoldenTests
     [DataRow("softmax-untouched")]
     [DataRow("mixture-of-contexts")]
     [DataRow("mixture-of-softmaxes")]
+    [DataRow("mixture-of-sigsoftmaxes")]
     public void Likelihoods_states_and_every_gradient_equal_pytorchs(string name)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -26,6 +26,7 @@ SHAPES = {
     "softmax-untouched": dict(head="Softmax", embeddingSize=4, lastHiddenSize=4, experts=1),
     "mixture-of-contexts": dict(head="MixtureOfContexts", embeddingSize=4, lastHiddenSize=6, experts=3),
     "mixture-of-softmaxes": dict(head="MixtureOfSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
+    "mixture-of-sigsoftmaxes": dict(head="MixtureOfSigSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
 }
 
 
@@ -86,7 +87,9 @@ def run(s, p, words, state):
     if s["head"] == "MixtureOfContexts":
         mixed = (priors.unsqueeze(2) * contexts).sum(1)
         return x, torch.softmax(mixed @ w.T + b, dim=1), following
-    return x, (priors.unsqueeze(2) * torch.softmax(contexts @ w.T + b, dim=2)).sum(1), following
+    logits = contexts @ w.T + b
+    weights = torch.exp(logits) * (torch.sigmoid(logits) if s["head"] == "MixtureOfSigSoftmaxes" else 1)
+    return x, (priors.unsqueeze(2) * weights / weights.sum(2, keepdim=True)).sum(1), following
 
 
 def negative_log_likelihood(probabilities, targets):

@@ -10,7 +10,7 @@ public sealed class OptionsValidationTests
 {
     private static IEnumerable<(string Option, object Value, string Range)> OutOfRange =>
     [
-        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax"),
+        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
         ("Precision", (Precision)9, "Float32, BFloat16"),
         ("LearningRateSchedule", (LearningRateSchedule)9, "Plateau, Constant, Cosine"),

@@ -9,13 +9,18 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 /// <param name="Contexts">h[n,k], row n K + k of [N K, d].</param>
 /// <param name="LogPriors">log pi[n,k], [N, K]; null when K = 1.</param>
 /// <param name="Precision">Of the products with the decoder.</param>
-internal readonly record struct Mixture(Tensor Contexts, Tensor? LogPriors, Precision Precision = Precision.Float32)
+/// <param name="Activation">What of each logit is normalised.</param>
+internal readonly record struct Mixture(
+    Tensor Contexts, Tensor? LogPriors, Precision Precision = Precision.Float32, OutputActivation Activation = OutputActivation.Softmax)
 {
     public int Experts => (int)(LogPriors?.shape[1] ?? 1);
 
     public long Count => Contexts.shape[0] / Experts;
 
     /// <summary>The <paramref name="count"/> mixtures from <paramref name="start"/> on, as views.</summary>
-    public Mixture Rows(long start, long count) =>
-        new(Contexts.narrow(0, start * Experts, count * Experts), LogPriors?.narrow(0, start, count), Precision);
+    public Mixture Rows(long start, long count) => this with
+    {
+        Contexts = Contexts.narrow(0, start * Experts, count * Experts),
+        LogPriors = LogPriors?.narrow(0, start, count),
+    };
 }

@@ -36,5 +36,6 @@ internal sealed partial class MixtureCrossEntropy
     }
 
     private static bool HasKernel(Mixture mixture) =>
-        mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU;
+        mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU
+        && mixture.Activation == OutputActivation.Softmax;
 }

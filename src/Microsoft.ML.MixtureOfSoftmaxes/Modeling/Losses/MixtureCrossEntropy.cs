@@ -12,7 +12,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// <remarks>
 /// z[n,k,v] = h[n,k] . w[v] + b[v]; log p[n] = logsumexp_k(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v]).
 /// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
-/// d(-log p)/d log pi[n,k] = -r[n,k].
+/// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">Bytes of logits in work at a time; a chunk holds at least one mixture.</param>
 /// <param name="useNative">Whether a native kernel does it where there is one.</param>
@@ -90,6 +90,11 @@ internal sealed partial class MixtureCrossEntropy(
             Tensor share_r_1 = forward.Responsibilities.mul_(scale).view(-1, 1);
             Tensor gradLogits_r_v = forward.Exponentials.mul_(share_r_1 / forward.Sums);
             gradLogits_r_v.scatter_add_(1, chunk.Targets, -share_r_1);
+            if (forward.LogSigmoids is not null)
+            {
+                gradLogits_r_v.mul_(SigSoftmax.Derivative(forward.LogSigmoids));
+            }
+
             Tensor factor_r_v = products.Factor(gradLogits_r_v);
             products.Set(chunk.RowsOf(gradContexts_nk_d), factor_r_v, factor_v_d);
             products.Add(gradWeight_v_d, factor_r_v.t(), products.Factor(chunk.Contexts));
@@ -169,7 +174,8 @@ internal sealed partial class MixtureCrossEntropy(
     private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v)
     {
         long rowBytes = bias_v.shape[0] * bias_v.element_size();
-        long perChunk = Math.Clamp(chunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
+        int matrices = mixture.Activation == OutputActivation.Softmax ? 1 : 2;
+        long perChunk = Math.Clamp(chunkBytes / (matrices * rowBytes * mixture.Experts), 1, mixture.Count);
         return (perChunk, Buffer(bias_v, perChunk * mixture.Experts));
     }
 
@@ -190,7 +196,9 @@ internal sealed partial class MixtureCrossEntropy(
     /// <param name="Responsibilities">r, [n, K].</param>
     /// <param name="Exponentials">exp(z - max z), [n K, V], in the buffer.</param>
     /// <param name="Sums">Their sums over v, [n K, 1].</param>
-    private readonly record struct Forward(Tensor LogLikelihood, Tensor Responsibilities, Tensor Exponentials, Tensor Sums);
+    /// <param name="LogSigmoids">With sigsoftmax: log sigmoid(z), [n K, V].</param>
+    private readonly record struct Forward(
+        Tensor LogLikelihood, Tensor Responsibilities, Tensor Exponentials, Tensor Sums, Tensor? LogSigmoids);
 
     private sealed class Chunk(
         Mixture mixture, Tensor factor_v_d, Tensor bias_v, Tensor targets_n, Tensor buffer, long start, long count)
@@ -212,6 +220,7 @@ internal sealed partial class MixtureCrossEntropy(
             Tensor z_r_v = buffer.narrow(0, 0, rows * vocabulary).view(rows, vocabulary);
             z_r_v.copy_(bias_v);
             products.Add(z_r_v, products.Factor(Contexts), factor_v_d.t());
+            Tensor? logSigmoids_r_v = mixture.Activation == OutputActivation.SigSoftmax ? SigSoftmax.Apply(z_r_v) : null;
             Tensor target_r_1 = z_r_v.gather(1, Targets);
             Tensor max_r_1 = z_r_v.amax([1], keepdim: true);
             z_r_v.sub_(max_r_1).exp_();
@@ -223,7 +232,7 @@ internal sealed partial class MixtureCrossEntropy(
             }
 
             Tensor logLikelihood_n = joint_n_k.logsumexp(1);
-            return new(logLikelihood_n, (joint_n_k - logLikelihood_n.unsqueeze(1)).exp_(), z_r_v, sum_r_1);
+            return new(logLikelihood_n, (joint_n_k - logLikelihood_n.unsqueeze(1)).exp_(), z_r_v, sum_r_1, logSigmoids_r_v);
         }
     }
 }

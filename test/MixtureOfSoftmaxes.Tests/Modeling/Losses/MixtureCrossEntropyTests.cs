@@ -14,16 +14,20 @@ public sealed class MixtureCrossEntropyTests
     private const double Scale = 0.37;
 
     [TestMethod]
-    [DataRow(1, 1, 1, 2, OneMixtureAChunk)]
-    [DataRow(1, 4, 3, 7, OneMixtureAChunk)]
-    [DataRow(13, 1, 5, 31, 1000L)]
-    [DataRow(13, 3, 5, 31, OneMixtureAChunk)]
-    [DataRow(29, 5, 7, 101, 5 * 101 * 8 * 10L)]
-    [DataRow(64, 2, 4, 128, 1L << 20)]
-    public void Loss_and_gradients_equal_the_closed_form(int n, int k, int d, int v, long chunkBytes)
+    [DataRow(1, 1, 1, 2, OneMixtureAChunk, false)]
+    [DataRow(1, 4, 3, 7, OneMixtureAChunk, false)]
+    [DataRow(13, 1, 5, 31, 1000L, false)]
+    [DataRow(13, 3, 5, 31, OneMixtureAChunk, false)]
+    [DataRow(29, 5, 7, 101, 5 * 101 * 8 * 10L, false)]
+    [DataRow(64, 2, 4, 128, 1L << 20, false)]
+    [DataRow(1, 1, 1, 2, OneMixtureAChunk, true)]
+    [DataRow(13, 1, 5, 31, 1000L, true)]
+    [DataRow(13, 3, 5, 31, OneMixtureAChunk, true)]
+    [DataRow(29, 5, 7, 101, 5 * 101 * 8 * 10L, true)]
+    public void Loss_and_gradients_equal_the_closed_form(int n, int k, int d, int v, long chunkBytes, bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(n, k, d, v, seed: n + k);
+        var problem = new MixtureProblem(n, k, d, v, seed: n + k, isSigSoftmax: isSigSoftmax);
         using var loss = new MixtureCrossEntropy(chunkBytes);
         AssertEqualsClosedForm(loss, problem, 1e-12);
     }
@@ -43,17 +47,20 @@ public sealed class MixtureCrossEntropyTests
     }
 
     [TestMethod]
-    [DataRow(17, 3, 8, 53, OneMixtureAChunk)]
-    [DataRow(40, 8, 16, 211, 8 * 211 * 4 * 7L)]
-    public void Single_precision_equals_the_materialised_formulation_under_autograd(int n, int k, int d, int v, long chunkBytes)
+    [DataRow(17, 3, 8, 53, OneMixtureAChunk, false)]
+    [DataRow(40, 8, 16, 211, 8 * 211 * 4 * 7L, false)]
+    [DataRow(40, 8, 16, 211, 8 * 211 * 4 * 7L, true)]
+    public void Single_precision_equals_the_materialised_formulation_under_autograd(
+        int n, int k, int d, int v, long chunkBytes, bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(n, k, d, v, seed: v, ScalarType.Float32);
+        var problem = new MixtureProblem(n, k, d, v, seed: v, ScalarType.Float32, isSigSoftmax: isSigSoftmax);
         Mixture mixture = problem.Mixture(requiresGrad: true);
         (Parameter weight, Parameter bias) = (problem.WeightParameter(), problem.BiasParameter());
         Tensor logits = mixture.Contexts.matmul(weight.t()) + bias;
+        Tensor weights = isSigSoftmax ? logits.exp() * logits.sigmoid() : logits.exp();
         Tensor targets = problem.TargetIds().unsqueeze(1).expand(n, k).reshape(-1, 1);
-        Tensor joint = logits.log_softmax(1).gather(1, targets).view(n, k) + mixture.LogPriors!;
+        Tensor joint = (weights / weights.sum(1, keepdim: true)).log().gather(1, targets).view(n, k) + mixture.LogPriors!;
         Tensor materialised = joint.logsumexp(1);
         (materialised.sum() * -Scale).backward();
 
@@ -72,10 +79,12 @@ public sealed class MixtureCrossEntropyTests
     }
 
     [TestMethod]
-    public void Its_gradients_equal_finite_differences_of_its_loss()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Its_gradients_equal_finite_differences_of_its_loss(bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(4, 3, 2, 6, seed: 11);
+        var problem = new MixtureProblem(4, 3, 2, 6, seed: 11, isSigSoftmax: isSigSoftmax);
         using var loss = new MixtureCrossEntropy(OneMixtureAChunk);
         (Mixture mixture, Parameter weight, Parameter bias) = (problem.Mixture(), problem.WeightParameter(), problem.BiasParameter());
         (_, Tensor contexts, Tensor? logPriors) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
@@ -107,10 +116,12 @@ public sealed class MixtureCrossEntropyTests
     }
 
     [TestMethod]
-    public void Extreme_logits_neither_overflow_nor_meet_a_floor()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Extreme_logits_neither_overflow_nor_meet_a_floor(bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(12, 3, 2, 9, seed: 5, ScalarType.Float32);
+        var problem = new MixtureProblem(12, 3, 2, 9, seed: 5, ScalarType.Float32, isSigSoftmax: isSigSoftmax);
         for (int v = 0; v < problem.V; v++)
         {
             problem.Bias[v] = v % 3 == 0 ? 80 : -80;
