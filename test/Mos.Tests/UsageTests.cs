@@ -13,7 +13,7 @@ public class UsageTests
     [DataRow("--max-tokens", "0", "MaximumTokens is 0")]
     [DataRow("--min-count", "0", "--minimum-count")]
     [DataRow("--max-vocabulary", "2", "--maximum-size")]
-    [DataRow("--head", "mix", "moc|mos|moss|softmax")]
+    [DataRow("--head", "mix", "mixtape|moc|mos|moss|softmax")]
     [DataRow("--preset", "huge", "'huge'")]
     [DataRow("--device", "gpu", "cpu or cuda:N")]
     [DataRow("--device", "cuda:-1", "'cuda:-1'")]

@@ -43,6 +43,11 @@ internal static class MixtureDistribution
         using DisposeScope scope = NewDisposeScope();
         Tensor contexts_n_d = mixture.Contexts.view(mixture.Count, mixture.Experts, mixture.Contexts.shape[1]).select(1, k);
         Tensor z_n_v = decoderBias.addmm(contexts_n_d, decoderWeight.t());
+        if (mixture.Gates is not null)
+        {
+            new GatedLogits(mixture.Gates, decoderWeight, new(Precision.Float32)).CopyTo(z_n_v, decoderBias);
+        }
+
         if (mixture.Activation == OutputActivation.SigSoftmax)
         {
             SigSoftmax.Apply(z_n_v).Dispose();

@@ -18,6 +18,8 @@ public sealed class TrainingStepGoldenTests
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.Sgd, 2, DisplayName = "two passes, one of two columns and one of one")]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.Sgd, 1, DisplayName = "a pass for each column")]
     [DataRow("mixture-of-sigsoftmaxes", LanguageModelOptimizer.Sgd, 2)]
+    [DataRow("mixtape", LanguageModelOptimizer.Sgd, 2)]
+    [DataRow("mixtape", LanguageModelOptimizer.Adam, 3)]
     [DataRow("softmax", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.AdamW, 3)]
