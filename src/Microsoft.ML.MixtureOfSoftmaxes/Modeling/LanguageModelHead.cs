@@ -11,4 +11,16 @@ public enum LanguageModelHead
 
     /// <summary>One softmax: rank at most d + 1.</summary>
     Softmax,
+
+    /// <summary>
+    /// K sigsoftmaxes in the place of the softmaxes, exp(z) sigmoid(z) normalised (Kanai et al., 2018); as many parameters, and with one
+    /// expert a sigsoftmax by itself.
+    /// </summary>
+    MixtureOfSigSoftmaxes,
+
+    /// <summary>
+    /// One softmax over logits that are mixed word by word, by gates of their own for frequent words and shared ones for the others (Yang,
+    /// Luong et al., 2019): a rank above d + 1 at a price nearer to a softmax's.
+    /// </summary>
+    Mixtape,
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,12 +37,23 @@ internal static class MixtureDistribution
         return mixed_n_v.MoveToOuterDisposeScope();
     }
 
-    /// <summary>log pi[n,k] + log softmax_x(h[n,k] . w[x] + b[x]), [N, V].</summary>
+    /// <summary>log pi[n,k] + log softmax_x(h[n,k] . w[x] + b[x]), [N, V], or with sigsoftmax.</summary>
     private static Tensor Expert(Mixture mixture, int k, Tensor decoderWeight, Tensor decoderBias)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor contexts_n_d = mixture.Contexts.view(mixture.Count, mixture.Experts, mixture.Contexts.shape[1]).select(1, k);
-        Tensor expert_n_v = decoderBias.addmm(contexts_n_d, decoderWeight.t()).log_softmax(1);
+        Tensor z_n_v = decoderBias.addmm(contexts_n_d, decoderWeight.t());
+        if (mixture.Gates is not null)
+        {
+            new GatedLogits(mixture.Gates, decoderWeight, new(Precision.Float32)).CopyTo(z_n_v, decoderBias);
+        }
+
+        if (mixture.Activation == OutputActivation.SigSoftmax)
+        {
+            SigSoftmax.Apply(z_n_v).Dispose();
+        }
+
+        Tensor expert_n_v = z_n_v.log_softmax(1);
         if (mixture.LogPriors is not null)
         {
             expert_n_v.add_(mixture.LogPriors.narrow(1, k, 1));

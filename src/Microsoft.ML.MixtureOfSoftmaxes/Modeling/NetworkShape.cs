@@ -1,8 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
-/// <summary>The sizes that fix every parameter of a network. d: embedding size; K: experts; V: vocabulary; H: last hidden size.</summary>
+/// <summary>
+/// The sizes that fix every parameter of a network. d: embedding size; K: experts; V: vocabulary; H: last hidden size. Only Mixtape has
+/// gates of words: e, their embedding size, and S, how many words have them.
+/// </summary>
 internal sealed record NetworkShape(
-    LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize, int LayerCount, int Experts)
+    LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize, int LayerCount, int Experts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int GateSize = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int FrequentWords = 0)
 {
     /// <summary>Input and output size of LSTM layer <paramref name="layer"/>: d, then hidden sizes, then H.</summary>
     public (int Input, int Output) Layer(int layer) =>
@@ -13,11 +20,12 @@ internal sealed record NetworkShape(
     {
         get
         {
-            long d = EmbeddingSize, h = LastHiddenSize, k = Experts, v = VocabularySize;
+            long d = EmbeddingSize, h = LastHiddenSize, k = Experts, v = VocabularySize, e = GateSize, s = FrequentWords;
             long lstm = Enumerable.Range(0, LayerCount).Select(Layer).Sum(size => 4L * size.Output * (size.Input + size.Output + 2));
             long head = Head switch
             {
                 LanguageModelHead.Softmax => h == d ? 0 : d * (h + 1),
+                LanguageModelHead.Mixtape => (k * d * (h + 1)) + ((k - 1) * ((e * (h + 1)) + h + s)) + (s * e),
                 _ => (k * d * (h + 1)) + (k * h),
             };
             return (v * d) + v + lstm + head;

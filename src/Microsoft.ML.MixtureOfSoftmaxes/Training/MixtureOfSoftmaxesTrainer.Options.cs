@@ -14,8 +14,20 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>How contexts become distributions. Default <see cref="LanguageModelHead.MixtureOfSoftmaxes"/>.</summary>
         public LanguageModelHead Head { get; set; } = LanguageModelHead.MixtureOfSoftmaxes;
 
-        /// <summary>K, the softmaxes of the mixture; without effect for <see cref="LanguageModelHead.Softmax"/>. Default 8; 1 to 1,000.</summary>
+        /// <summary>
+        /// K, the softmaxes of the mixture; without effect for <see cref="LanguageModelHead.Softmax"/>. Default 8; 1 to 1,000, for
+        /// <see cref="LanguageModelHead.Mixtape"/> a power of two from 2 (its paper has 4).
+        /// </summary>
         public int Experts { get; set; } = 8;
+
+        /// <summary>Of <see cref="LanguageModelHead.Mixtape"/> alone: the size of gate embeddings. Default 32; at least 1.</summary>
+        public int MixtapeGateSize { get; set; } = 32;
+
+        /// <summary>
+        /// Of <see cref="LanguageModelHead.Mixtape"/> alone: the share of the vocabulary that has gates of its own, from the first key on;
+        /// <c>TokenizeIntoVocabulary</c> puts frequent words first. Default 0.1; above 0, at most 1.
+        /// </summary>
+        public double MixtapeFrequentShare { get; set; } = 0.1;
 
         /// <summary>d, the size of word embeddings, which the decoder shares. Default 128; at least 1.</summary>
         public int EmbeddingSize { get; set; } = 128;
@@ -182,7 +194,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         internal NetworkShape Shape(int vocabularySize) => new(
             Head, vocabularySize, EmbeddingSize, HiddenSize,
             LastHiddenSize ?? (Head == LanguageModelHead.Softmax ? EmbeddingSize : HiddenSize), LayerCount,
-            Head == LanguageModelHead.Softmax ? 1 : Experts);
+            Head == LanguageModelHead.Softmax ? 1 : Experts,
+            Head == LanguageModelHead.Mixtape ? MixtapeGateSize : 0,
+            Head == LanguageModelHead.Mixtape ? Math.Max(1, (int)(MixtapeFrequentShare * vocabularySize)) : 0);
 
         internal DropoutRates DropoutRates =>
             new(WordDropout, InputDropout, HiddenDropout, OutputDropout, LatentDropout, WeightDropout);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -10,6 +11,17 @@ internal static class OptionsValidation
     {
         ArgumentNullException.ThrowIfNull(options);
         Range(options.Experts, 1, 1_000);
+        if (options.Head == LanguageModelHead.Mixtape && (options.Experts == 1 || !int.IsPow2(options.Experts)))
+        {
+            throw Wrong(nameof(options.Experts), options.Experts, "a power of two from 2 for Mixtape (its paper has 4)");
+        }
+
+        Range(options.MixtapeGateSize, 1, 1 << 20);
+        if (!(options.MixtapeFrequentShare is > 0 and <= 1))
+        {
+            throw Wrong(nameof(options.MixtapeFrequentShare), options.MixtapeFrequentShare, "above 0 and at most 1");
+        }
+
         Range(options.EmbeddingSize, 1, 1 << 20);
         Range(options.HiddenSize, 1, 1 << 20);
         Range(options.LastHiddenSize ?? 1, 1, 1 << 20, "options.LastHiddenSize");

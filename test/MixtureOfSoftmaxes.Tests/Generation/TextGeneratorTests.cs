@@ -21,6 +21,8 @@ public sealed class TextGeneratorTests
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes)]
     [DataRow(LanguageModelHead.MixtureOfContexts)]
     [DataRow(LanguageModelHead.Softmax)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes)]
+    [DataRow(LanguageModelHead.Mixtape)]
     public void Words_are_drawn_from_the_models_exact_distribution(LanguageModelHead head)
     {
         using var model = new LanguageModelTransformer(

@@ -11,24 +11,29 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling;
 public sealed class MixtureDistributionTests
 {
     [TestMethod]
-    [DataRow(1, 1, 1, 2, true)]
-    [DataRow(7, 1, 4, 13, false)]
-    [DataRow(5, 3, 4, 29, true)]
-    [DataRow(11, 8, 6, 101, true)]
-    public void Every_log_probability_equals_the_formula_in_double_precision(int n, int k, int d, int v, bool hasPriors)
+    [DataRow(1, 1, 1, 2, true, false)]
+    [DataRow(7, 1, 4, 13, false, false)]
+    [DataRow(5, 3, 4, 29, true, false)]
+    [DataRow(11, 8, 6, 101, true, false)]
+    [DataRow(7, 1, 4, 13, false, true)]
+    [DataRow(11, 8, 6, 101, true, true)]
+    public void Every_log_probability_equals_the_formula_in_double_precision(
+        int n, int k, int d, int v, bool hasPriors, bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(n, k, d, v, seed: v, hasPriors: hasPriors);
+        var problem = new MixtureProblem(n, k, d, v, seed: v, hasPriors: hasPriors, isSigSoftmax: isSigSoftmax);
         Tensor actual = LogProbabilities(problem);
         Assert.AreSequenceEqual([n, v], actual.shape);
         Numbers.AssertClose(BruteForce(problem), Tensors.Values(actual), 1e-13, "log P");
     }
 
     [TestMethod]
-    public void Single_precision_neither_overflows_nor_meets_a_floor()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Single_precision_neither_overflows_nor_meets_a_floor(bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(6, 3, 4, 17, seed: 4, ScalarType.Float32);
+        var problem = new MixtureProblem(6, 3, 4, 17, seed: 4, ScalarType.Float32, isSigSoftmax: isSigSoftmax);
         for (int v = 0; v < problem.V; v++)
         {
             problem.Bias[v] = v % 3 == 0 ? 80 : -80;
@@ -83,7 +88,7 @@ public sealed class MixtureDistributionTests
     [
         .. Enumerable.Range(0, problem.N).SelectMany(n =>
         {
-            double[][] logits = [.. Enumerable.Range(0, problem.K).Select(k => problem.Logits((n * problem.K) + k))];
+            double[][] logits = [.. Enumerable.Range(0, problem.K).Select(k => problem.Logits((n * problem.K) + k).Logits)];
             return Enumerable.Range(0, problem.V).Select(x => Numbers.LogSumExp(
                 [.. logits.Select((z, k) => problem.LogPrior(n, k) + z[x] - Numbers.LogSumExp(z))]));
         }),

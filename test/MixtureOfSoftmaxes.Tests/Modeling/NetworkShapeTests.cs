@@ -24,6 +24,8 @@ public sealed class NetworkShapeTests
     [DataRow(LanguageModelHead.MixtureOfContexts, 5, 6)]
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, 1, 6)]
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, 5, 4)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, 5, 4)]
+    [DataRow(LanguageModelHead.Mixtape, 4, 6)]
     public void The_formula_counts_the_parameters_that_are_there(LanguageModelHead head, int experts, int lastHidden)
     {
         NetworkShape shape = Shapes.Small(head, experts, lastHidden);

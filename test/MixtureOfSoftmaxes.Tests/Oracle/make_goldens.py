@@ -26,6 +26,8 @@ SHAPES = {
     "softmax-untouched": dict(head="Softmax", embeddingSize=4, lastHiddenSize=4, experts=1),
     "mixture-of-contexts": dict(head="MixtureOfContexts", embeddingSize=4, lastHiddenSize=6, experts=3),
     "mixture-of-softmaxes": dict(head="MixtureOfSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
+    "mixture-of-sigsoftmaxes": dict(head="MixtureOfSigSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
+    "mixtape": dict(head="Mixtape", embeddingSize=4, lastHiddenSize=6, experts=4, gateSize=3, frequentWords=5),
 }
 
 
@@ -39,7 +41,15 @@ def parameter_shapes(s):
         shapes[prefix + "weight_hh_l0"] = (4 * size_out, size_out)
         shapes[prefix + "bias_ih_l0"] = (4 * size_out,)
         shapes[prefix + "bias_hh_l0"] = (4 * size_out,)
-    if s["head"] != "Softmax":
+    if s["head"] == "Mixtape":
+        shapes["head.latent.weight"] = (k * d, h)
+        shapes["head.latent.bias"] = (k * d,)
+        shapes["head.gate_features.weight"] = ((k - 1) * s["gateSize"], h)
+        shapes["head.gate_features.bias"] = ((k - 1) * s["gateSize"],)
+        shapes["head.shared_gates.weight"] = (k - 1, h)
+        shapes["head.gate_embedding"] = (s["frequentWords"], s["gateSize"])
+        shapes["head.gate_bias"] = (k - 1, s["frequentWords"])
+    elif s["head"] != "Softmax":
         shapes["head.experts.latent.weight"] = (k * d, h)
         shapes["head.experts.latent.bias"] = (k * d,)
         shapes["head.experts.prior.weight"] = (k, h)
@@ -81,12 +91,26 @@ def run(s, p, words, state):
         return x, torch.softmax(g @ w.T + b, dim=1), following
 
     k, d = s["experts"], s["embeddingSize"]
+    if s["head"] == "Mixtape":
+        contexts = torch.tanh(g @ p["head.latent.weight"].T + p["head.latent.bias"]).reshape(-1, k, d)
+        return x, torch.softmax((mixtape_priors(s, p, g) * (contexts @ w.T)).sum(1) + b, dim=1), following
     contexts = torch.tanh(g @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(-1, k, d)
     priors = torch.softmax(g @ p["head.experts.prior.weight"].T, dim=1)
     if s["head"] == "MixtureOfContexts":
         mixed = (priors.unsqueeze(2) * contexts).sum(1)
         return x, torch.softmax(mixed @ w.T + b, dim=1), following
-    return x, (priors.unsqueeze(2) * torch.softmax(contexts @ w.T + b, dim=2)).sum(1), following
+    logits = contexts @ w.T + b
+    weights = torch.exp(logits) * (torch.sigmoid(logits) if s["head"] == "MixtureOfSigSoftmaxes" else 1)
+    return x, (priors.unsqueeze(2) * weights / weights.sum(2, keepdim=True)).sum(1), following
+
+
+def mixtape_priors(s, p, g):
+    """The shares of four experts in the logit of every word, [N, 4, V]: gates of their own for the first words, shared ones for the others."""
+    features = torch.tanh(g @ p["head.gate_features.weight"].T + p["head.gate_features.bias"]).reshape(-1, 3, s["gateSize"])
+    own = features @ p["head.gate_embedding"].T + p["head.gate_bias"]
+    gates = torch.nn.functional.pad(own, (0, s["vocabularySize"] - s["frequentWords"])) + (g @ p["head.shared_gates.weight"].T).unsqueeze(2)
+    g1, g2, g3 = torch.sigmoid(gates).unbind(1)
+    return torch.stack([g1 * g2, g1 * (1 - g2), (1 - g1) * g3, (1 - g1) * (1 - g3)], dim=1)
 
 
 def negative_log_likelihood(probabilities, targets):

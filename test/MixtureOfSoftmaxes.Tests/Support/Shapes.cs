@@ -8,8 +8,13 @@ internal static class Shapes
 {
     public const int Vocabulary = 13;
 
-    public static NetworkShape Small(LanguageModelHead head, int experts = 3, int lastHidden = 6) =>
-        new(head, Vocabulary, EmbeddingSize: 4, HiddenSize: 5, LastHiddenSize: lastHidden, LayerCount: 2, experts);
+    /// <summary>A Mixtape has four experts and five words with gates of their own.</summary>
+    public static NetworkShape Small(LanguageModelHead head, int experts = 3, int lastHidden = 6)
+    {
+        var shape = new NetworkShape(
+            head, Vocabulary, EmbeddingSize: 4, HiddenSize: 5, LastHiddenSize: lastHidden, LayerCount: 2, experts);
+        return head == LanguageModelHead.Mixtape ? shape with { Experts = 4, GateSize = 3, FrequentWords = 5 } : shape;
+    }
 
     public static LanguageModelNetwork Network(LanguageModelHead head = LanguageModelHead.MixtureOfSoftmaxes, int seed = 1) =>
         new LanguageModelNetwork(Small(head), CPU).Randomize(seed);

@@ -10,12 +10,16 @@ public sealed class OptionsValidationTests
 {
     private static IEnumerable<(string Option, object Value, string Range)> OutOfRange =>
     [
-        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax"),
+        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes, Mixtape"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
         ("Precision", (Precision)9, "Float32, BFloat16"),
         ("LearningRateSchedule", (LearningRateSchedule)9, "Plateau, Constant, Cosine"),
         ("Experts", 0, "from 1 to 1000"),
         ("Experts", 1001, "from 1 to 1000"),
+        ("MixtapeGateSize", 0, "from 1"),
+        ("MixtapeFrequentShare", 0.0, "above 0 and at most 1"),
+        ("MixtapeFrequentShare", 1.01, "above 0 and at most 1"),
+        ("MixtapeFrequentShare", double.NaN, "above 0 and at most 1"),
         ("EmbeddingSize", 0, "from 1"),
         ("HiddenSize", -5, "from 1"),
         ("LastHiddenSize", 0, "from 1"),
@@ -86,6 +90,7 @@ public sealed class OptionsValidationTests
     [DataRow("WordDropout", 0.0)]
     [DataRow("WordDropout", 0.999)]
     [DataRow("LearningRateDecay", 1.0)]
+    [DataRow("MixtapeFrequentShare", 1.0)]
     [DataRow("MaximumTokens", 1L)]
     [DataRow("MaximumEpochs", int.MaxValue)]
     [DataRow("WeightDecay", 0.0)]
@@ -101,6 +106,17 @@ public sealed class OptionsValidationTests
         () => new MLContext().LanguageModeling.Trainers.MixtureOfSoftmaxes(
             "Tokens", new() { Scoring = new() { PerplexityColumnName = "LogLikelihood" } }),
         "'LogLikelihood'");
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(15)]
+    public void A_mixtape_needs_a_power_of_two(int experts)
+    {
+        Errors.AssertThrows<ArgumentException>(
+            () => Make(new() { Head = LanguageModelHead.Mixtape, Experts = experts }), "Experts", $"{experts}", "power of two from 2", "Mixtape");
+        Assert.IsNotNull(Make(new() { Head = LanguageModelHead.MixtureOfSoftmaxes, Experts = experts }));
+        Assert.IsNotNull(Make(new() { Head = LanguageModelHead.Mixtape, Experts = experts + 1 }));
+    }
 
     [TestMethod]
     public void Times_must_be_above_zero()

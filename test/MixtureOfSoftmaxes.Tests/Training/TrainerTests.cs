@@ -25,6 +25,8 @@ public sealed class TrainerTests
     [DataRow(LanguageModelHead.Softmax, LanguageModelOptimizer.Sgd, 5)]
     [DataRow(LanguageModelHead.MixtureOfContexts, LanguageModelOptimizer.Sgd, 5)]
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, LanguageModelOptimizer.Adam, 0.02)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, LanguageModelOptimizer.Sgd, 5)]
+    [DataRow(LanguageModelHead.Mixtape, LanguageModelOptimizer.Sgd, 5)]
     public void Every_head_and_optimiser_learns(LanguageModelHead head, LanguageModelOptimizer optimizer, double rate)
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();

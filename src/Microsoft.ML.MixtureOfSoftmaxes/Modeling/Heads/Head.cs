@@ -14,7 +14,9 @@ internal abstract class Head(string name) : nn.Module(name)
     {
         LanguageModelHead.Softmax => new SoftmaxHead(shape, device),
         LanguageModelHead.MixtureOfContexts => new MixtureOfContextsHead(shape, device),
-        LanguageModelHead.MixtureOfSoftmaxes => new MixtureOfSoftmaxesHead(shape, device),
+        LanguageModelHead.MixtureOfSoftmaxes => new MixtureOfSoftmaxesHead(shape, device, OutputActivation.Softmax),
+        LanguageModelHead.MixtureOfSigSoftmaxes => new MixtureOfSoftmaxesHead(shape, device, OutputActivation.SigSoftmax),
+        LanguageModelHead.Mixtape => new MixtapeHead(shape, device),
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Head, "There is no such head."),
     };
 }

@@ -24,17 +24,18 @@ internal sealed partial class MixtureCrossEntropy
 
     partial void NativeBackpropagate(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale,
-        ref (Tensor LogLikelihood, Tensor Contexts, Tensor? LogPriors)? result)
+        ref (Tensor LogLikelihood, Mixture Gradient)? result)
     {
         if (HasKernel(mixture))
         {
             (Tensor logLikelihood_n, Tensor gradContexts_nk_d, Tensor gradLogPriors_n_k) = s_backpropagate.Call3(
                 mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, mixture.Precision == Precision.BFloat16,
                 Workspace(mixture, bias_v).Buffer, Gradient(weight_v_d), Gradient(bias_v));
-            result = (logLikelihood_n, gradContexts_nk_d, mixture.LogPriors is null ? null : gradLogPriors_n_k);
+            result = (logLikelihood_n, new(gradContexts_nk_d, mixture.LogPriors is null ? null : gradLogPriors_n_k));
         }
     }
 
     private static bool HasKernel(Mixture mixture) =>
-        mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU;
+        mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU
+        && mixture is { Activation: OutputActivation.Softmax, Gates: null };
 }

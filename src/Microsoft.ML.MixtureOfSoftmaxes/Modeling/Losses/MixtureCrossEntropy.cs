@@ -12,7 +12,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// <remarks>
 /// z[n,k,v] = h[n,k] . w[v] + b[v]; log p[n] = logsumexp_k(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v]).
 /// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
-/// d(-log p)/d log pi[n,k] = -r[n,k].
+/// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">Bytes of logits in work at a time; a chunk holds at least one mixture.</param>
 /// <param name="useNative">Whether a native kernel does it where there is one.</param>
@@ -46,11 +46,11 @@ internal sealed partial class MixtureCrossEntropy(
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
         var products = new Products(mixture.Precision);
         Tensor factor_v_d = products.Factor(weight_v_d);
-        foreach (Chunk chunk in Chunks(mixture, factor_v_d, bias_v, targets_n))
+        foreach ((long start, long count, Tensor buffer) in Chunks(mixture, bias_v))
         {
             using DisposeScope scope = NewDisposeScope();
-            Forward forward = chunk.Run(products);
-            chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
+            var chunk = new Chunk(mixture.Rows(start, count), factor_v_d, bias_v, targets_n.narrow(0, start, count), buffer, products);
+            logLikelihood_n.narrow(0, start, count).copy_(chunk.LogLikelihood);
         }
 
         return logLikelihood_n;
@@ -58,13 +58,13 @@ internal sealed partial class MixtureCrossEntropy(
 
     /// <summary>
     /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those by the decoder are added to its
-    /// parameters' <c>grad</c>, those by the mixture are returned, for <c>autograd.backward</c> to carry on.
+    /// parameters' <c>grad</c>, those by the mixture's tensors are returned in their places, for <c>autograd.backward</c> to carry on.
     /// </summary>
-    public (Tensor LogLikelihood, Tensor Contexts, Tensor? LogPriors) Backpropagate(
+    public (Tensor LogLikelihood, Mixture Gradient) Backpropagate(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
     {
         using IDisposable noGrad = no_grad();
-        (Tensor, Tensor, Tensor?)? native = null;
+        (Tensor, Mixture)? native = null;
         if (useNative)
         {
             NativeBackpropagate(mixture, weight_v_d, bias_v, targets_n, scale, ref native);
@@ -76,31 +76,20 @@ internal sealed partial class MixtureCrossEntropy(
         }
 
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
-        Tensor gradContexts_nk_d = empty_like(mixture.Contexts);
-        Tensor? gradLogPriors_n_k = mixture.LogPriors is null ? null : empty_like(mixture.LogPriors);
+        Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
         var products = new Products(mixture.Precision);
         Tensor factor_v_d = products.Factor(weight_v_d);
-        foreach (Chunk chunk in Chunks(mixture, factor_v_d, bias_v, targets_n))
+        foreach ((long start, long count, Tensor buffer) in Chunks(mixture, bias_v))
         {
             using DisposeScope scope = NewDisposeScope();
-            Forward forward = chunk.Run(products);
-            chunk.Of(logLikelihood_n).copy_(forward.LogLikelihood);
-            Tensor share_r_1 = forward.Responsibilities.mul_(scale).view(-1, 1);
-            Tensor gradLogits_r_v = forward.Exponentials.mul_(share_r_1 / forward.Sums);
-            gradLogits_r_v.scatter_add_(1, chunk.Targets, -share_r_1);
-            Tensor factor_r_v = products.Factor(gradLogits_r_v);
-            products.Set(chunk.RowsOf(gradContexts_nk_d), factor_r_v, factor_v_d);
-            products.Add(gradWeight_v_d, factor_r_v.t(), products.Factor(chunk.Contexts));
-            gradBias_v.add_(gradLogits_r_v.sum(dim: 0));
-            if (gradLogPriors_n_k is not null)
-            {
-                chunk.Of(gradLogPriors_n_k).copy_(share_r_1.view(-1, mixture.Experts)).neg_();
-            }
+            var chunk = new Chunk(mixture.Rows(start, count), factor_v_d, bias_v, targets_n.narrow(0, start, count), buffer, products);
+            logLikelihood_n.narrow(0, start, count).copy_(chunk.LogLikelihood);
+            chunk.Backpropagate(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v);
         }
 
-        return (logLikelihood_n, gradContexts_nk_d, gradLogPriors_n_k);
+        return (logLikelihood_n, gradient);
     }
 
     /// <summary>
@@ -116,16 +105,9 @@ internal sealed partial class MixtureCrossEntropy(
     public Tensor Backward(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale, Tensor? regularizer = null)
     {
-        (Tensor logLikelihood_n, Tensor gradContexts, Tensor? gradLogPriors) =
-            Backpropagate(mixture, weight_v_d, bias_v, targets_n, scale);
-        List<Tensor> outputs = [mixture.Contexts];
-        List<Tensor> gradients = [gradContexts];
-        if (gradLogPriors is not null)
-        {
-            outputs.Add(mixture.LogPriors!);
-            gradients.Add(gradLogPriors);
-        }
-
+        (Tensor logLikelihood_n, Mixture gradient) = Backpropagate(mixture, weight_v_d, bias_v, targets_n, scale);
+        List<Tensor> outputs = [.. mixture.Tensors];
+        List<Tensor> gradients = [.. gradient.Tensors];
         if (regularizer is not null)
         {
             outputs.Add(regularizer);
@@ -143,7 +125,7 @@ internal sealed partial class MixtureCrossEntropy(
 
     partial void NativeBackpropagate(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale,
-        ref (Tensor LogLikelihood, Tensor Contexts, Tensor? LogPriors)? result);
+        ref (Tensor LogLikelihood, Mixture Gradient)? result);
 
     private static Tensor Gradient(Parameter parameter)
     {
@@ -156,21 +138,28 @@ internal sealed partial class MixtureCrossEntropy(
         return parameter.grad!;
     }
 
-    private IEnumerable<Chunk> Chunks(Mixture mixture, Tensor factor_v_d, Tensor bias_v, Tensor targets_n)
+    private IEnumerable<(long Start, long Count, Tensor Buffer)> Chunks(Mixture mixture, Tensor bias_v)
     {
         (long perChunk, Tensor buffer) = Workspace(mixture, bias_v);
         for (long start = 0; start < mixture.Count; start += perChunk)
         {
-            yield return new(mixture, factor_v_d, bias_v, targets_n, buffer, start, Math.Min(perChunk, mixture.Count - start));
+            yield return (start, Math.Min(perChunk, mixture.Count - start), buffer);
         }
     }
 
     /// <summary>How many mixtures are in work at a time, and room for their logits.</summary>
     private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v)
     {
-        long rowBytes = bias_v.shape[0] * bias_v.element_size();
-        long perChunk = Math.Clamp(chunkBytes / (rowBytes * mixture.Experts), 1, mixture.Count);
+        long perChunk = Math.Clamp(chunkBytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * bias_v.element_size()), 1, mixture.Count);
         return (perChunk, Buffer(bias_v, perChunk * mixture.Experts));
+    }
+
+    /// <summary>How many values of one mixture are in memory at a time, about.</summary>
+    private static long ValuesPerMixture(Mixture mixture, long vocabulary)
+    {
+        // Sigsoftmax keeps log sigmoids beside the logits; gates keep logits, gates, what each of their levels mixes, and the gradients.
+        long logits = mixture.Experts * vocabulary * (mixture.Activation == OutputActivation.SigSoftmax ? 2 : 1);
+        return logits + (mixture.Gates is null ? 0 : 8 * mixture.Gates.Experts * mixture.Gates.Words);
     }
 
     // Fresh large memory costs more than the arithmetic on it, so one buffer serves all chunks of all steps.
@@ -184,46 +173,5 @@ internal sealed partial class MixtureCrossEntropy(
         }
 
         return _buffer.narrow(0, 0, size);
-    }
-
-    /// <param name="LogLikelihood">log p, [n].</param>
-    /// <param name="Responsibilities">r, [n, K].</param>
-    /// <param name="Exponentials">exp(z - max z), [n K, V], in the buffer.</param>
-    /// <param name="Sums">Their sums over v, [n K, 1].</param>
-    private readonly record struct Forward(Tensor LogLikelihood, Tensor Responsibilities, Tensor Exponentials, Tensor Sums);
-
-    private sealed class Chunk(
-        Mixture mixture, Tensor factor_v_d, Tensor bias_v, Tensor targets_n, Tensor buffer, long start, long count)
-    {
-        private readonly int _experts = mixture.Experts;
-
-        public Tensor Contexts => RowsOf(mixture.Contexts);
-
-        /// <summary>y of every row, [n K, 1].</summary>
-        public Tensor Targets => Of(targets_n).unsqueeze(1).expand(count, _experts).reshape(-1, 1);
-
-        public Tensor Of(Tensor x_n) => x_n.narrow(0, start, count);
-
-        public Tensor RowsOf(Tensor x_nk) => x_nk.narrow(0, start * _experts, count * _experts);
-
-        public Forward Run(Products products)
-        {
-            long rows = count * _experts, vocabulary = bias_v.shape[0];
-            Tensor z_r_v = buffer.narrow(0, 0, rows * vocabulary).view(rows, vocabulary);
-            z_r_v.copy_(bias_v);
-            products.Add(z_r_v, products.Factor(Contexts), factor_v_d.t());
-            Tensor target_r_1 = z_r_v.gather(1, Targets);
-            Tensor max_r_1 = z_r_v.amax([1], keepdim: true);
-            z_r_v.sub_(max_r_1).exp_();
-            Tensor sum_r_1 = z_r_v.sum(1, keepdim: true);
-            Tensor joint_n_k = (target_r_1 - max_r_1 - sum_r_1.log()).view(count, _experts);
-            if (mixture.LogPriors is not null)
-            {
-                joint_n_k = joint_n_k + Of(mixture.LogPriors);
-            }
-
-            Tensor logLikelihood_n = joint_n_k.logsumexp(1);
-            return new(logLikelihood_n, (joint_n_k - logLikelihood_n.unsqueeze(1)).exp_(), z_r_v, sum_r_1);
-        }
     }
 }

@@ -30,6 +30,19 @@ public sealed class HeadTests
     }
 
     [TestMethod]
+    public void Mixture_of_sigsoftmaxes_weighs_exponentials_by_sigmoids()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.MixtureOfSigSoftmaxes), CPU).Randomize(1);
+        AssertDistributions(head, g =>
+        {
+            double[] priors = Priors(head, g);
+            double[][] experts = [.. Contexts(head, g).Select(SigSoftmax)];
+            return [.. Enumerable.Range(0, V).Select(v => Enumerable.Range(0, K).Sum(k => priors[k] * experts[k][v]))];
+        });
+    }
+
+    [TestMethod]
     public void Mixture_of_contexts_mixes_contexts_before_one_softmax()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -65,6 +78,7 @@ public sealed class HeadTests
     [DataRow(LanguageModelHead.Softmax, 1)]
     [DataRow(LanguageModelHead.MixtureOfContexts, 1)]
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, K)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, K)]
     public void A_mixture_counts_its_rows_and_its_experts(LanguageModelHead kind, int experts)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -128,6 +142,12 @@ public sealed class HeadTests
     {
         double[] logits = Linear(_decoder, _bias, context, V);
         return [.. logits.Select(logit => Math.Exp(logit - Numbers.LogSumExp(logits)))];
+    }
+
+    private double[] SigSoftmax(double[] context)
+    {
+        double[] weights = [.. Linear(_decoder, _bias, context, V).Select(z => Math.Exp(z) / (1 + Math.Exp(-z)))];
+        return [.. weights.Select(weight => weight / weights.Sum())];
     }
 
     private static double[] Linear(double[] weight, double[] bias, double[] x, int outputs) =>

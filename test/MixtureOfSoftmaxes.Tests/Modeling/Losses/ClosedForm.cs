@@ -18,9 +18,10 @@ internal sealed class ClosedForm
         GradBias = new double[v];
         for (int i = 0; i < n; i++)
         {
-            double[][] logits = [.. Enumerable.Range(0, k).Select(j => problem.Logits((i * k) + j))];
-            double[] norms = [.. logits.Select(z => Numbers.LogSumExp(z))];
-            double[] joint = [.. Enumerable.Range(0, k).Select(j => problem.LogPrior(i, j) + logits[j][problem.Targets[i]] - norms[j])];
+            (double[] Logits, double[] Derivatives)[] experts = [.. Enumerable.Range(0, k).Select(j => problem.Logits((i * k) + j))];
+            double[] norms = [.. experts.Select(expert => Numbers.LogSumExp(expert.Logits))];
+            double[] joint =
+                [.. Enumerable.Range(0, k).Select(j => problem.LogPrior(i, j) + experts[j].Logits[problem.Targets[i]] - norms[j])];
             LogLikelihood[i] = Numbers.LogSumExp(joint);
             for (int j = 0; j < k; j++)
             {
@@ -29,7 +30,8 @@ internal sealed class ClosedForm
                 GradLogPriors[row] = -scale * responsibility;
                 for (int x = 0; x < v; x++)
                 {
-                    double gradient = scale * responsibility * (Math.Exp(logits[j][x] - norms[j]) - (x == problem.Targets[i] ? 1 : 0));
+                    double gradient = scale * responsibility * experts[j].Derivatives[x]
+                        * (Math.Exp(experts[j].Logits[x] - norms[j]) - (x == problem.Targets[i] ? 1 : 0));
                     GradBias[x] += gradient;
                     for (int c = 0; c < d; c++)
                     {

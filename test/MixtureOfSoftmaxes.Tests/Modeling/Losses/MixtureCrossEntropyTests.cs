@@ -14,16 +14,20 @@ public sealed class MixtureCrossEntropyTests
     private const double Scale = 0.37;
 
     [TestMethod]
-    [DataRow(1, 1, 1, 2, OneMixtureAChunk)]
-    [DataRow(1, 4, 3, 7, OneMixtureAChunk)]
-    [DataRow(13, 1, 5, 31, 1000L)]
-    [DataRow(13, 3, 5, 31, OneMixtureAChunk)]
-    [DataRow(29, 5, 7, 101, 5 * 101 * 8 * 10L)]
-    [DataRow(64, 2, 4, 128, 1L << 20)]
-    public void Loss_and_gradients_equal_the_closed_form(int n, int k, int d, int v, long chunkBytes)
+    [DataRow(1, 1, 1, 2, OneMixtureAChunk, false)]
+    [DataRow(1, 4, 3, 7, OneMixtureAChunk, false)]
+    [DataRow(13, 1, 5, 31, 1000L, false)]
+    [DataRow(13, 3, 5, 31, OneMixtureAChunk, false)]
+    [DataRow(29, 5, 7, 101, 5 * 101 * 8 * 10L, false)]
+    [DataRow(64, 2, 4, 128, 1L << 20, false)]
+    [DataRow(1, 1, 1, 2, OneMixtureAChunk, true)]
+    [DataRow(13, 1, 5, 31, 1000L, true)]
+    [DataRow(13, 3, 5, 31, OneMixtureAChunk, true)]
+    [DataRow(29, 5, 7, 101, 5 * 101 * 8 * 10L, true)]
+    public void Loss_and_gradients_equal_the_closed_form(int n, int k, int d, int v, long chunkBytes, bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(n, k, d, v, seed: n + k);
+        var problem = new MixtureProblem(n, k, d, v, seed: n + k, isSigSoftmax: isSigSoftmax);
         using var loss = new MixtureCrossEntropy(chunkBytes);
         AssertEqualsClosedForm(loss, problem, 1e-12);
     }
@@ -34,36 +38,39 @@ public sealed class MixtureCrossEntropyTests
         using DisposeScope scope = NewDisposeScope();
         var problem = new MixtureProblem(9, 1, 4, 17, seed: 3, hasPriors: false);
         using var loss = new MixtureCrossEntropy(3 * 17 * 8);
-        (Tensor logLikelihood, Tensor contexts, Tensor? logPriors) = loss.Backpropagate(
+        (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(
             problem.Mixture(), problem.WeightParameter(), problem.BiasParameter(), problem.TargetIds(), Scale);
         var expected = new ClosedForm(problem, Scale);
         Numbers.AssertClose(expected.LogLikelihood, Tensors.Values(logLikelihood), 1e-12, "log-likelihood");
-        Numbers.AssertClose(expected.GradContexts, Tensors.Values(contexts), 1e-12, "gradient by contexts");
-        Assert.IsNull(logPriors);
+        Numbers.AssertClose(expected.GradContexts, Tensors.Values(gradient.Contexts), 1e-12, "gradient by contexts");
+        Assert.IsNull(gradient.LogPriors);
     }
 
     [TestMethod]
-    [DataRow(17, 3, 8, 53, OneMixtureAChunk)]
-    [DataRow(40, 8, 16, 211, 8 * 211 * 4 * 7L)]
-    public void Single_precision_equals_the_materialised_formulation_under_autograd(int n, int k, int d, int v, long chunkBytes)
+    [DataRow(17, 3, 8, 53, OneMixtureAChunk, false)]
+    [DataRow(40, 8, 16, 211, 8 * 211 * 4 * 7L, false)]
+    [DataRow(40, 8, 16, 211, 8 * 211 * 4 * 7L, true)]
+    public void Single_precision_equals_the_materialised_formulation_under_autograd(
+        int n, int k, int d, int v, long chunkBytes, bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(n, k, d, v, seed: v, ScalarType.Float32);
+        var problem = new MixtureProblem(n, k, d, v, seed: v, ScalarType.Float32, isSigSoftmax: isSigSoftmax);
         Mixture mixture = problem.Mixture(requiresGrad: true);
         (Parameter weight, Parameter bias) = (problem.WeightParameter(), problem.BiasParameter());
         Tensor logits = mixture.Contexts.matmul(weight.t()) + bias;
+        Tensor weights = isSigSoftmax ? logits.exp() * logits.sigmoid() : logits.exp();
         Tensor targets = problem.TargetIds().unsqueeze(1).expand(n, k).reshape(-1, 1);
-        Tensor joint = logits.log_softmax(1).gather(1, targets).view(n, k) + mixture.LogPriors!;
+        Tensor joint = (weights / weights.sum(1, keepdim: true)).log().gather(1, targets).view(n, k) + mixture.LogPriors!;
         Tensor materialised = joint.logsumexp(1);
         (materialised.sum() * -Scale).backward();
 
         using var loss = new MixtureCrossEntropy(chunkBytes);
         (Parameter fusedWeight, Parameter fusedBias) = (problem.WeightParameter(), problem.BiasParameter());
-        (Tensor logLikelihood, Tensor contexts, Tensor? logPriors) =
+        (Tensor logLikelihood, Mixture gradient) =
             loss.Backpropagate(problem.Mixture(), fusedWeight, fusedBias, problem.TargetIds(), Scale);
         AssertClose(materialised, logLikelihood, "log-likelihood");
-        AssertClose(mixture.Contexts.grad!, contexts, "gradient by contexts");
-        AssertClose(mixture.LogPriors!.grad!, logPriors!, "gradient by log priors");
+        AssertClose(mixture.Contexts.grad!, gradient.Contexts, "gradient by contexts");
+        AssertClose(mixture.LogPriors!.grad!, gradient.LogPriors!, "gradient by log priors");
         AssertClose(weight.grad!, fusedWeight.grad!, "gradient by the decoder");
         AssertClose(bias.grad!, fusedBias.grad!, "gradient by the bias");
 
@@ -72,15 +79,17 @@ public sealed class MixtureCrossEntropyTests
     }
 
     [TestMethod]
-    public void Its_gradients_equal_finite_differences_of_its_loss()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Its_gradients_equal_finite_differences_of_its_loss(bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(4, 3, 2, 6, seed: 11);
+        var problem = new MixtureProblem(4, 3, 2, 6, seed: 11, isSigSoftmax: isSigSoftmax);
         using var loss = new MixtureCrossEntropy(OneMixtureAChunk);
         (Mixture mixture, Parameter weight, Parameter bias) = (problem.Mixture(), problem.WeightParameter(), problem.BiasParameter());
-        (_, Tensor contexts, Tensor? logPriors) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
-        AssertDerivative(mixture.Contexts, contexts, "contexts");
-        AssertDerivative(mixture.LogPriors!, logPriors!, "log priors");
+        (_, Mixture gradient) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
+        AssertDerivative(mixture.Contexts, gradient.Contexts, "contexts");
+        AssertDerivative(mixture.LogPriors!, gradient.LogPriors!, "log priors");
         AssertDerivative(weight, weight.grad!, "decoder");
         AssertDerivative(bias, bias.grad!, "bias");
 
@@ -107,10 +116,12 @@ public sealed class MixtureCrossEntropyTests
     }
 
     [TestMethod]
-    public void Extreme_logits_neither_overflow_nor_meet_a_floor()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Extreme_logits_neither_overflow_nor_meet_a_floor(bool isSigSoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(12, 3, 2, 9, seed: 5, ScalarType.Float32);
+        var problem = new MixtureProblem(12, 3, 2, 9, seed: 5, ScalarType.Float32, isSigSoftmax: isSigSoftmax);
         for (int v = 0; v < problem.V; v++)
         {
             problem.Bias[v] = v % 3 == 0 ? 80 : -80;
@@ -128,7 +139,7 @@ public sealed class MixtureCrossEntropyTests
         var problem = new MixtureProblem(1, 2, 3, 5, seed: 2);
         Tensor logPriors = Tensors.Of([0, double.NegativeInfinity], 1, 2);
         using var loss = new MixtureCrossEntropy();
-        (Tensor logLikelihood, Tensor contexts, Tensor? gradLogPriors) = loss.Backpropagate(
+        (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(
             new Mixture(problem.Mixture().Contexts, logPriors), problem.WeightParameter(), problem.BiasParameter(), problem.TargetIds(), 1);
         double[] logits =
         [
@@ -136,8 +147,8 @@ public sealed class MixtureCrossEntropyTests
                 problem.Bias[v] + Numbers.Dot(problem.Contexts.AsSpan(0, 3), problem.Weight.AsSpan(v * 3, 3))),
         ];
         Assert.AreEqual(logits[problem.Targets[0]] - Numbers.LogSumExp(logits), Tensors.Values(logLikelihood)[0], 1e-12);
-        Assert.AreSequenceEqual([-1.0, 0.0], Tensors.Values(gradLogPriors!));
-        Assert.AreSequenceEqual([0.0, 0.0, 0.0], Tensors.Values(contexts)[3..]);
+        Assert.AreSequenceEqual([-1.0, 0.0], Tensors.Values(gradient.LogPriors!));
+        Assert.AreSequenceEqual([0.0, 0.0, 0.0], Tensors.Values(gradient.Contexts)[3..]);
     }
 
     [TestMethod]
@@ -149,10 +160,10 @@ public sealed class MixtureCrossEntropyTests
         Mixture mixture = problem.Mixture(requiresGrad: true);
         (Parameter weight, Parameter bias) = (problem.WeightParameter(), problem.BiasParameter());
         Tensor scored = loss.LogLikelihood(mixture, weight, bias, problem.TargetIds());
-        (Tensor trained, Tensor contexts, _) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
+        (Tensor trained, Mixture gradient) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
         Assert.AreSequenceEqual(Tensors.Bits(trained), Tensors.Bits(scored));
         Assert.IsFalse(scored.requires_grad);
-        Assert.IsFalse(contexts.requires_grad);
+        Assert.IsFalse(gradient.Contexts.requires_grad);
     }
 
     [TestMethod]
@@ -179,12 +190,12 @@ public sealed class MixtureCrossEntropyTests
     private static ClosedForm AssertEqualsClosedForm(MixtureCrossEntropy loss, MixtureProblem problem, double tolerance)
     {
         (Parameter weight, Parameter bias) = (problem.WeightParameter(), problem.BiasParameter());
-        (Tensor logLikelihood, Tensor contexts, Tensor? logPriors) =
+        (Tensor logLikelihood, Mixture gradient) =
             loss.Backpropagate(problem.Mixture(), weight, bias, problem.TargetIds(), Scale);
         var expected = new ClosedForm(problem, Scale);
         Numbers.AssertClose(expected.LogLikelihood, Tensors.Values(logLikelihood), tolerance, "log-likelihood");
-        Numbers.AssertClose(expected.GradContexts, Tensors.Values(contexts), tolerance, "gradient by contexts");
-        Numbers.AssertClose(expected.GradLogPriors, Tensors.Values(logPriors!), tolerance, "gradient by log priors");
+        Numbers.AssertClose(expected.GradContexts, Tensors.Values(gradient.Contexts), tolerance, "gradient by contexts");
+        Numbers.AssertClose(expected.GradLogPriors, Tensors.Values(gradient.LogPriors!), tolerance, "gradient by log priors");
         Numbers.AssertClose(expected.GradWeight, Tensors.Values(weight.grad!), tolerance, "gradient by the decoder");
         Numbers.AssertClose(expected.GradBias, Tensors.Values(bias.grad!), tolerance, "gradient by the bias");
         return expected;

@@ -10,10 +10,13 @@ internal sealed class MixtureProblem
 {
     private readonly ScalarType _type;
     private readonly double[]? _logPriors;
+    private readonly OutputActivation _activation;
 
-    public MixtureProblem(int n, int k, int d, int v, int seed, ScalarType type = ScalarType.Float64, bool hasPriors = true)
+    public MixtureProblem(
+        int n, int k, int d, int v, int seed, ScalarType type = ScalarType.Float64, bool hasPriors = true, bool isSigSoftmax = false)
     {
         (N, K, D, V, _type) = (n, k, d, v, type);
+        _activation = isSigSoftmax ? OutputActivation.SigSoftmax : OutputActivation.Softmax;
         var random = new Random(seed);
         Contexts = Round(Numbers.Gaussian(random, (long)n * k * d));
         Weight = Round(Numbers.Gaussian(random, (long)v * d));
@@ -43,15 +46,22 @@ internal sealed class MixtureProblem
 
     public double LogPrior(int n, int k) => _logPriors?[(n * K) + k] ?? 0;
 
-    /// <summary>h . w[x] + b[x] of every word x, h in row n K + k of the contexts.</summary>
-    public double[] Logits(int row) =>
-    [
-        .. Enumerable.Range(0, V).Select(x => Bias[x] + Numbers.Dot(Contexts.AsSpan(row * D, D), Weight.AsSpan(x * D, D))),
-    ];
+    /// <summary>
+    /// z = h . w[x] + b[x] of every word x, h in row n K + k of the contexts; with sigsoftmax log(exp(z) sigmoid(z)). Their derivatives by z.
+    /// </summary>
+    public (double[] Logits, double[] Derivatives) Logits(int row)
+    {
+        double[] z =
+            [.. Enumerable.Range(0, V).Select(x => Bias[x] + Numbers.Dot(Contexts.AsSpan(row * D, D), Weight.AsSpan(x * D, D)))];
+        return _activation == OutputActivation.Softmax
+            ? (z, [.. z.Select(_ => 1.0)])
+            : ([.. z.Select(x => x - Math.Log(1 + Math.Exp(-x)))], [.. z.Select(x => 1 + (1 / (1 + Math.Exp(x))))]);
+    }
 
     public Mixture Mixture(bool requiresGrad = false) => new(
         MakeTensor(Contexts, N * K, D).requires_grad_(requiresGrad),
-        _logPriors is null ? null : MakeTensor(_logPriors, N, K).requires_grad_(requiresGrad));
+        _logPriors is null ? null : MakeTensor(_logPriors, N, K).requires_grad_(requiresGrad),
+        Activation: _activation);
 
     public Parameter WeightParameter() => new(MakeTensor(Weight, V, D));
 

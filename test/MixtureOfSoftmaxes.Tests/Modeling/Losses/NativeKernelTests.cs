@@ -79,8 +79,8 @@ public sealed class NativeKernelTests
             var w = new Parameter(weight.clone());
             var b = new Parameter(bias.clone());
             Tensor forwardOnly = loss.LogLikelihood(mixture, w, b, targets);
-            (Tensor logLikelihood, Tensor gradContexts, Tensor? gradPriors) = loss.Backpropagate(mixture, w, b, targets, Scale);
-            return [forwardOnly, logLikelihood, gradContexts, w.grad!, b.grad!, .. gradPriors is null ? Array.Empty<Tensor>() : [gradPriors]];
+            (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(mixture, w, b, targets, Scale);
+            return [forwardOnly, logLikelihood, w.grad!, b.grad!, .. gradient.Tensors];
         }
     }
 
