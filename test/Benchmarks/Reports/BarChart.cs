@@ -6,7 +6,7 @@ namespace Benchmarks.Reports;
 /// <summary>The figures as bars: a row of panels for each size and part, time on the left, memory on the right.</summary>
 internal static class BarChart
 {
-    private const double PanelWidth = 440, LabelWidth = 120, BarsWidth = 230, Margin = 12;
+    private const double PanelWidth = 560, LabelWidth = 240, BarsWidth = 230, Margin = 12;
     private const double Heading = 26, BarStep = 20, BarHeight = 14;
 
     private const string Style = """
