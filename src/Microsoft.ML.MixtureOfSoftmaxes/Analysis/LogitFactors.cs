@@ -35,5 +35,9 @@ internal sealed class LogitFactors : IDisposable
 
     public void Dispose() => _contexts_r_r?.Dispose();
 
-    private static Tensor Triangle(Tensor factor) => linalg.qr(factor, linalg.QRMode.R).R;
+    private static Tensor Triangle(Tensor factor)
+    {
+        (_, Tensor triangle) = linalg.qr(factor, linalg.QRMode.R);
+        return triangle;
+    }
 }
