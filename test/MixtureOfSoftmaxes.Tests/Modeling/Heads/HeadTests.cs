@@ -56,6 +56,37 @@ public sealed class HeadTests
     }
 
     [TestMethod]
+    public void Mixtape_mixes_logits_by_gates_of_frequent_words_and_shared_gates_of_the_others()
+    {
+        const int Frequent = 5, GateSize = 3;
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.Mixtape), CPU).Randomize(4);
+        double[] embedding = Tensors.Values(head.Named("gate_embedding")), bias = Tensors.Values(head.Named("gate_bias"));
+        double[] none = new double[3];
+        AssertDistributions(head, g =>
+        {
+            double[][] logits =
+                [.. Apply(head, "latent", g, 4 * D).Select(Math.Tanh).Chunk(D).Select(context => Linear(_decoder, new double[V], context, V))];
+            double[][] features = [.. Apply(head, "gate_features", g, 3 * GateSize).Select(Math.Tanh).Chunk(GateSize)];
+            double[] shared = Linear(Tensors.Values(head.Named("shared_gates.weight")), none, g, 3);
+            double[] mixed =
+            [
+                .. Enumerable.Range(0, V).Select(v =>
+                {
+                    double[] own = v >= Frequent
+                        ? none
+                        : [.. features.Select((t, i) => Numbers.Dot(t, embedding.AsSpan(v * GateSize, GateSize)) + bias[(i * Frequent) + v])];
+                    double[] gates = [.. shared.Zip(own, (a, b) => 1 / (1 + Math.Exp(-a - b)))];
+                    return _bias[v]
+                        + (gates[0] * ((gates[1] * logits[0][v]) + ((1 - gates[1]) * logits[1][v])))
+                        + ((1 - gates[0]) * ((gates[2] * logits[2][v]) + ((1 - gates[2]) * logits[3][v])));
+                }),
+            ];
+            return [.. mixed.Select(logit => Math.Exp(logit - Numbers.LogSumExp(mixed)))];
+        });
+    }
+
+    [TestMethod]
     public void Softmax_projects_a_context_of_another_size_linearly()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -79,6 +110,7 @@ public sealed class HeadTests
     [DataRow(LanguageModelHead.MixtureOfContexts, 1)]
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, K)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, K)]
+    [DataRow(LanguageModelHead.Mixtape, 1)]
     public void A_mixture_counts_its_rows_and_its_experts(LanguageModelHead kind, int experts)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -149,6 +181,9 @@ public sealed class HeadTests
         double[] weights = [.. Linear(_decoder, _bias, context, V).Select(z => Math.Exp(z) / (1 + Math.Exp(-z)))];
         return [.. weights.Select(weight => weight / weights.Sum())];
     }
+
+    private static double[] Apply(Head head, string layer, double[] x, int outputs) =>
+        Linear(Tensors.Values(head.Named(layer + ".weight")), Tensors.Values(head.Named(layer + ".bias")), x, outputs);
 
     private static double[] Linear(double[] weight, double[] bias, double[] x, int outputs) =>
         [.. Enumerable.Range(0, outputs).Select(i => bias[i] + Numbers.Dot(weight.AsSpan(i * x.Length, x.Length), x))];

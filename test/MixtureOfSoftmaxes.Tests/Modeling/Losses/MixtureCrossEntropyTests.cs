@@ -93,24 +93,8 @@ public sealed class MixtureCrossEntropyTests
         AssertDerivative(weight, weight.grad!, "decoder");
         AssertDerivative(bias, bias.grad!, "bias");
 
-        void AssertDerivative(Tensor x, Tensor gradient, string what)
-        {
-            const double Step = 1e-5;
-            using IDisposable noGrad = no_grad();
-            Tensor flat = x.detach().view(-1);
-            double[] differences = new double[flat.numel()];
-            for (int i = 0; i < differences.Length; i++)
-            {
-                Tensor element = flat.narrow(0, i, 1);
-                element.add_(Step);
-                double above = Loss();
-                element.add_(-2 * Step);
-                differences[i] = (above - Loss()) / (2 * Step);
-                element.add_(Step);
-            }
-
-            Numbers.AssertClose(differences, Tensors.Values(gradient), 1e-6, $"gradient by {what}");
-        }
+        void AssertDerivative(Tensor x, Tensor gradient, string what) =>
+            Numbers.AssertClose(FiniteDifferences.Of(x, Loss), Tensors.Values(gradient), 1e-6, $"gradient by {what}");
 
         double Loss() => -Tensors.Values(loss.LogLikelihood(mixture, weight, bias, problem.TargetIds())).Sum();
     }
