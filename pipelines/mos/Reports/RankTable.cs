@@ -17,7 +17,7 @@ internal static class RankTable
         ("at most", model => Numbers.Text(model.Rank.RankLimit, "N0")),
         ("in float32", model => Numbers.Text(model.Rank.RankInSinglePrecision, "N0")),
         ("effective", model => Numbers.Text(model.Rank.EffectiveRank, "N1")),
-        ("of logits", model => Numbers.Text(model.Rank.LogitRank, "N0")),
+        ("of logits", model => model.Rank.LogitRank is int rank ? Numbers.Text(rank, "N0") : ""),
     ];
 
     public static XElement Create(IReadOnlyList<NamedRank> models) =>

@@ -46,14 +46,17 @@ public sealed record RankAnalysis
 
     /// <summary>
     /// The rank of the logits h . w + b before any softmax, [N K, V]: at most d + 1, the bias being the weight of one more dimension
-    /// that is always 1.
+    /// that is always 1. Null for Mixtape, whose logits are no such product.
     /// </summary>
-    public required int LogitRank { get; init; }
+    public required int? LogitRank { get; init; }
 
     /// <summary>
     /// The most that <see cref="Rank"/> can be. One softmax: d + 2, which is d of the embedding, one of the decoder's bias and one of the
-    /// normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes: no such limit. Never above min(N, V).
+    /// normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax and Mixtape: no such limit. Never above min(N, V).
     /// </summary>
     public int RankLimit => Math.Min(
-        Math.Min(ContextCount, VocabularySize), Softmaxes > 1 ? int.MaxValue : EmbeddingSize + 2);
+        Math.Min(ContextCount, VocabularySize), IsOneSoftmaxOfAProduct ? EmbeddingSize + 2 : int.MaxValue);
+
+    private bool IsOneSoftmaxOfAProduct =>
+        Softmaxes == 1 && Head is not (LanguageModelHead.MixtureOfSigSoftmaxes or LanguageModelHead.Mixtape);
 }

@@ -38,7 +38,7 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
                 Threshold = threshold,
                 RankInSinglePrecision = NumericalRank.Of(values, singleThreshold),
                 EffectiveRank = NumericalRank.Effective(values),
-                LogitRank = NumericalRank.Of(logitValues, logitThreshold),
+                LogitRank = shape.Head == LanguageModelHead.Mixtape ? null : NumericalRank.Of(logitValues, logitThreshold),
             }
             : throw new InvalidOperationException(
                 $"The next-word distribution is the same after all {n:N0} contexts, so there is no rank to measure: is the model trained?");
@@ -77,8 +77,12 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
     }
 
     // The priors are normalised anew, because in float32 they sum to 1 only up to rounding.
-    private static Mixture Widen(Mixture mixture) => new(
-        mixture.Contexts.to(ScalarType.Float64), mixture.LogPriors?.to(ScalarType.Float64).log_softmax(1));
+    private static Mixture Widen(Mixture mixture) => mixture with
+    {
+        Contexts = mixture.Contexts.to(ScalarType.Float64),
+        LogPriors = mixture.LogPriors?.to(ScalarType.Float64).log_softmax(1),
+        Gates = mixture.Gates?.To(ScalarType.Float64),
+    };
 
     private void Check(int n, int v, int d)
     {

@@ -18,7 +18,13 @@ internal sealed class KnownModel : IDisposable
 
     public KnownModel(LanguageModelHead head, bool hasBias = true, int seed = 1, int experts = 3)
     {
-        Network = new LanguageModelNetwork(new(head, Vocabulary, EmbeddingSize, 7, 6, 1, experts), CPU).Randomize(seed);
+        var shape = new NetworkShape(head, Vocabulary, EmbeddingSize, 7, 6, 1, experts);
+        if (head == LanguageModelHead.Mixtape)
+        {
+            shape = shape with { Experts = 4, GateSize = 3, FrequentWords = Vocabulary };
+        }
+
+        Network = new LanguageModelNetwork(shape, CPU).Randomize(seed);
         if (!hasBias)
         {
             Network.DecoderBias.Set(new double[Vocabulary]);

@@ -43,6 +43,19 @@ public sealed class RankAnalysisTests
     }
 
     [TestMethod]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, 1, D + 1)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, 3, D + 1)]
+    [DataRow(LanguageModelHead.Mixtape, 4, null)]
+    public void Sigsoftmax_and_gated_logits_are_not_bound_by_the_theorem(LanguageModelHead head, int experts, int? logitRank)
+    {
+        using var model = new KnownModel(head, experts: experts);
+        RankAnalysis analysis = Analyze(model);
+        Assert.IsGreaterThan(D + 2, analysis.Rank);
+        Assert.AreEqual(V, analysis.RankLimit);
+        Assert.AreEqual(logitRank, analysis.LogitRank);
+    }
+
+    [TestMethod]
     public void A_mixture_of_one_softmax_is_one_softmax()
     {
         using var model = new KnownModel(LanguageModelHead.MixtureOfSoftmaxes, experts: 1);

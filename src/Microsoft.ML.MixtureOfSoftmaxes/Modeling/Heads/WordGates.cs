@@ -29,6 +29,9 @@ internal sealed record WordGates(Tensor Contexts, Tensor Features, Tensor Shared
         Shared = Shared.narrow(0, start, count),
     };
 
+    /// <summary>The same in another type of numbers.</summary>
+    public WordGates To(ScalarType type) => new(Contexts.to(type), Features.to(type), Shared.to(type), Embedding.to(type), Bias.to(type));
+
     /// <summary>Room for the gradient; by what all contexts have in common it adds up from zero.</summary>
     public WordGates NewGradient() => new(
         empty_like(Contexts), empty_like(Features), empty_like(Shared), zeros_like(Embedding), zeros_like(Bias));
