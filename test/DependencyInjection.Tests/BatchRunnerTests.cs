@@ -1,8 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
-using System.Diagnostics.Metrics;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
