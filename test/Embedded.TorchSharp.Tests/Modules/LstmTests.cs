@@ -49,7 +49,7 @@ public class LstmTests
         using var whole = nn.LSTM(inputs, hidden, layers, bias, dtype: float64);
         whole.load_state_dict(single.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.to(float64)));
         var (x, h, c) = (randn(steps, batch, inputs), randn(layers, batch, hidden), randn(layers, batch, hidden) * 3);
-        var weights = randn(steps, batch, hidden);
+        var (weights, transposed) = (randn(steps, batch, hidden), randn(layers, hidden, batch));
 
         var actual = Run(single, float32);
         var expected = Run(whole, float64);
@@ -61,7 +61,7 @@ public class LstmTests
         {
             var (input, before, cell) = (Leaf(x, type), Leaf(h, type), Leaf(c, type));
             var (y, hn, cn) = lstm.Forward(input, (before, cell), bfloat16 && type == float32);
-            ((y * weights.to(type)).sum() + hn.square().sum() + cn.sum()).backward();
+            ((y * weights.to(type)).sum() + hn.square().sum() + (cn.transpose(1, 2) * transposed.to(type)).sum()).backward();
             return [y, hn, cn, input.grad!, before.grad!, cell.grad!, .. lstm.parameters().Select(parameter => parameter.grad!)];
         }
 

@@ -88,8 +88,10 @@ struct Lstm : torch::autograd::Function<Lstm> {
         const int64_t steps = input.size(0), batch = input.size(1), size = weight_hh.size(1);
 
         const Steps grad_outputs(gradients[0].defined() ? gradients[0].contiguous() : at::zeros_like(outputs.all));
-        at::Tensor grad_hidden = gradients[1].defined() ? gradients[1].clone() : at::zeros_like(hidden);
-        at::Tensor grad_cell = gradients[2].defined() ? gradients[2].clone() : at::zeros_like(cell);
+        // What comes back through a transposed h or c is transposed, and changed here in place.
+        const auto rows_first = at::MemoryFormat::Contiguous;
+        at::Tensor grad_hidden = gradients[1].defined() ? gradients[1].clone(rows_first) : at::zeros_like(hidden);
+        at::Tensor grad_cell = gradients[2].defined() ? gradients[2].clone(rows_first) : at::zeros_like(cell);
         const Steps grad_gates(steps, batch, 4 * size, input);
         mos::PackedMatrix recurrent(weight_hh, batch, bfloat16);
         for (int64_t t = steps - 1; t >= 0; t--) {
