@@ -3,10 +3,11 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
-#include <ATen/core/PhiloxRNGEngine.h>
 #include <torch/library.h>
 
 #include <mutex>
+
+#include "rows.h"
 
 namespace {
 
@@ -28,11 +29,8 @@ at::Tensor& dropout_mask_(at::Tensor& mask, double rate) {
     float* data = mask.data_ptr<float>();
     const int64_t count = mask.numel();
     at::parallel_for(0, (count + block - 1) / block, 1, [&](int64_t begin, int64_t end) {
-        for (int64_t b = begin; b < end; b++) {
-            at::Philox4_32 draw(seed, b, 0);
-            const int64_t last = std::min(count, (b + 1) * block);
-            for (int64_t i = b * block; i < last; i++) data[i] = draw() < dropped ? 0.0f : kept;
-        }
+        for (int64_t b = begin; b < end; b++)
+            mos::row_passes().dropout(seed, b, dropped, kept, data + b * block, std::min(block, count - b * block));
     });
     return mask;
 }

@@ -13,6 +13,7 @@
 #include "../optional.h"
 #include "products.h"
 #include "rows.h"
+#include "transposed_sum.h"
 
 namespace {
 
@@ -111,11 +112,14 @@ struct Lstm : torch::autograd::Function<Lstm> {
         at::Tensor grad_input = at::empty_like(input);
         mos::PackedMatrix(weight_ih, rows.size(0), bfloat16).multiply(rows, Steps(grad_input).flat());
         at::Tensor grad_weight_ih = at::zeros_like(weight_ih), grad_weight_hh = at::zeros_like(weight_hh);
-        mos::add_transposed_product(rows, mos::factor(Steps(input).flat(), bfloat16), grad_weight_ih);
-        mos::add_transposed_product(rows.narrow(0, 0, batch), mos::factor(hidden, bfloat16), grad_weight_hh);
+        mos::TransposedSum input_weight(grad_weight_ih), recurrent_weight(grad_weight_hh);
+        input_weight.add(rows, mos::factor(Steps(input).flat(), bfloat16));
+        recurrent_weight.add(rows.narrow(0, 0, batch), mos::factor(hidden, bfloat16));
         if (steps > 1)
-            mos::add_transposed_product(rows.narrow(0, batch, (steps - 1) * batch),
-                                        mos::factor(outputs.flat(0, steps - 1), bfloat16), grad_weight_hh);
+            recurrent_weight.add(rows.narrow(0, batch, (steps - 1) * batch),
+                                 mos::factor(outputs.flat(0, steps - 1), bfloat16));
+        input_weight.finish();
+        recurrent_weight.finish();
         const at::Tensor grad_bias = context->saved_data["bias"].toBool() ? grad_gates.flat().sum(0) : at::Tensor();
         return {grad_input, grad_hidden, grad_cell, grad_weight_ih, grad_weight_hh, grad_bias, grad_bias, {}};
     }

@@ -16,6 +16,7 @@
 #include "../optional.h"
 #include "products.h"
 #include "rows.h"
+#include "transposed_sum.h"
 
 namespace {
 
@@ -50,10 +51,28 @@ struct Mixtures {
             count == 0 || (targets.min().item<int64_t>() >= 0 && targets.max().item<int64_t>() < weight.size(0)),
             "a target is not in the vocabulary");
     }
+
+    // The contexts of so many tokens, [count K, d].
+    at::Tensor rows(int64_t start, int64_t count) const { return contexts.narrow(0, start * experts, count * experts); }
+
+    int64_t values_per_token() const { return experts * weight.size(0); }
+
+    // How many tokens a memory of logits is used for.
+    int64_t tokens_in(const at::Tensor& memory) const {
+        const int64_t tokens = memory.numel() / values_per_token();
+        TORCH_CHECK(tokens > 0, "a workspace of ", memory.numel(), " numbers does not hold the logits of one token");
+        return std::max<int64_t>(std::min(tokens, count), 1);
+    }
 };
 
-// Tokens start to start + count: logits into the workspace, exponentials in their place.
-struct Chunk {
+// So many tokens that their logits stay in cache from the product to the exponentials, and enough rows for the product.
+int64_t tokens_in_cache(const Mixtures& mixtures) {
+    const int64_t rows = std::max<int64_t>((1 << 20) / mixtures.weight.size(0), 96);
+    return std::max<int64_t>(rows / mixtures.experts, 1);
+}
+
+// Tokens start to start + count: logits into memory, exponentials in their place.
+struct Slice {
     const Mixtures& mixtures;
     int64_t start;
     int64_t count;
@@ -61,20 +80,15 @@ struct Chunk {
     std::vector<float> sums;            // over v, by row
     std::vector<float> responsibility;  // r, by row
 
-    Chunk(const Mixtures& mixtures, mos::PackedMatrix& words, const at::Tensor& workspace, int64_t start,
-          int64_t count)
+    Slice(const Mixtures& mixtures, mos::PackedMatrix& words, const at::Tensor& memory, int64_t start, int64_t count)
         : mixtures(mixtures),
           start(start),
           count(count),
           sums(count * mixtures.experts),
           responsibility(count * mixtures.experts) {
         const int64_t rows = count * mixtures.experts, size = mixtures.weight.size(0);
-        z = workspace.narrow(0, 0, rows * size).view({rows, size});
-        words.multiply(contexts(), z);
-    }
-
-    at::Tensor contexts() const {
-        return mixtures.contexts.narrow(0, start * mixtures.experts, count * mixtures.experts);
+        z = memory.narrow(0, 0, rows * size).view({rows, size});
+        words.multiply(mixtures.rows(start, count), z);
     }
 
     // What to do with each token once its rows are exponentials: called with the token and its first row.
@@ -110,62 +124,76 @@ struct Chunk {
     }
 };
 
+// Calls use with the first of so many tokens and their number, until all have been.
 template <typename Use>
-void for_each_chunk(const Mixtures& mixtures, bool bfloat16, const at::Tensor& workspace, Use use) {
-    const int64_t per_chunk =
-        std::min(workspace.numel() / (mixtures.weight.size(0) * mixtures.experts), mixtures.count);
-    TORCH_CHECK(per_chunk > 0 || mixtures.count == 0, "the workspace of ", workspace.numel(),
-                " numbers does not hold the logits of one token");
-    if (mixtures.count == 0) return;
-    mos::PackedMatrix words(mixtures.weight.t(), per_chunk * mixtures.experts, bfloat16);
-    for (int64_t start = 0; start < mixtures.count; start += per_chunk)
-        use(Chunk(mixtures, words, workspace, start, std::min(per_chunk, mixtures.count - start)));
+void for_each_part(int64_t start, int64_t end, int64_t count, Use use) {
+    for (; start < end; start += count) use(start, std::min(count, end - start));
 }
 
 at::Tensor log_likelihood(const at::Tensor& contexts, const OptionalTensor& log_priors, const at::Tensor& weight,
                           const at::Tensor& bias, const at::Tensor& targets, bool bfloat16, at::Tensor workspace) {
     const Mixtures mixtures(contexts, log_priors, weight, bias, targets);
+    const int64_t slice = std::min(tokens_in_cache(mixtures), mixtures.tokens_in(workspace));
     at::Tensor result = at::empty({mixtures.count}, contexts.options());
-    for_each_chunk(mixtures, bfloat16, workspace,
-                   [&](Chunk chunk) { chunk.run(result.data_ptr<float>(), [](int64_t, int64_t) {}); });
+    mos::PackedMatrix words(mixtures.weight.t(), slice * mixtures.experts, bfloat16);
+    for_each_part(0, mixtures.count, slice, [&](int64_t start, int64_t count) {
+        Slice(mixtures, words, workspace, start, count).run(result.data_ptr<float>(), [](int64_t, int64_t) {});
+    });
     return result;
 }
 
-// The gradient by the logits of a chunk, in their place or rounded beside them, and its sums over the rows, which each
-// thread keeps for itself.
+// The gradient by the logits of a chunk of tokens, computed slice by slice: in the place of the logits, or rounded beside
+// them, so that logits need only be there for a slice. Its sums over the rows each thread keeps for itself.
 class LogitGradient {
 public:
-    LogitGradient(const Mixtures& mixtures, bool bfloat16)
-        : size_(mixtures.weight.size(0)),
-          bias_(at::zeros({at::get_num_threads(), size_}, mixtures.bias.options())),
-          bfloat16_(bfloat16) {}
-
-    void begin(Chunk& chunk) {
-        if (!bfloat16_) {
-            rows_ = chunk.z;
-            return;
-        }
-        if (!rounded_.defined()) rounded_ = at::empty(chunk.z.sizes(), chunk.z.options().dtype(at::kBFloat16));
-        rows_ = rounded_.narrow(0, 0, chunk.z.size(0));
+    LogitGradient(const Mixtures& mixtures, bool bfloat16, const at::Tensor& workspace)
+        : mixtures_(mixtures),
+          bias_(at::zeros({at::get_num_threads(), mixtures.weight.size(0)}, mixtures.bias.options())),
+          bfloat16_(bfloat16),
+          memory_(workspace),
+          logits_(workspace),
+          tokens_(mixtures.tokens_in(workspace)),
+          slice_(std::min(tokens_in_cache(mixtures), tokens_)) {
+        if (!bfloat16) return;
+        slice_ = std::max<int64_t>(std::min(slice_, tokens_ / 2), 1);
+        const int64_t used = slice_ * mixtures.values_per_token();
+        memory_ = workspace.narrow(0, used, workspace.numel() - used).view(at::kBFloat16);
+        tokens_ = mixtures.tokens_in(memory_);
     }
 
+    int64_t tokens() const { return tokens_; }
+    int64_t slice() const { return slice_; }
+
+    // Where the logits of the chunk's token so-and-so, and of those after it in the same slice, are to be.
+    at::Tensor logits(int64_t token) const {
+        return bfloat16_ ? logits_ : logits_.narrow(0, token * mixtures_.values_per_token(), logits_.numel() - token * mixtures_.values_per_token());
+    }
+
+    // factor times a row of exponentials becomes a row of the gradient.
     void set(float* exponentials, float factor, int64_t row) {
-        float* sums = bias_.data_ptr<float>() + at::get_thread_num() * size_;
+        const int64_t size = mixtures_.weight.size(0);
+        float* sums = bias_.data_ptr<float>() + at::get_thread_num() * size;
         if (bfloat16_) {
-            auto rounded = static_cast<uint16_t*>(rows_.data_ptr()) + row * size_;
-            mos::row_passes().scale_to_bfloat16(exponentials, factor, size_, sums, rounded);
+            auto rounded = static_cast<uint16_t*>(memory_.data_ptr()) + row * size;
+            mos::row_passes().scale_to_bfloat16(exponentials, factor, size, sums, rounded);
         } else {
-            mos::row_passes().scale(exponentials, factor, size_, sums);
+            mos::row_passes().scale(exponentials, factor, size, sums);
         }
     }
 
-    const at::Tensor& rows() const { return rows_; }
+    // [count K, V]
+    at::Tensor rows(int64_t count) const {
+        return memory_.narrow(0, 0, count * mixtures_.values_per_token()).view({count * mixtures_.experts, -1});
+    }
+
     at::Tensor bias() const { return bias_.sum(0); }
 
 private:
-    int64_t size_;
-    at::Tensor bias_, rounded_, rows_;
+    const Mixtures& mixtures_;
+    at::Tensor bias_;
     bool bfloat16_;
+    at::Tensor memory_, logits_;
+    int64_t tokens_, slice_;
 };
 
 std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& contexts,
@@ -174,31 +202,35 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& c
                                                              double scale, bool bfloat16, at::Tensor workspace,
                                                              at::Tensor grad_weight, at::Tensor grad_bias) {
     const Mixtures mixtures(contexts, log_priors, weight, bias, targets);
+    const int64_t size = mixtures.weight.size(0), experts = mixtures.experts;
     at::Tensor result = at::empty({mixtures.count}, contexts.options());
     at::Tensor grad_contexts = at::empty_like(mixtures.contexts);
-    at::Tensor grad_priors = at::empty({mixtures.count, mixtures.experts}, contexts.options());
+    at::Tensor grad_priors = at::empty({mixtures.count, experts}, contexts.options());
     float* grad_prior = grad_priors.data_ptr<float>();
-    LogitGradient gradient(mixtures, bfloat16);
-    std::unique_ptr<mos::PackedMatrix> embedding;
-    for_each_chunk(mixtures, bfloat16, workspace, [&](Chunk chunk) {
-        const int64_t size = chunk.z.size(1), experts = mixtures.experts;
-        const int64_t* targets_n = mixtures.targets.data_ptr<int64_t>() + chunk.start;
-        float* z = chunk.z.data_ptr<float>();
-        gradient.begin(chunk);
-        chunk.run(result.data_ptr<float>(), [&](int64_t n, int64_t first_row) {
-            for (int64_t row = first_row; row < first_row + experts; row++) {
-                const float share = static_cast<float>(scale) * chunk.responsibility[row];
-                // exp(z_y) / sum - 1 = (exp(z_y) - sum) / sum.
-                z[row * size + targets_n[n]] -= chunk.sums[row];
-                gradient.set(z + row * size, share / chunk.sums[row], row);
-                grad_prior[chunk.start * experts + row] = -share;
-            }
+
+    LogitGradient gradient(mixtures, bfloat16, workspace);
+    mos::PackedMatrix words(mixtures.weight.t(), gradient.slice() * experts, bfloat16);
+    mos::PackedMatrix embedding(mixtures.weight, gradient.tokens() * experts, bfloat16);
+    mos::TransposedSum word_gradient(grad_weight);
+    for_each_part(0, mixtures.count, gradient.tokens(), [&](int64_t first, int64_t chunk) {
+        for_each_part(first, first + chunk, gradient.slice(), [&](int64_t start, int64_t count) {
+            Slice slice(mixtures, words, gradient.logits(start - first), start, count);
+            const int64_t* targets_n = mixtures.targets.data_ptr<int64_t>() + start;
+            float* z = slice.z.data_ptr<float>();
+            slice.run(result.data_ptr<float>(), [&](int64_t n, int64_t first_row) {
+                for (int64_t row = first_row; row < first_row + experts; row++) {
+                    const float share = static_cast<float>(scale) * slice.responsibility[row];
+                    // exp(z_y) / sum - 1 = (exp(z_y) - sum) / sum.
+                    z[row * size + targets_n[n]] -= slice.sums[row];
+                    gradient.set(z + row * size, share / slice.sums[row], (start - first) * experts + row);
+                    grad_prior[start * experts + row] = -share;
+                }
+            });
         });
-        if (!embedding) embedding.reset(new mos::PackedMatrix(mixtures.weight, chunk.z.size(0), bfloat16));
-        embedding->multiply(gradient.rows(),
-                            grad_contexts.narrow(0, chunk.start * experts, chunk.count * experts));
-        mos::add_transposed_product(gradient.rows(), mos::factor(chunk.contexts(), bfloat16), grad_weight);
+        embedding.multiply(gradient.rows(chunk), grad_contexts.narrow(0, first * experts, chunk * experts));
+        word_gradient.add(gradient.rows(chunk), mos::factor(mixtures.rows(first, chunk), bfloat16));
     });
+    word_gradient.finish();
     grad_bias.add_(gradient.bias());
     return {result, grad_contexts, grad_priors};
 }

@@ -23,6 +23,9 @@ struct RowPasses {
     // Its gradient. grad_cell: that by the cell in, that by the cell before out.
     void (*lstm_backward)(const float* gates, const float* cell_before, const float* cell, const float* grad_hidden,
                           float* grad_cell, float* grad_gates, int64_t cells);
+
+    // A row of a mask from the numbers of a random sequence: 0 where a number of 32 bits is below `dropped`, else `kept`.
+    void (*dropout)(uint64_t seed, uint64_t sequence, uint32_t dropped, float kept, float* mask, int64_t size);
 };
 
 // Those compiled for the best instruction set that this processor has.

@@ -28,9 +28,11 @@ internal sealed partial class MixtureCrossEntropy
     {
         if (HasKernel(mixture))
         {
+            // In bfloat16 the gradient by the logits stands beside those in work, where there is room for two mixtures.
+            Tensor workspace = Workspace(mixture, bias_v, least: 2).Buffer;
             (Tensor logLikelihood_n, Tensor gradContexts_nk_d, Tensor gradLogPriors_n_k) = s_backpropagate.Call3(
                 mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, mixture.Precision == Precision.BFloat16,
-                Workspace(mixture, bias_v).Buffer, Gradient(weight_v_d), Gradient(bias_v));
+                workspace, Gradient(weight_v_d), Gradient(bias_v));
             result = (logLikelihood_n, new(gradContexts_nk_d, mixture.LogPriors is null ? null : gradLogPriors_n_k));
         }
     }

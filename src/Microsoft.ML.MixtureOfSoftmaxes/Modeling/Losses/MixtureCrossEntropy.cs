@@ -14,13 +14,15 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
 /// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
-/// <param name="chunkBytes">Bytes of logits in work at a time; a chunk holds at least one mixture.</param>
+/// <param name="chunkBytes">Bytes of logits in work at a time, null for what suits the vocabulary; a chunk holds at least one mixture.</param>
 /// <param name="useNative">Whether a native kernel does it where there is one.</param>
 internal sealed partial class MixtureCrossEntropy(
-    long chunkBytes = MixtureCrossEntropy.DefaultChunkBytes, bool useNative = true) : IDisposable
+    long? chunkBytes = null, bool useNative = true) : IDisposable
 {
-    // Large enough for efficient products, small enough to stay in memory that is in use.
-    private const long DefaultChunkBytes = 32L << 20;
+    // Each chunk adds to the whole gradient by the decoder, which pays from some hundred rows of logits on; below these bytes, calls
+    // cost more than memory.
+    private const long LeastRows = 512;
+    private const long LeastBytes = 32L << 20;
 
     private Tensor? _buffer;
 
@@ -147,11 +149,13 @@ internal sealed partial class MixtureCrossEntropy(
         }
     }
 
-    /// <summary>How many mixtures are in work at a time, and room for their logits.</summary>
-    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v)
+    /// <summary>How many mixtures are in work at a time, and room for the logits of so many, or of <paramref name="least"/>.</summary>
+    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v, long least = 1)
     {
-        long perChunk = Math.Clamp(chunkBytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * bias_v.element_size()), 1, mixture.Count);
-        return (perChunk, Buffer(bias_v, perChunk * mixture.Experts));
+        long vocabulary = bias_v.shape[0], size = bias_v.element_size();
+        long bytes = chunkBytes ?? Math.Max(LeastBytes, LeastRows * vocabulary * size);
+        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, vocabulary) * size), 1, mixture.Count);
+        return (perChunk, Buffer(bias_v, Math.Max(perChunk, least) * mixture.Experts));
     }
 
     /// <summary>How many values of one mixture are in memory at a time, about.</summary>
