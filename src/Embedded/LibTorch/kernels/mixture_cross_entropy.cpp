@@ -3,6 +3,7 @@
 // z[n,k,v] = h[n,k] . w[v] + b[v];  log p[n] = logsumexp_k(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v]);
 // r[n,k] = exp(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v] - log p[n]);
 // d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]);  d(-log p)/d log pi[n,k] = -r[n,k].
+// With sigsoftmax f(z) = z + log sigmoid(z) stands for z, and the gradient by z takes the factor f'(z) = 2 - sigmoid(z).
 //
 // The three matrix products are a library's, in float32 or of factors rounded to bfloat16. Everything between them happens
 // while the K rows of a token are in cache.
@@ -27,16 +28,18 @@ struct Mixtures {
     at::Tensor weight;      // w [V, d]
     at::Tensor bias;        // b [V]
     at::Tensor targets;     // y [N], int64
+    bool sigsoftmax;
     int64_t experts;
     int64_t count;
 
     Mixtures(const at::Tensor& contexts, const OptionalTensor& log_priors, const at::Tensor& weight,
-             const at::Tensor& bias, const at::Tensor& targets)
+             const at::Tensor& bias, const at::Tensor& targets, bool sigsoftmax)
         : contexts(contexts.contiguous()),
           log_priors(log_priors.has_value() ? log_priors->contiguous() : at::Tensor()),
           weight(weight.contiguous()),
           bias(bias.contiguous()),
           targets(targets.contiguous()),
+          sigsoftmax(sigsoftmax),
           experts(log_priors.has_value() ? log_priors->size(1) : 1),
           count(targets.numel()) {
         TORCH_CHECK(contexts.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat,
@@ -77,18 +80,27 @@ struct Slice {
     int64_t start;
     int64_t count;
     at::Tensor z;                       // [count K, V]
+    std::vector<float> maxima;          // of z, or f(z), by row
     std::vector<float> sums;            // over v, by row
+    std::vector<float> slopes;          // f'(z) at the target, or 1, by row
     std::vector<float> responsibility;  // r, by row
 
     Slice(const Mixtures& mixtures, mos::PackedMatrix& words, const at::Tensor& memory, int64_t start, int64_t count)
         : mixtures(mixtures),
           start(start),
           count(count),
+          maxima(count * mixtures.experts),
           sums(count * mixtures.experts),
+          slopes(count * mixtures.experts),
           responsibility(count * mixtures.experts) {
         const int64_t rows = count * mixtures.experts, size = mixtures.weight.size(0);
         z = memory.narrow(0, 0, rows * size).view({rows, size});
         words.multiply(mixtures.rows(start, count), z);
+    }
+
+    float activate(float z, float* slope) const {
+        *slope = mixtures.sigsoftmax ? 1 + 1 / (1 + std::exp(z)) : 1;
+        return mixtures.sigsoftmax ? z + std::min(z, 0.0f) - std::log1p(std::exp(-std::abs(z))) : z;
     }
 
     // What to do with each token once its rows are exponentials: called with the token and its first row.
@@ -101,6 +113,7 @@ struct Slice {
         const int64_t* targets = mixtures.targets.data_ptr<int64_t>() + start;
         float* logits = z.data_ptr<float>();
         const mos::RowPasses& passes = mos::row_passes();
+        const auto exponentiate = mixtures.sigsoftmax ? passes.exponentiate_sigmoid : passes.exponentiate;
         at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
             for (int64_t n = begin; n < end; n++) {
                 float* joint = responsibility.data() + n * experts;
@@ -108,10 +121,9 @@ struct Slice {
                 for (int64_t k = 0; k < experts; k++) {
                     const int64_t row = n * experts + k;
                     float* z_v = logits + row * size;
-                    const float target = z_v[targets[n]] + bias[targets[n]];
-                    float maximum;
-                    passes.exponentiate(z_v, bias, size, &maximum, &sums[row]);
-                    joint[k] = target - maximum - std::log(sums[row]) + (priors ? priors[row] : 0.0f);
+                    const float target = activate(z_v[targets[n]] + bias[targets[n]], &slopes[row]);
+                    exponentiate(z_v, bias, size, &maxima[row], &sums[row]);
+                    joint[k] = target - maxima[row] - std::log(sums[row]) + (priors ? priors[row] : 0.0f);
                     top = std::max(top, joint[k]);
                 }
                 double total = 0;
@@ -131,8 +143,9 @@ void for_each_part(int64_t start, int64_t end, int64_t count, Use use) {
 }
 
 at::Tensor log_likelihood(const at::Tensor& contexts, const OptionalTensor& log_priors, const at::Tensor& weight,
-                          const at::Tensor& bias, const at::Tensor& targets, bool bfloat16, at::Tensor workspace) {
-    const Mixtures mixtures(contexts, log_priors, weight, bias, targets);
+                          const at::Tensor& bias, const at::Tensor& targets, bool sigsoftmax, bool bfloat16,
+                          at::Tensor workspace) {
+    const Mixtures mixtures(contexts, log_priors, weight, bias, targets, sigsoftmax);
     const int64_t slice = std::min(tokens_in_cache(mixtures), mixtures.tokens_in(workspace));
     at::Tensor result = at::empty({mixtures.count}, contexts.options());
     mos::PackedMatrix words(mixtures.weight.t(), slice * mixtures.experts, bfloat16);
@@ -199,9 +212,10 @@ private:
 std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& contexts,
                                                              const OptionalTensor& log_priors, const at::Tensor& weight,
                                                              const at::Tensor& bias, const at::Tensor& targets,
-                                                             double scale, bool bfloat16, at::Tensor workspace,
-                                                             at::Tensor grad_weight, at::Tensor grad_bias) {
-    const Mixtures mixtures(contexts, log_priors, weight, bias, targets);
+                                                             double scale, bool sigsoftmax, bool bfloat16,
+                                                             at::Tensor workspace, at::Tensor grad_weight,
+                                                             at::Tensor grad_bias) {
+    const Mixtures mixtures(contexts, log_priors, weight, bias, targets, sigsoftmax);
     const int64_t size = mixtures.weight.size(0), experts = mixtures.experts;
     at::Tensor result = at::empty({mixtures.count}, contexts.options());
     at::Tensor grad_contexts = at::empty_like(mixtures.contexts);
@@ -220,9 +234,11 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& c
             slice.run(result.data_ptr<float>(), [&](int64_t n, int64_t first_row) {
                 for (int64_t row = first_row; row < first_row + experts; row++) {
                     const float share = static_cast<float>(scale) * slice.responsibility[row];
+                    float* z_v = z + row * size;
+                    if (mixtures.sigsoftmax) mos::row_passes().differentiate_sigmoid(z_v, slice.maxima[row], size);
                     // exp(z_y) / sum - 1 = (exp(z_y) - sum) / sum.
-                    z[row * size + targets_n[n]] -= slice.sums[row];
-                    gradient.set(z + row * size, share / slice.sums[row], (start - first) * experts + row);
+                    z_v[targets_n[n]] -= slice.sums[row] * slice.slopes[row];
+                    gradient.set(z_v, share / slice.sums[row], (start - first) * experts + row);
                     grad_prior[start * experts + row] = -share;
                 }
             });
@@ -240,10 +256,11 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& c
 TORCH_LIBRARY(mos, library) {
     library.def(
         "mixture_log_likelihood(Tensor contexts, Tensor? log_priors, Tensor weight, Tensor bias, Tensor targets, "
-        "bool bfloat16, Tensor(a!) workspace) -> Tensor");
+        "bool sigsoftmax, bool bfloat16, Tensor(a!) workspace) -> Tensor");
     library.def(
         "mixture_backpropagate(Tensor contexts, Tensor? log_priors, Tensor weight, Tensor bias, Tensor targets, float "
-        "scale, bool bfloat16, Tensor(a!) workspace, Tensor(b!) grad_weight, Tensor(c!) grad_bias) -> (Tensor, Tensor, Tensor)");
+        "scale, bool sigsoftmax, bool bfloat16, Tensor(a!) workspace, Tensor(b!) grad_weight, Tensor(c!) grad_bias) -> "
+        "(Tensor, Tensor, Tensor)");
 }
 
 TORCH_LIBRARY_IMPL(mos, CPU, library) {

@@ -10,8 +10,9 @@ namespace {
 // So many running maxima and sums, because a compiler may not reorder floating-point sums by itself.
 constexpr int64_t lanes = 32;
 
-// exp of a number that is not positive, to about one unit in the last place; results below 1.2e-38 come out as that.
-inline float exp_of_nonpositive(float x) {
+// exp of a number that is at most a little above zero, to about one unit in the last place; results below 1.2e-38 come out as
+// that.
+inline float exp_below(float x) {
     x = x < -87.0f ? -87.0f : x;
     // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
     const float whole = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
@@ -31,7 +32,10 @@ inline float exp_of_nonpositive(float x) {
     return power * scale;
 }
 
-void exponentiate_row(float* z, const float* bias, int64_t size, float* maximum, float* sum) {
+inline float magnitude(float x) { return x < 0 ? -x : x; }
+
+// Adds the bias to the logits; the largest of them.
+inline float add_bias(float* z, const float* bias, int64_t size) {
     float largest[lanes];
     for (float& lane : largest) lane = -__builtin_inff();
     const int64_t whole = size - size % lanes;
@@ -47,19 +51,51 @@ void exponentiate_row(float* z, const float* bias, int64_t size, float* maximum,
     }
     float top = largest[0];
     for (float lane : largest) top = top < lane ? lane : top;
+    return top;
+}
 
+// Puts a function of the logit in the place of each; the sum.
+template <typename Function>
+inline float apply(float* z, int64_t size, Function function) {
     float partial[lanes] = {};
+    const int64_t whole = size - size % lanes;
     for (int64_t start = 0; start < whole; start += lanes)
         for (int64_t i = 0; i < lanes; i++) {
-            const float exponential = exp_of_nonpositive(z[start + i] - top);
-            z[start + i] = exponential;
-            partial[i] += exponential;
+            const float value = function(z[start + i]);
+            z[start + i] = value;
+            partial[i] += value;
         }
     float total = 0;
-    for (int64_t v = whole; v < size; v++) total += z[v] = exp_of_nonpositive(z[v] - top);
+    for (int64_t v = whole; v < size; v++) total += z[v] = function(z[v]);
     for (float part : partial) total += part;
+    return total;
+}
+
+void exponentiate_row(float* z, const float* bias, int64_t size, float* maximum, float* sum) {
+    const float top = add_bias(z, bias, size);
     *maximum = top;
-    *sum = total;
+    *sum = apply(z, size, [top](float logit) { return exp_below(logit - top); });
+}
+
+// exp(f(z)) = exp(z) sigmoid(z), where sigmoid(z) = exp(z) / (1 + exp(z)) if z < 0; f rises with z.
+void exponentiate_sigmoid_row(float* z, const float* bias, int64_t size, float* maximum, float* sum) {
+    const float largest = add_bias(z, bias, size);
+    const float top = largest + (largest < 0 ? largest : 0) - __builtin_log1pf(__builtin_expf(-magnitude(largest)));
+    *maximum = top;
+    *sum = apply(z, size, [top](float logit) {
+        return exp_below((logit < 0 ? 2 * logit : logit) - top) / (1.0f + exp_below(-magnitude(logit)));
+    });
+}
+
+// With e = exp(f(z)) and u = exp(z), e = u^2 / (1 + u), so u = (e + sqrt(e (e + 4))) / 2, and f'(z) = 1 + 1 / (1 + u).
+void differentiate_sigmoid_row(float* exponentials, float maximum, int64_t size) {
+    // Where e is beyond float, f' is 1 already; where it is below, 2.
+    const float unit = __builtin_expf(maximum < 80 ? maximum : 80.0f);
+    for (int64_t v = 0; v < size; v++) {
+        const float e = exponentials[v] * unit;
+        const float u = 0.5f * (e + __builtin_sqrtf(e) * __builtin_sqrtf(e + 4));
+        exponentials[v] += exponentials[v] / (1.0f + u);
+    }
 }
 
 void scale_row(float* z, float factor, int64_t size, float* column_sums) {
@@ -77,10 +113,8 @@ void scale_row_to_bfloat16(const float* z, float factor, int64_t size, float* co
     }
 }
 
-inline float magnitude(float x) { return x < 0 ? -x : x; }
-
 inline float sigmoid(float x) {
-    const float power = exp_of_nonpositive(-magnitude(x));
+    const float power = exp_below(-magnitude(x));
     return (x < 0 ? power : 1.0f) / (1.0f + power);
 }
 
@@ -92,7 +126,7 @@ inline float tanh_of(float x) {
     series = series * square + 1.3333333e-1f;
     series = series * square - 3.3333333e-1f;
     series = series * square * x + x;
-    const float power = exp_of_nonpositive(-2.0f * magnitude(x));
+    const float power = exp_below(-2.0f * magnitude(x));
     const float ratio = (1.0f - power) / (1.0f + power);
     return magnitude(x) < 0.25f ? series : x < 0 ? -ratio : ratio;
 }
@@ -167,7 +201,8 @@ void dropout_row(uint64_t seed, uint64_t sequence, uint32_t dropped, float kept,
 
 }  // namespace
 
-extern const RowPasses MOS_INSTRUCTIONS{exponentiate_row, scale_row, scale_row_to_bfloat16, lstm_forward_row,
-                                        lstm_backward_row, dropout_row};
+extern const RowPasses MOS_INSTRUCTIONS{
+    exponentiate_row,      exponentiate_sigmoid_row, differentiate_sigmoid_row, scale_row,
+    scale_row_to_bfloat16, lstm_forward_row,         lstm_backward_row,         dropout_row};
 
 }  // namespace mos

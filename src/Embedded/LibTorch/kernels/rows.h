@@ -10,6 +10,12 @@ struct RowPasses {
     // come back.
     void (*exponentiate)(float* z, const float* bias, int64_t size, float* maximum, float* sum);
 
+    // The same for sigsoftmax, with f(z) = z + log sigmoid(z) for z.
+    void (*exponentiate_sigmoid)(float* z, const float* bias, int64_t size, float* maximum, float* sum);
+
+    // Multiplies each exp(f(z) - maximum) of a row by f'(z).
+    void (*differentiate_sigmoid)(float* exponentials, float maximum, int64_t size);
+
     // Multiplies a row by a number, and adds the result to the sums of the columns.
     void (*scale)(float* z, float factor, int64_t size, float* column_sums);
 

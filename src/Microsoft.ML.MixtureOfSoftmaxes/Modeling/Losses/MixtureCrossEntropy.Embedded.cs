@@ -17,8 +17,8 @@ internal sealed partial class MixtureCrossEntropy
         if (HasKernel(mixture))
         {
             result = s_logLikelihood.Call(
-                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, mixture.Precision == Precision.BFloat16,
-                Workspace(mixture, bias_v).Buffer);
+                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, IsSigSoftmax(mixture),
+                mixture.Precision == Precision.BFloat16, Workspace(mixture, bias_v).Buffer);
         }
     }
 
@@ -31,13 +31,15 @@ internal sealed partial class MixtureCrossEntropy
             // In bfloat16 the gradient by the logits stands beside those in work, where there is room for two mixtures.
             Tensor workspace = Workspace(mixture, bias_v, least: 2).Buffer;
             (Tensor logLikelihood_n, Tensor gradContexts_nk_d, Tensor gradLogPriors_n_k) = s_backpropagate.Call3(
-                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, mixture.Precision == Precision.BFloat16,
-                workspace, Gradient(weight_v_d), Gradient(bias_v));
+                mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, IsSigSoftmax(mixture),
+                mixture.Precision == Precision.BFloat16, workspace, Gradient(weight_v_d), Gradient(bias_v));
             result = (logLikelihood_n, new(gradContexts_nk_d, mixture.LogPriors is null ? null : gradLogPriors_n_k));
         }
     }
 
     private static bool HasKernel(Mixture mixture) =>
         mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU
-        && mixture is { Activation: OutputActivation.Softmax, Gates: null };
+        && mixture.Gates is null;
+
+    private static bool IsSigSoftmax(Mixture mixture) => mixture.Activation == OutputActivation.SigSoftmax;
 }

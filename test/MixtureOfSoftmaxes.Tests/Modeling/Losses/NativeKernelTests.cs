@@ -14,18 +14,22 @@ public sealed class NativeKernelTests
     private const double Scale = 0.7;
 
     [TestMethod]
-    [DataRow(1, 1, 1, 1, 1f)]
-    [DataRow(5, 1, 3, 31, 1f)]
-    [DataRow(7, 4, 6, 33, 1f)]
-    [DataRow(50, 3, 16, 1009, 1f)]
-    [DataRow(9, 5, 8, 65, 40f)]
-    public void Loss_and_gradients_equal_those_of_the_tensor_operations(int n, int k, int d, int v, float scale)
+    [DataRow(1, 1, 1, 1, 1f, false)]
+    [DataRow(5, 1, 3, 31, 1f, false)]
+    [DataRow(7, 4, 6, 33, 1f, false)]
+    [DataRow(50, 3, 16, 1009, 1f, false)]
+    [DataRow(9, 5, 8, 65, 40f, false)]
+    [DataRow(1, 1, 1, 1, 1f, true)]
+    [DataRow(7, 4, 6, 33, 1f, true)]
+    [DataRow(50, 3, 16, 1009, 3f, true)]
+    [DataRow(9, 5, 8, 65, 40f, true)]
+    public void Loss_and_gradients_equal_those_of_the_tensor_operations(int n, int k, int d, int v, float scale, bool sigsoftmax)
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator((ulong)((n * 1000) + v));
         Tensor contexts = randn([n * k, d], generator: generator) * scale;
         Tensor? priors = k == 1 ? null : randn([n, k], generator: generator).log_softmax(1);
-        var mixture = new Mixture(contexts, priors);
+        var mixture = new Mixture(contexts, priors) { Activation = sigsoftmax ? OutputActivation.SigSoftmax : OutputActivation.Softmax };
         Tensor weight = randn([v, d], generator: generator);
         Tensor bias = randn([v], generator: generator);
         Tensor targets = randint(0, v, [n], generator: generator);
