@@ -40,18 +40,15 @@ internal sealed record ModelEntries(
         writer.WriteJson(
             SettingsEntry,
             new Settings(
-                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash, Adaptation?.Options));
+                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash, Vocabulary.Encoding,
+                Adaptation?.Options));
     }
 
     /// <exception cref="FormatException">An entry is missing, damaged, or does not fit the others.</exception>
     public static ModelEntries Read(ComponentReader reader, Device device)
     {
         Settings settings = reader.ReadJson<Settings>(SettingsEntry);
-        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
-        if (words.Length != settings.Network.VocabularySize)
-        {
-            throw new FormatException($"The model's vocabulary has {words.Length} words, its network {settings.Network.VocabularySize}.");
-        }
+        Vocabulary vocabulary = ReadVocabulary(reader, settings);
 
         var network = new LanguageModelNetwork(settings.Network, device);
         try
@@ -68,13 +65,31 @@ internal sealed record ModelEntries(
             }
 
             return new(
-                settings.TokensColumnName, settings.Scoring, new(words, settings.UnknownWord, settings.EndOfSentence), network,
+                settings.TokensColumnName, settings.Scoring, vocabulary, network,
                 ReadAdaptation(reader, network, settings.DynamicEvaluation));
         }
         catch
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    private static Vocabulary ReadVocabulary(ComponentReader reader, Settings settings)
+    {
+        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
+        if (words.Length != settings.Network.VocabularySize)
+        {
+            throw new FormatException($"The model's vocabulary has {words.Length} words, its network {settings.Network.VocabularySize}.");
+        }
+
+        try
+        {
+            return new(words, settings.UnknownWord, settings.EndOfSentence, settings.TokenEncoding);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"The model's vocabulary is damaged: {e.Message} Save the model again or restore a copy.", e);
         }
     }
 
@@ -116,5 +131,6 @@ internal sealed record ModelEntries(
 
     private sealed record Settings(
         string TokensColumnName, ScoringOptions Scoring, NetworkShape Network, string UnknownWord, string EndOfSentence, string WeightsSha256,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TokenEncoding TokenEncoding = TokenEncoding.Words,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DynamicEvaluationOptions? DynamicEvaluation = null);
 }

@@ -62,7 +62,9 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     private TokenColumn MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary.Words, _vocabulary.Tokenize);
+        return new(
+            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary.Words, TokenEncoding.Words,
+            _vocabulary.Tokenize);
     }
 
     private sealed record Settings(string OutputColumnName, string InputColumnName, string UnknownWord, string EndOfSentence);
