@@ -48,7 +48,11 @@ internal sealed record ModelEntries(
     public static ModelEntries Read(ComponentReader reader, Device device)
     {
         Settings settings = reader.ReadJson<Settings>(SettingsEntry);
-        Vocabulary vocabulary = ReadVocabulary(reader, settings);
+        var vocabulary = Vocabulary.Read(reader, VocabularyEntry, settings.UnknownWord, settings.EndOfSentence, settings.TokenEncoding);
+        if (vocabulary.Count != settings.Network.VocabularySize)
+        {
+            throw new FormatException($"The model's vocabulary has {vocabulary.Count} words, its network {settings.Network.VocabularySize}.");
+        }
 
         var network = new LanguageModelNetwork(settings.Network, device);
         try
@@ -72,24 +76,6 @@ internal sealed record ModelEntries(
         {
             network.Dispose();
             throw;
-        }
-    }
-
-    private static Vocabulary ReadVocabulary(ComponentReader reader, Settings settings)
-    {
-        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
-        if (words.Length != settings.Network.VocabularySize)
-        {
-            throw new FormatException($"The model's vocabulary has {words.Length} words, its network {settings.Network.VocabularySize}.");
-        }
-
-        try
-        {
-            return new(words, settings.UnknownWord, settings.EndOfSentence, settings.TokenEncoding);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"The model's vocabulary is damaged: {e.Message} Save the model again or restore a copy.", e);
         }
     }
 

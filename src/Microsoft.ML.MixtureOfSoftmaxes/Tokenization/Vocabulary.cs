@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
@@ -49,6 +50,22 @@ internal sealed class Vocabulary
     public int EndOfSentenceIndex { get; }
 
     public TokenEncoding Encoding { get; }
+
+    /// <summary>The vocabulary whose words are an entry of a model.</summary>
+    /// <exception cref="FormatException">The entry is missing or damaged, or no vocabulary.</exception>
+    public static Vocabulary Read(
+        ComponentReader reader, string entry, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words)
+    {
+        string[] words = reader.ReadJson<string[]>(entry);
+        try
+        {
+            return new(words, unknownWord, endOfSentence, encoding);
+        }
+        catch (ArgumentException e)
+        {
+            throw ComponentReader.Malformed(entry, e.Message, e);
+        }
+    }
 
     /// <summary>A word in UTF-8, or the bytes that a byte pair stands for.</summary>
     public byte[] BytesOf(int index) =>

@@ -55,8 +55,8 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     internal static VocabularyTokenizingTransformer Load(ComponentReader reader)
     {
         Settings settings = reader.ReadJson<Settings>(SettingsEntry);
-        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
-        return new(settings.OutputColumnName, settings.InputColumnName, new(words, settings.UnknownWord, settings.EndOfSentence));
+        var vocabulary = Vocabulary.Read(reader, VocabularyEntry, settings.UnknownWord, settings.EndOfSentence);
+        return new(settings.OutputColumnName, settings.InputColumnName, vocabulary);
     }
 
     private TokenColumn MakeColumns(DataViewSchema schema)

@@ -81,7 +81,8 @@ public sealed class BytePairCharactersTests
         var words = new TransformerFile("日");
         words.AssertDamaged(Settings, "\"unknownWord\"", "\"tokenEncoding\": \"BytePairs\", \"unknownWord\"", "'日'");
         words.AssertDamaged(Settings, "\"unknownWord\"", "\"tokenEncoding\": \"Syllables\", \"unknownWord\"", "'Settings.json'");
-        words.AssertDamaged("Transform_001/Vocabulary.json", "\"日\"", "\"a\"", "'a'", "twice");
+        words.AssertDamaged("Transform_000/Vocabulary.json", "\"日\"", "\"a\"", "'Vocabulary.json'", "'a'", "twice");
+        words.AssertDamaged("Transform_001/Vocabulary.json", "\"日\"", "\"a\"", "'Vocabulary.json'", "'a'", "twice");
     }
 
     private static void AssertCharacters(int characters, TextScore score) =>
