@@ -54,9 +54,15 @@ public sealed class BytePairCharactersTests
     [TestMethod]
     public void The_model_alone_knows_it_after_it_was_saved_and_loaded()
     {
-        ITransformer loaded = ModelZip.Load(ModelZip.Save(_ml.LanguageModeling.GetLanguageModel(BytePairModel.Trained)));
         ITransformer tokenizer = ((IEnumerable<ITransformer>)BytePairModel.Trained).First();
-        LanguageModelTransformer alone = _ml.LanguageModeling.GetLanguageModel(loaded);
+        DataViewSchema tokens = tokenizer.GetOutputSchema(_ml.Texts().Schema);
+        using var file = new MemoryStream();
+        _ml.Model.Save(_ml.LanguageModeling.GetLanguageModel(BytePairModel.Trained), tokens, file);
+        file.Position = 0;
+        LanguageModelTransformer alone = _ml.LanguageModeling.GetLanguageModel(_ml.Model.Load(file, out DataViewSchema loadedTokens));
+        Assert.AreSequenceEqual(
+            tokens["Tokens"].Annotations.Schema.Select(annotation => annotation.Name),
+            loadedTokens["Tokens"].Annotations.Schema.Select(annotation => annotation.Name));
         Assert.AreEqual(
             BitsPerCharacter(BytePairModel.Trained, "été w1"), BitsPerCharacter(tokenizer.Append(alone), "été w1"));
     }
