@@ -65,6 +65,25 @@ public sealed class GenerateTests : IDisposable
     }
 
     [TestMethod]
+    public void A_prompt_and_the_text_are_the_whole_text_of_words_and_of_byte_pairs()
+    {
+        string words = Texts("--prompt", "the cat", "--seed", "1", "--json").Single().GetProperty("text").GetString()!;
+        StringAssert.StartsWith(words, " ");
+        Assert.AreEqual(words + "\n", Generate("--prompt", "the cat", "--seed", "1").Output);
+
+        // A model that has read one sentence again and again.
+        _files.Write("pairs.txt", [.. Enumerable.Repeat("the cât is – on the mat", 200)]);
+        string[] noDropout = [.. new[] { "word", "input", "hidden", "output", "latent", "weight" }.SelectMany(part => new[] { $"--{part}-dropout", "0" })];
+        string[] options = Workspace.Tiny(["--layer-count", "1", "--epochs", "20", "--learning-rate", "10", "--tokenizer", "bpe", .. noDropout]);
+        CommandRun.Of(["train", "--train", _files["pairs.txt"], "--model", _files["m.zip"], .. options]).Succeeded();
+        Assert.AreEqual("the cât is – on the mat\n", Generate("--temperature", "0").Output);
+        Assert.AreEqual(" – on the mat\n", Generate("--prompt", "the cât is", "--beam", "3").Output);
+        JsonElement text = Texts("--prompt", "the cât is", "--temperature", "0", "--json").Single();
+        Assert.AreEqual(" – on the mat", text.GetProperty("text").GetString());
+        Assert.AreEqual("<eos>", text.GetProperty("words").EnumerateArray().Last().GetProperty("word").GetString());
+    }
+
+    [TestMethod]
     [DataRow("--top-p", "2", "--top-p: TopP is 2")]
     [DataRow("--temperature", "-1", "--temperature: Temperature is -1")]
     [DataRow("--beam", "0", "--width: Width is 0")]

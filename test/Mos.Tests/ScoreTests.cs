@@ -36,6 +36,17 @@ public sealed class ScoreTests : IDisposable
     }
 
     [TestMethod]
+    public void Bits_a_character_of_byte_pairs_are_on_ASCII_the_bits_a_byte_that_evaluate_gives()
+    {
+        _files.Train("m.zip", "--tokenizer", "bpe", "--vocabulary-size", "280").Succeeded();
+        string[][] rows = Table(Score().Output)[1..];
+        double bits = rows.Zip(s_rows, (row, text) => Number(row[4]) * (text.Length + 1)).Sum();
+        JsonElement whole = CommandRun.Of(
+            "evaluate", "--model", _files["m.zip"], "--data", _files["rows.txt"], "--context", "row", "--json").Succeeded().Json;
+        Assert.AreEqual(whole.GetProperty("bitsPerByte").GetDouble(), bits / s_rows.Sum(text => text.Length + 1), 1e-5);
+    }
+
+    [TestMethod]
     public void By_token_there_are_texts_log_likelihoods_ranks_and_the_likeliest_words()
     {
         string[][] table = Table(Score("--per-token", "--top", "3").Output);

@@ -13,8 +13,8 @@ internal sealed class GenerateCommand : MosCommand
     private readonly Option<string> _model = CommonOptions.ModelToRead();
     private readonly Option<string> _prompt = new("--prompt")
     {
-        Description = "What the text begins with, words with spaces between them. [default: the beginning of a sentence]",
-        HelpName = "words",
+        Description = "What the text begins with. [default: the beginning of a sentence]",
+        HelpName = "text",
         DefaultValueFactory = _ => "",
     };
 
@@ -27,7 +27,7 @@ internal sealed class GenerateCommand : MosCommand
 
     private readonly Option<bool> _logProbabilities = new("--log-probabilities")
     {
-        Description = "One line a word: the word, a tab, its log-probability under the model in nats.",
+        Description = "One line a token: its name, a tab, its log-probability under the model in nats.",
     };
 
     private readonly PropertyOptions<GenerationOptions> _generation = new(new Dictionary<string, string>

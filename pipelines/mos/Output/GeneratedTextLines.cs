@@ -6,29 +6,16 @@ namespace Mos.Output;
 /// <summary>Generated words as they come.</summary>
 internal static class GeneratedTextLines
 {
-    /// <summary>One line a sentence.</summary>
+    /// <summary>The text, and a line end after it: one line a sentence.</summary>
     public static void Write(TextWriter writer, IEnumerable<GeneratedWord> words)
     {
-        bool isLineOpen = false;
         foreach (GeneratedWord word in words)
         {
-            if (word.IsEndOfSentence)
-            {
-                writer.WriteLine();
-            }
-            else
-            {
-                writer.Write(isLineOpen ? " " + word.Word : word.Word);
-            }
-
+            writer.Write(word.Text);
             writer.Flush();
-            isLineOpen = !word.IsEndOfSentence;
         }
 
-        if (isLineOpen)
-        {
-            writer.WriteLine();
-        }
+        writer.WriteLine();
     }
 
     /// <summary>One line a word with its log-probability, ends of sentences among them; an empty line after the text.</summary>
@@ -44,15 +31,10 @@ internal static class GeneratedTextLines
     }
 
     /// <summary>What becomes a JSON object: the text with a line end between its sentences, and its words.</summary>
-    public static object Json(GeneratedWord[] words)
+    public static object Json(GeneratedWord[] words) => new
     {
-        var text = new StringWriter { NewLine = "\n" };
-        Write(text, words);
-        return new
-        {
-            Text = text.ToString().TrimEnd('\n'),
-            LogProbability = words.Sum(word => word.LogProbability),
-            Words = words.Select(word => new { word.Word, word.LogProbability }),
-        };
-    }
+        Text = string.Concat(words.Select(word => word.Text)),
+        LogProbability = words.Sum(word => word.LogProbability),
+        Words = words.Select(word => new { word.Word, word.LogProbability }),
+    };
 }

@@ -186,14 +186,19 @@ public sealed class LanguageModelingCatalog
     }
 
     /// <summary>Generates text with a language model: draws it word by word, or searches for the most probable.</summary>
-    /// <param name="model">A language model, or a transformer chain with one in it; the generator works while it is not disposed.</param>
+    /// <param name="model">
+    /// A language model, or a transformer chain with one in it; the generator works while it is not disposed. For a model of byte pairs
+    /// the chain must hold their tokenizer, or there can be no prompts.
+    /// </param>
     /// <param name="options">Which words, how many, and how they are drawn; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
     public TextGenerator CreateTextGenerator(ITransformer model, GenerationOptions? options = null)
     {
         options ??= new();
         options.Validate();
-        return new(GetLanguageModel(model), options with { Seed = options.Seed ?? HostSettings.Of(_context).Seed });
+        LanguageModelTransformer found = GetLanguageModel(model);
+        BytePairTokenizingTransformer? tokenizer = LanguageModels.FindTokenizer(model, found.Vocabulary);
+        return new(found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(_context).Seed });
     }
 
     /// <summary>

@@ -56,7 +56,7 @@ internal static class InputColumn
         }
     }
 
-    /// <summary>The words behind the keys of a token column, by raw key value less one.</summary>
+    /// <summary>The words behind the keys of a token column, by raw key value less one, as valid text: two can be the same then.</summary>
     public static string[] KeyValues(DataViewSchema.Column column)
     {
         if (!column.HasKeyValues(TextDataViewType.Instance))
@@ -66,7 +66,7 @@ internal static class InputColumn
 
         VBuffer<ReadOnlyMemory<char>> words = default;
         column.GetKeyValues(ref words);
-        return [.. words.DenseValues().Select(word => word.ToString())];
+        return [.. words.DenseValues().Select(word => ValidText.Of(word.Span).ToString())];
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)

@@ -7,13 +7,17 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 /// <summary>
 /// Beam search: the most probable texts of each length are followed up side by side; one that reaches its end leaves the beam.
 /// </summary>
-internal sealed class BeamSearch(Vocabulary vocabulary, GenerationOptions limits, BeamSearchOptions options)
+/// <param name="vocabulary">The model's words.</param>
+/// <param name="prompt">The text that is continued.</param>
+/// <param name="limits">Which words, and how many.</param>
+/// <param name="options">How to search.</param>
+internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, GenerationOptions limits, BeamSearchOptions options)
 {
     /// <summary>The best texts found, best first.</summary>
-    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> prompt, CancellationToken cancellation)
+    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> promptTokens, CancellationToken cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor next_b_v = prefixes.Read(prompt);
+        Tensor next_b_v = prefixes.Read(promptTokens);
         Hypothesis[] live = [new(null, 0, -1, 0)];
         List<Hypothesis> ended = [];
         for (int length = 1; ; length++)
@@ -60,18 +64,21 @@ internal sealed class BeamSearch(Vocabulary vocabulary, GenerationOptions limits
 
     private GeneratedWord[] Words(Hypothesis last)
     {
-        var words = new GeneratedWord[last.Length];
-        Hypothesis hypothesis = last;
-        for (int i = words.Length - 1; i >= 0; i--)
+        var path = new Hypothesis[last.Length];
+        for ((Hypothesis hypothesis, int i) = (last, path.Length - 1); i >= 0; hypothesis = hypothesis.Before!, i--)
         {
-            words[i] = new(
-                vocabulary.Words[hypothesis.Word],
-                hypothesis.LogProbability - hypothesis.Before!.LogProbability,
-                hypothesis.Word == vocabulary.EndOfSentenceIndex);
-            hypothesis = hypothesis.Before;
+            path[i] = hypothesis;
         }
 
-        return words;
+        var text = new IncrementalDetokenizer(vocabulary, prompt);
+        return
+        [
+            .. path.Select(hypothesis => new GeneratedWord(
+                vocabulary.Words[hypothesis.Word],
+                hypothesis.LogProbability - hypothesis.Before!.LogProbability,
+                hypothesis.Word == vocabulary.EndOfSentenceIndex,
+                text.Add(hypothesis.Word, isLast: hypothesis == last))),
+        ];
     }
 
     /// <param name="Before">The text without its last word; null for the prompt alone.</param>

@@ -5,8 +5,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 /// <param name="Score">What texts were compared by: log P / length^a.</param>
 public sealed record GeneratedText(IReadOnlyList<GeneratedWord> Words, double Score)
 {
-    /// <summary>The words with spaces between them, without end-of-sentence marks.</summary>
-    public string Text => string.Join(' ', Words.Where(word => !word.IsEndOfSentence).Select(word => word.Word));
+    /// <summary>What the words add to the prompt: prompt and text put together are the whole text.</summary>
+    public string Text => string.Concat(Words.Select(word => word.Text));
 
     /// <summary>log P of the words given the prompt, nats.</summary>
     public double LogProbability => Words.Sum(word => word.LogProbability);

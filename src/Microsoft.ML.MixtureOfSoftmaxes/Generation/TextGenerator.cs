@@ -8,20 +8,23 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 
 /// <summary>
-/// Continues text with a language model. A prompt is words with white space between them, read after an end of sentence as rows are
-/// scored; words that the model does not know count as the unknown word, and the end-of-sentence mark may stand among them. Safe to call
-/// from several threads, which take turns word by word; it works while the model is not disposed.
+/// Continues text with a language model. A prompt is read after an end of sentence, as rows are scored. For a model of words it is words
+/// with white space between them, those that the model does not know counting as the unknown word; for one of byte pairs it is any text.
+/// The end-of-sentence mark may stand in either. Safe to call from several threads, which take turns word by word; it works while the
+/// model is not disposed.
 /// </summary>
 public sealed class TextGenerator
 {
     private readonly LanguageModelNetwork _network;
     private readonly Vocabulary _vocabulary;
+    private readonly PromptReader _prompts;
     private readonly GenerationOptions _options;
 
-    internal TextGenerator(LanguageModelTransformer model, GenerationOptions options)
+    internal TextGenerator(LanguageModelTransformer model, BytePairTokenizingTransformer? tokenizer, GenerationOptions options)
     {
         _network = model.Network;
         _vocabulary = model.Vocabulary;
+        _prompts = new(_vocabulary, tokenizer);
         _options = options;
     }
 
@@ -30,11 +33,13 @@ public sealed class TextGenerator
     /// </summary>
     /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
     /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are byte pairs, and the chain that the generator was
+    /// created with does not hold their tokenizer.</exception>
     /// <exception cref="ArithmeticException">While enumerating: a weight of the model is not a number.</exception>
     public IEnumerable<GeneratedWord> Generate(string prompt = "", CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Draw(Read(prompt), cancellation);
+        return Draw(prompt, _prompts.Read(prompt), cancellation);
     }
 
     /// <summary>As <see cref="Generate"/>, each word computed on the thread pool.</summary>
@@ -58,6 +63,8 @@ public sealed class TextGenerator
     /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The best texts found, best first, as many as the beam is wide if there are so many.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are byte pairs, and the chain that the generator was
+    /// created with does not hold their tokenizer.</exception>
     /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
     public IReadOnlyList<GeneratedText> Search(string prompt = "", BeamSearchOptions? options = null, CancellationToken cancellation = default)
     {
@@ -65,39 +72,26 @@ public sealed class TextGenerator
         options ??= new();
         options.Validate();
         using Prefixes prefixes = Start();
-        return new BeamSearch(_vocabulary, _options, options).Run(prefixes, Read(prompt), cancellation);
+        return new BeamSearch(_vocabulary, prompt, _options, options).Run(prefixes, _prompts.Read(prompt), cancellation);
     }
 
     private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
 
-    private int[] Read(string prompt)
+    private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellation)
     {
-        List<int> words = [_vocabulary.EndOfSentenceIndex];
-        foreach (ReadOnlySpan<char> word in new WordSplitter(prompt))
-        {
-            words.Add(_vocabulary.IndexOf(word));
-        }
-
-        return [.. words];
-    }
-
-    private IEnumerable<GeneratedWord> Draw(int[] prompt, CancellationToken cancellation)
-    {
+        var text = new IncrementalDetokenizer(_vocabulary, prompt);
         var sampler = new WordSampler(_options, _options.Seed is int seed ? new Random(seed) : new Random());
         using Prefixes prefixes = Start();
-        int[] read = prompt;
-        for (int i = 0; i < _options.MaximumTokens; i++)
+        int[] read = promptTokens;
+        bool isLast = false;
+        for (int i = 1; !isLast; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             double[] logProbabilities_v = Next(prefixes, read);
             int word = sampler.Draw(logProbabilities_v);
             bool isEnd = word == _vocabulary.EndOfSentenceIndex;
-            yield return new(_vocabulary.Words[word], logProbabilities_v[word], isEnd);
-            if (isEnd && _options.StopAtEndOfSentence)
-            {
-                yield break;
-            }
-
+            isLast = i == _options.MaximumTokens || (isEnd && _options.StopAtEndOfSentence);
+            yield return new(_vocabulary.Words[word], logProbabilities_v[word], isEnd, text.Add(word, isLast));
             read = [word];
         }
     }

@@ -48,9 +48,10 @@ internal sealed class ComponentReader
         return found ? value! : throw Missing(entry);
     }
 
+    /// <summary>What is to be thrown where an entry can be read but makes no sense.</summary>
+    public static FormatException Malformed(string entry, string reason, Exception inner) =>
+        new($"The model's entry '{entry}' is damaged: {reason} Save the model again or restore a copy.", inner);
+
     private static FormatException Missing(string entry) =>
         new($"The model has no entry '{entry}' that can be read. The file is incomplete: save the model again or restore a copy.");
-
-    private static FormatException Malformed(string entry, string reason, Exception inner) =>
-        new($"The model's entry '{entry}' is damaged: {reason} Save the model again or restore a copy.", inner);
 }

@@ -18,13 +18,13 @@ internal static class SchemaShapes
     public static SchemaShape.Column VariableVector(string name, PrimitiveDataViewType type) =>
         new(name, SchemaShape.Column.VectorKind.VariableVector, type, isKey: false);
 
-    /// <summary>A variable vector of keys with text as key values.</summary>
-    public static SchemaShape.Column VariableKeyVector(string name) => new(
+    /// <summary>A variable vector of keys with text as key values, and other annotations.</summary>
+    public static SchemaShape.Column VariableKeyVector(string name, params SchemaShape.Column[] annotations) => new(
         name,
         SchemaShape.Column.VectorKind.VariableVector,
         NumberDataViewType.UInt32,
         isKey: true,
-        new SchemaShape([new(KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)]));
+        new SchemaShape([new(KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false), .. annotations]));
 
     public static SchemaShape.Column? Find(this SchemaShape shape, string name)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -25,12 +26,17 @@ internal static class LanguageModels
         };
     }
 
-    private static IEnumerable<LanguageModelTransformer> FindAll(ITransformer model) => model switch
+    /// <summary>The byte-pair tokenizer in the pipeline whose tokens are those of a language model; null if there is none.</summary>
+    public static BytePairTokenizingTransformer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
     {
-        LanguageModelTransformer found => [found],
-        IEnumerable<ITransformer> chain => chain.SelectMany(FindAll),
-        _ => [],
-    };
+        string[] tokens = [.. vocabulary.Words.Except([vocabulary.UnknownWord, vocabulary.EndOfSentence])];
+        return Parts(model).OfType<BytePairTokenizingTransformer>().LastOrDefault(tokenizer => tokenizer.Tokens.SequenceEqual(tokens));
+    }
+
+    private static IEnumerable<LanguageModelTransformer> FindAll(ITransformer model) => Parts(model).OfType<LanguageModelTransformer>();
+
+    private static IEnumerable<ITransformer> Parts(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [model];
 
     private static ArgumentException None() =>
         new("There is no language model in it: pass the model that a language-model trainer fitted, or a chain with one.");

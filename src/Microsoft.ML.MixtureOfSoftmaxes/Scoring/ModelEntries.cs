@@ -40,17 +40,18 @@ internal sealed record ModelEntries(
         writer.WriteJson(
             SettingsEntry,
             new Settings(
-                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash, Adaptation?.Options));
+                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash, Vocabulary.Encoding,
+                Adaptation?.Options));
     }
 
     /// <exception cref="FormatException">An entry is missing, damaged, or does not fit the others.</exception>
     public static ModelEntries Read(ComponentReader reader, Device device)
     {
         Settings settings = reader.ReadJson<Settings>(SettingsEntry);
-        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
-        if (words.Length != settings.Network.VocabularySize)
+        var vocabulary = Vocabulary.Read(reader, VocabularyEntry, settings.UnknownWord, settings.EndOfSentence, settings.TokenEncoding);
+        if (vocabulary.Count != settings.Network.VocabularySize)
         {
-            throw new FormatException($"The model's vocabulary has {words.Length} words, its network {settings.Network.VocabularySize}.");
+            throw new FormatException($"The model's vocabulary has {vocabulary.Count} words, its network {settings.Network.VocabularySize}.");
         }
 
         var network = new LanguageModelNetwork(settings.Network, device);
@@ -68,7 +69,7 @@ internal sealed record ModelEntries(
             }
 
             return new(
-                settings.TokensColumnName, settings.Scoring, new(words, settings.UnknownWord, settings.EndOfSentence), network,
+                settings.TokensColumnName, settings.Scoring, vocabulary, network,
                 ReadAdaptation(reader, network, settings.DynamicEvaluation));
         }
         catch
@@ -116,5 +117,6 @@ internal sealed record ModelEntries(
 
     private sealed record Settings(
         string TokensColumnName, ScoringOptions Scoring, NetworkShape Network, string UnknownWord, string EndOfSentence, string WeightsSha256,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TokenEncoding TokenEncoding = TokenEncoding.Words,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DynamicEvaluationOptions? DynamicEvaluation = null);
 }

@@ -26,7 +26,8 @@ public sealed record ScoringOptions
 
     /// <summary>
     /// Single: -LogLikelihood in bits over the characters (Unicode code points) of what counts: the words as the model knows them, joined
-    /// by one space, and one for the end of the sentence; NaN where nothing counts. Default <c>BitsPerCharacter</c>.
+    /// by one space, or the text that byte pairs stand for; and one for the end of the sentence. NaN where nothing counts. Default
+    /// <c>BitsPerCharacter</c>.
     /// </summary>
     public string BitsPerCharacterColumnName { get; init; } = "BitsPerCharacter";
 

@@ -9,8 +9,17 @@ internal static class TokenStream
     /// <summary>The vocabulary of a token column: its key values, and the marks that are not among them.</summary>
     public static Vocabulary VocabularyOf(DataViewSchema.Column column, string unknownWord, string endOfSentence)
     {
-        string[] words = InputColumn.KeyValues(column);
-        return new([.. words, .. new[] { unknownWord, endOfSentence }.Except(words)], unknownWord, endOfSentence);
+        string[] marks = [unknownWord, endOfSentence];
+        string[] words = [.. InputColumn.KeyValues(column).Distinct(StringComparer.Ordinal)];
+        TokenEncoding encoding = TokenEncodingAnnotation.Of(column);
+        if (encoding == TokenEncoding.BytePairs && marks.FirstOrDefault(words.Contains) is string taken)
+        {
+            throw new ArgumentException(
+                $"The mark '{taken}' is the name of a byte-pair token of column '{column.Name}', so that text would be read as marks: choose " +
+                "another, such as one in angle brackets.");
+        }
+
+        return new([.. words, .. marks.Except(words)], unknownWord, endOfSentence, encoding);
     }
 
     /// <exception cref="InvalidOperationException">The data has no row with a word in it.</exception>

@@ -62,6 +62,6 @@ public sealed partial class BytePairTokenizingEstimator : IEstimator<BytePairTok
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         InputColumn.Text(inputSchema, _inputColumnName);
-        return inputSchema.With([SchemaShapes.VariableKeyVector(_outputColumnName)]);
+        return inputSchema.With([SchemaShapes.VariableKeyVector(_outputColumnName, TokenEncodingAnnotation.Shape)]);
     }
 }

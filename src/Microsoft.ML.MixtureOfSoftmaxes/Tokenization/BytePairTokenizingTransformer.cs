@@ -43,6 +43,14 @@ public sealed class BytePairTokenizingTransformer : ITransformer
         return ByteNames.Decode(tokens);
     }
 
+    /// <summary>The tokens of a text, as <see cref="Tokens"/> has them.</summary>
+    internal IEnumerable<string> Tokenize(string text)
+    {
+        var keys = new List<uint>();
+        _encoding.Encode(text, keys);
+        return keys.Select(key => Tokens[(int)key - 1]);
+    }
+
     /// <summary>The text that keys of the token column stand for.</summary>
     /// <param name="keys">Raw key values, from 1 to the number of tokens.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such key; 0 is a missing one.</exception>
@@ -84,7 +92,9 @@ public sealed class BytePairTokenizingTransformer : ITransformer
     private TokenColumn MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _encoding.Names, _encoding.Encode);
+        return new(
+            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _encoding.Names, TokenEncoding.BytePairs,
+            _encoding.Encode);
     }
 
     private sealed record Settings(string OutputColumnName, string InputColumnName);

@@ -9,8 +9,9 @@ internal delegate void TextTokenizer(ReadOnlySpan<char> text, List<uint> keys);
 
 /// <summary>The token column over one input schema.</summary>
 internal sealed class TokenColumn(
-    DataViewSchema schema, DataViewSchema.Column text, string outputColumnName, IReadOnlyList<string> tokenNames, TextTokenizer tokenize)
-    : AddedColumns(schema, [Describe(outputColumnName, tokenNames)], text.Index)
+    DataViewSchema schema, DataViewSchema.Column text, string outputColumnName, IReadOnlyList<string> tokenNames, TokenEncoding encoding,
+    TextTokenizer tokenize)
+    : AddedColumns(schema, [Describe(outputColumnName, tokenNames, encoding)], text.Index)
 {
     public override Delegate?[] CreateGetters(DataViewRow input, bool[] active)
     {
@@ -34,7 +35,7 @@ internal sealed class TokenColumn(
         return [getter];
     }
 
-    private static DataViewSchema.DetachedColumn Describe(string name, IReadOnlyList<string> tokenNames)
+    private static DataViewSchema.DetachedColumn Describe(string name, IReadOnlyList<string> tokenNames, TokenEncoding encoding)
     {
         ReadOnlyMemory<char>[] words = [.. tokenNames.Select(word => word.AsMemory())];
         var annotations = new DataViewSchema.Annotations.Builder();
@@ -42,6 +43,11 @@ internal sealed class TokenColumn(
             SchemaShapes.KeyValues,
             new VectorDataViewType(TextDataViewType.Instance, words.Length),
             (ref VBuffer<ReadOnlyMemory<char>> values) => Fill(words, ref values));
+        if (encoding != TokenEncoding.Words)
+        {
+            TokenEncodingAnnotation.Add(annotations, encoding);
+        }
+
         return new(name, new VectorDataViewType(new KeyDataViewType(typeof(uint), words.Length)), annotations.ToAnnotations());
     }
 

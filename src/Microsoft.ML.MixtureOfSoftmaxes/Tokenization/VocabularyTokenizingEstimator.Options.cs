@@ -1,3 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 public sealed partial class VocabularyTokenizingEstimator
@@ -38,6 +40,11 @@ public sealed partial class VocabularyTokenizingEstimator
             if (string.IsNullOrEmpty(mark) || mark.Any(char.IsWhiteSpace))
             {
                 throw new ArgumentException($"{name} is '{mark}': it must be one word without white space.", name);
+            }
+
+            if (!ValidText.Is(mark))
+            {
+                throw new ArgumentException($"{name} is '{mark}': it must be text without halves of surrogate pairs.", name);
             }
         }
     }

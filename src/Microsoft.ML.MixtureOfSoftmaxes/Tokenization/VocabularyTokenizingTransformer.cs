@@ -55,14 +55,16 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     internal static VocabularyTokenizingTransformer Load(ComponentReader reader)
     {
         Settings settings = reader.ReadJson<Settings>(SettingsEntry);
-        string[] words = reader.ReadJson<string[]>(VocabularyEntry);
-        return new(settings.OutputColumnName, settings.InputColumnName, new(words, settings.UnknownWord, settings.EndOfSentence));
+        var vocabulary = Vocabulary.Read(reader, VocabularyEntry, settings.UnknownWord, settings.EndOfSentence);
+        return new(settings.OutputColumnName, settings.InputColumnName, vocabulary);
     }
 
     private TokenColumn MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary.Words, _vocabulary.Tokenize);
+        return new(
+            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary.Words, TokenEncoding.Words,
+            _vocabulary.Tokenize);
     }
 
     private sealed record Settings(string OutputColumnName, string InputColumnName, string UnknownWord, string EndOfSentence);

@@ -1,6 +1,10 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
-/// <summary>Walks the words of a text, which white space separates, without copying any.</summary>
+/// <summary>
+/// Walks the words of a text, which white space separates, without copying any, but for those that are no valid text: they are mended.
+/// </summary>
 internal ref struct WordSplitter(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> _rest = text;
@@ -18,7 +22,7 @@ internal ref struct WordSplitter(ReadOnlySpan<char> text)
             length++;
         }
 
-        Current = _rest[..length];
+        Current = ValidText.Of(_rest[..length]);
         _rest = _rest[length..];
         return length > 0;
     }

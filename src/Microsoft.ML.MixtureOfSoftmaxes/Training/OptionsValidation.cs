@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
@@ -92,6 +93,11 @@ internal static class OptionsValidation
         if (string.IsNullOrWhiteSpace(value))
         {
             throw Wrong(name, $"'{value}'", "a word");
+        }
+
+        if (!ValidText.Is(value))
+        {
+            throw Wrong(name, $"'{value}'", "text without halves of surrogate pairs");
         }
     }
 }

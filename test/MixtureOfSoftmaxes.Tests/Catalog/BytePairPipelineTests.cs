@@ -1,6 +1,7 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Catalog;
 
@@ -8,22 +9,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Catalog;
 [TestClass]
 public sealed class BytePairPipelineTests
 {
-    private static readonly Lazy<ITransformer> s_model = new(() =>
-    {
-        var ml = new MLContext(seed: 1);
-        return ml.LanguageModeling.TokenizeIntoBytePairs("Tokens", "Text", new() { VocabularySize = 270 })
-            .Append(ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", TinyModel.Options()))
-            .Fit(ml.Texts(TinyModel.TrainingSentences));
-    });
-
     private readonly MLContext _ml = new();
 
     [TestMethod]
     public void A_model_of_byte_pairs_has_no_unknown_words()
     {
-        LanguageModelTransformer model = _ml.LanguageModeling.GetLanguageModel(s_model.Value);
+        LanguageModelTransformer model = _ml.LanguageModeling.GetLanguageModel(BytePairModel.Trained);
         Assert.AreSequenceEqual(["<unk>", "<eos>"], model.Words.Skip(model.Words.Count - 2));
-        ScoredRow[] rows = _ml.Score(s_model.Value, "w1 w2", "never seen: été 👩\u200D🔬", "", "\ud800");
+        ScoredRow[] rows = _ml.Score(BytePairModel.Trained, "w1 w2", "never seen: été 👩\u200D🔬", "", "\ud800");
         Assert.IsTrue(rows.All(row => row.OutOfVocabularyCount == 0 && float.IsFinite(row.LogLikelihood)));
         Assert.AreEqual(1, rows[2].TokenCount);
         Assert.AreEqual(4, rows[3].TokenCount, "Three bytes of U+FFFD and the end.");
@@ -32,7 +25,7 @@ public sealed class BytePairPipelineTests
     [TestMethod]
     public void It_learns_the_language_that_words_learn()
     {
-        LanguageModelMetrics metrics = Evaluate(s_model.Value, TinyModel.ValidationSentences);
+        LanguageModelMetrics metrics = Evaluate(BytePairModel.Trained, TinyModel.ValidationSentences);
         double floor = Math.Exp(TinyLanguage.TrueLoss(TinyModel.ValidationSentences));
         Assert.IsTrue(metrics.WordPerplexity >= 0.98 * floor && metrics.WordPerplexity < 1.25 * floor, $"{metrics} against {floor}");
     }
@@ -40,17 +33,17 @@ public sealed class BytePairPipelineTests
     [TestMethod]
     public void A_saved_model_scores_the_same()
     {
-        ITransformer loaded = ModelZip.Load(ModelZip.Save(s_model.Value));
+        ITransformer loaded = ModelZip.Load(ModelZip.Save(BytePairModel.Trained));
         string[] texts = TinyModel.ValidationSentences[..20];
         Assert.AreSequenceEqual(
-            _ml.Score(s_model.Value, texts).Select(row => row.LogLikelihood), _ml.Score(loaded, texts).Select(row => row.LogLikelihood));
+            _ml.Score(BytePairModel.Trained, texts).Select(row => row.LogLikelihood), _ml.Score(loaded, texts).Select(row => row.LogLikelihood));
     }
 
     [TestMethod]
     public void Words_and_bytes_are_those_of_the_text_whatever_the_tokens()
     {
         string[] texts = ["w1 w2", "", "  été  w3"];
-        foreach (ITransformer model in new[] { s_model.Value, TinyModel.Trained })
+        foreach (ITransformer model in new[] { BytePairModel.Trained, TinyModel.Trained })
         {
             LanguageModelMetrics metrics = Evaluate(model, texts);
             double nats = -_ml.Score(model, texts).Sum(row => (double)row.LogLikelihood);
@@ -78,6 +71,16 @@ public sealed class BytePairPipelineTests
         Errors.AssertThrows<ArgumentException>(
             () => _ml.LanguageModeling.Evaluate(scored, textColumnName: "Sentence"), "'Sentence'", "Text");
         Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.Evaluate(scored, textColumnName: "Perplexity"), "'Perplexity'");
+    }
+
+    [TestMethod]
+    public void A_mark_that_is_a_token_is_refused()
+    {
+        MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
+        options.EndOfSentence = "the";
+        IEstimator<ITransformer> pipeline = _ml.LanguageModeling.TokenizeIntoBytePairs("Tokens", "Text")
+            .Append(_ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", options));
+        Errors.AssertThrows<ArgumentException>(() => pipeline.Fit(_ml.Texts("the the")), "'the'", "'Tokens'", "choose another");
     }
 
     private LanguageModelMetrics Evaluate(ITransformer model, string[] texts) =>

@@ -89,12 +89,25 @@ public sealed class BeamSearchTests
     }
 
     [TestMethod]
-    public void The_text_is_the_words_without_the_end()
+    public void The_text_is_what_the_words_add_to_it()
     {
-        GeneratedWord[] words = [new("the", -1, false), new("cat", -2, false), new("<eos>", -0.5, true)];
+        GeneratedWord[] words = [new("the", -1, false, "the"), new("cat", -2, false, " cat"), new("<eos>", -0.5, true, "")];
         var text = new GeneratedText(words, -1);
         Assert.AreEqual("the cat", text.Text);
         Assert.AreEqual(-3.5, text.LogProbability);
+    }
+
+    [TestMethod]
+    public void The_prompt_and_the_text_are_the_whole_text()
+    {
+        using LanguageModelTransformer model = Model(2);
+        IReadOnlyList<GeneratedText> found = Search(model, stop: false, excludeUnknown: true, new() { Width = 200 });
+        Assert.Contains(text => text.Text.Contains('\n'), found);
+        foreach (GeneratedText text in found)
+        {
+            string expected = $"b a {Shown(text)}".Replace(" <eos>", "\n").Replace("\n ", "\n");
+            Assert.AreEqual(text.Words[^1].IsEndOfSentence ? expected[..^1] : expected, "b a" + text.Text);
+        }
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.BytePairs;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
@@ -71,6 +72,20 @@ public sealed class BytePairTokenizingTests
         VBuffer<ReadOnlyMemory<char>> names = default;
         column.GetKeyValues(ref names);
         Assert.AreSequenceEqual(tokenizer.Tokens, names.DenseValues().Select(name => name.ToString()));
+    }
+
+    [TestMethod]
+    public void The_column_says_that_its_tokens_are_byte_pairs()
+    {
+        DataViewSchema.Column column = Fit("the the").GetOutputSchema(_ml.Texts("").Schema)["Tokens"];
+        ReadOnlyMemory<char> encoding = default;
+        column.Annotations.GetValue("TokenEncoding", ref encoding);
+        Assert.AreEqual("BytePairs", encoding.ToString());
+        SchemaShape shape = _ml.LanguageModeling.TokenizeIntoBytePairs("Tokens", "Text")
+            .GetOutputSchema(new([SchemaShapes.Scalar("Text", TextDataViewType.Instance)]));
+        SchemaShape annotations = shape.Single(declared => declared.Name == "Tokens").Annotations;
+        Assert.AreSequenceEqual(
+            column.Annotations.Schema.Select(annotation => annotation.Name), annotations.Select(annotation => annotation.Name));
     }
 
     [TestMethod]

@@ -19,18 +19,16 @@ internal static class ByteNames
 
     /// <summary>The text of the bytes so named; bytes that are not UTF-8 become U+FFFD.</summary>
     /// <exception cref="ArgumentException">A character is the name of no byte.</exception>
-    public static string Decode(IEnumerable<string> names)
-    {
-        byte[] bytes =
-        [
-            .. from name in names
-               from character in name
-               select s_bytes.TryGetValue(character, out byte value)
-                   ? value
-                   : throw new ArgumentException($"'{name}' is no byte-pair token: '{character}' stands for no byte."),
-        ];
-        return Encoding.UTF8.GetString(bytes);
-    }
+    public static string Decode(IEnumerable<string> names) => Encoding.UTF8.GetString([.. names.SelectMany(BytesOf)]);
+
+    /// <summary>The bytes of a token so named.</summary>
+    /// <exception cref="ArgumentException">A character is the name of no byte.</exception>
+    public static byte[] BytesOf(string name) =>
+    [
+        .. name.Select(character => s_bytes.TryGetValue(character, out byte value)
+            ? value
+            : throw new ArgumentException($"'{name}' is no byte-pair token: '{character}' stands for no byte.")),
+    ];
 
     private static char[] MakeNames()
     {
