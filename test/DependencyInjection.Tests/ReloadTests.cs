@@ -69,12 +69,12 @@ public sealed class ReloadTests
     {
         using var file = new ModelFile(seed: 1);
         await using ServiceProvider provider = Scorers.Provide(
-            file.Path, options => options.ReloadInterval = TimeSpan.FromMilliseconds(400));
+            file.Path, options => options.ReloadInterval = TimeSpan.FromSeconds(1));
         ILanguageModelScorer scorer = provider.Scorer();
         byte[] bytes = ModelFile.Bytes(seed: 2);
         using (FileStream stream = new(file.Path, FileMode.Create, FileAccess.Write, FileShare.Read))
         {
-            foreach (byte[] part in bytes.Chunk((bytes.Length / 15) + 1))
+            foreach (byte[] part in bytes.Chunk((bytes.Length / 30) + 1))
             {
                 stream.Write(part);
                 stream.Flush();

@@ -42,12 +42,13 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Looks at the file at each interval until cancelled, and takes a new one when it has rested for one interval.</summary>
     public async Task FollowFileAsync(TimeSpan interval, CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(interval);
         FileStamp last = _tried;
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            while (true)
             {
+                // Ticks of a timer would follow each other sooner than that on a machine that was busy.
+                await Task.Delay(interval, cancellation).ConfigureAwait(false);
                 FileStamp now = FileStamp.Of(_options.ModelPath);
                 if (now == last && now != _tried)
                 {
