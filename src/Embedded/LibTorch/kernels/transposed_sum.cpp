@@ -128,9 +128,9 @@ void TransposedSum::add(const at::Tensor& a, const at::Tensor& b) {
 void TransposedSum::finish() {
     if (!blocks_.defined()) return;
     const at::Tensor sums = blocks_.flatten(1, 2).transpose(1, 2);  // [strips, strip, groups * group]
-    for (int64_t s = 0; s < sums.size(0); s++) {
-        const int64_t rows = std::min(strip, out_.size(0) - strip * s);
-        out_.narrow(0, strip * s, rows).add_(sums[s].narrow(0, 0, rows).narrow(1, 0, out_.size(1)));
+    for (int64_t s = 0, width = sums.size(1); s < sums.size(0); s++) {
+        const int64_t rows = std::min(width, out_.size(0) - width * s);
+        out_.narrow(0, width * s, rows).add_(sums[s].narrow(0, 0, rows).narrow(1, 0, out_.size(1)));
     }
     blocks_ = at::Tensor();
 }
