@@ -15,6 +15,9 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    // What is of use to everybody among the messages that only inform, by the library's channels: how far long scoring has come.
+    private static readonly string[] s_shownChannels = ["Scoring"];
+
     /// <summary>Results only.</summary>
     public TextWriter Output => parse.InvocationConfiguration.Output;
 
@@ -38,13 +41,16 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         var context = new MLContext(seed) { GpuDeviceId = gpu };
         context.Log += (_, message) =>
         {
-            if (message.Kind >= (IsVerbose ? ChannelMessageKind.Info : ChannelMessageKind.Warning))
+            if (message.Kind >= ChannelMessageKind.Warning || (message.Kind == ChannelMessageKind.Info && IsShown(message.Source)))
             {
                 Error.WriteLine($"mos: {message.RawMessage}");
             }
         };
         return context;
     }
+
+    // A source is the names of a component and of its channel, separated by semicolons.
+    private bool IsShown(string source) => IsVerbose || s_shownChannels.Any(name => source.EndsWith($"; {name}", StringComparison.Ordinal));
 
     /// <summary>A line of results, numbers as everywhere.</summary>
     public void WriteLine(FormattableString line) => Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 using TextLine = Microsoft.ML.MixtureOfSoftmaxes.Columns.TextLine;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -6,7 +7,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>Passes texts through a model as a data view and reads the score columns back.</summary>
 internal static class TextScorer
 {
-    public static IReadOnlyList<TextScore> Score(MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName)
+    public static IReadOnlyList<TextScore> Score(
+        MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, IProgress<ScoringProgress>? handler,
+        CancellationToken cancellation)
     {
         ITransformer detailed = LanguageModels.Replace(model, found => found.WithScoring(found.Scoring with
         {
@@ -19,11 +22,14 @@ internal static class TextScorer
         LanguageModelTransformer languageModel = LanguageModels.Find(detailed);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TextLine));
         schema[nameof(TextLine.Text)].ColumnName = textColumnName;
-        IDataView view = context.Data.LoadFromEnumerable(texts.Select(text => new TextLine { Text = text ?? "" }), schema);
-        return Read(detailed.Transform(view), languageModel.Scoring, languageModel.UnknownWord);
+        TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];
+        IDataView scored = detailed.Transform(context.Data.LoadFromEnumerable(rows, schema));
+        var progress = new RowProgress(handler, rows.Length, TimeProvider.System);
+        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
     }
 
-    private static List<TextScore> Read(IDataView scored, ScoringOptions names, string unknownWord)
+    private static List<TextScore> Read(
+        IDataView scored, ScoringOptions names, string unknownWord, RowProgress progress, CancellationToken cancellation)
     {
         using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
         Func<float> logLikelihood = Open<float>(names.LogLikelihoodColumnName);
@@ -36,6 +42,7 @@ internal static class TextScorer
         var scores = new List<TextScore>();
         while (cursor.MoveNext())
         {
+            cancellation.ThrowIfCancellationRequested();
             TokenScore[] byToken =
             [
                 .. tokens().DenseValues().Zip(
@@ -43,8 +50,10 @@ internal static class TextScorer
                     (token, logP) => new TokenScore(token.ToString(), logP, token.Span.SequenceEqual(unknownWord))),
             ];
             scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), byToken));
+            progress.Add(scores[^1].TokenCount);
         }
 
+        progress.End();
         return scores;
 
         Func<T> Open<T>(string column)

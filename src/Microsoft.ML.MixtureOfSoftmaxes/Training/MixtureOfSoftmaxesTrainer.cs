@@ -88,7 +88,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
             using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
             new TrainingRun(session, data, _options, checkpointer, reporter).Run();
-            return new(_tokensColumnName, _options.Scoring, vocabulary, network);
+            return new(_tokensColumnName, _options.Scoring, vocabulary, network, env: _host);
         }
         catch
         {
