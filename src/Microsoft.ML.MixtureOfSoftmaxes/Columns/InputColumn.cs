@@ -59,14 +59,18 @@ internal static class InputColumn
     /// <summary>The words behind the keys of a token column, by raw key value less one.</summary>
     public static string[] KeyValues(DataViewSchema.Column column)
     {
+        CheckKeyValues(column);
+        VBuffer<ReadOnlyMemory<char>> words = default;
+        column.GetKeyValues(ref words);
+        return [.. words.DenseValues().Select(word => word.ToString())];
+    }
+
+    public static void CheckKeyValues(DataViewSchema.Column column)
+    {
         if (!column.HasKeyValues(TextDataViewType.Instance))
         {
             throw new ArgumentException($"Column '{column.Name}' has keys without text key values, so its words are not known. {KeyRemedy}");
         }
-
-        VBuffer<ReadOnlyMemory<char>> words = default;
-        column.GetKeyValues(ref words);
-        return [.. words.DenseValues().Select(word => word.ToString())];
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)
