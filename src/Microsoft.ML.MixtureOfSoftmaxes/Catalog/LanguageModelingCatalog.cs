@@ -73,18 +73,19 @@ public sealed class LanguageModelingCatalog
     /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
     /// <param name="texts">The texts, scored in batches; null is the empty text.</param>
     /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <param name="includeTokens">Whether each score has its <see cref="TextScore.Tokens"/>; without them they are empty.</param>
     /// <param name="progress">Told after every batch of 1,024 texts or 65,536 tokens, and at the end; null for nobody.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <returns>As many scores as texts, in their order. For more than fits into memory use <c>Transform</c>.</returns>
     /// <exception cref="ArgumentException">There is no language model in it, or it needs another column than that.</exception>
     public IReadOnlyList<TextScore> Score(
-        ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", IProgress<ScoringProgress>? progress = null,
-        CancellationToken cancellation = default)
+        ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", bool includeTokens = true,
+        IProgress<ScoringProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentException.ThrowIfNullOrEmpty(textColumnName);
-        return TextScorer.Score(_context, model, texts, textColumnName, progress, cancellation);
+        return TextScorer.Score(_context, model, texts, textColumnName, includeTokens, progress, cancellation);
     }
 
     /// <summary>

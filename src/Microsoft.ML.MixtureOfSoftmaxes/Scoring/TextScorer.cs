@@ -8,13 +8,15 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 internal static class TextScorer
 {
     public static IReadOnlyList<TextScore> Score(
-        MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, IProgress<ScoringProgress>? handler,
-        CancellationToken cancellation)
+        MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, bool includeTokens,
+        IProgress<ScoringProgress>? handler, CancellationToken cancellation)
     {
         ITransformer detailed = LanguageModels.Replace(model, found => found.WithScoring(found.Scoring with
         {
-            TokensColumnName = found.Scoring.TokensColumnName ?? "Scored tokens",
-            TokenLogLikelihoodsColumnName = found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens",
+            TokensColumnName = includeTokens ? found.Scoring.TokensColumnName ?? "Scored tokens" : null,
+            TokenLogLikelihoodsColumnName = includeTokens
+                ? found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens"
+                : null,
             TokenRanksColumnName = null,
             TopTokensColumnName = null,
             TopProbabilitiesColumnName = null,
@@ -37,24 +39,29 @@ internal static class TextScorer
         Func<int> unknownCount = Open<int>(names.OutOfVocabularyCountColumnName);
         Func<float> perplexity = Open<float>(names.PerplexityColumnName);
         Func<float> bitsPerCharacter = Open<float>(names.BitsPerCharacterColumnName);
-        Func<VBuffer<ReadOnlyMemory<char>>> tokens = Open<VBuffer<ReadOnlyMemory<char>>>(names.TokensColumnName!);
-        Func<VBuffer<float>> tokenLogLikelihoods = Open<VBuffer<float>>(names.TokenLogLikelihoodsColumnName!);
+        Func<TokenScore[]> tokens = names.TokensColumnName is string tokensName ? OpenTokens(tokensName) : () => [];
         var scores = new List<TextScore>();
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
-            TokenScore[] byToken =
-            [
-                .. tokens().DenseValues().Zip(
-                    tokenLogLikelihoods().DenseValues(),
-                    (token, logP) => new TokenScore(token.ToString(), logP, token.Span.SequenceEqual(unknownWord))),
-            ];
-            scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), byToken));
+            scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), tokens()));
             progress.Add(scores[^1].TokenCount);
         }
 
         progress.End();
         return scores;
+
+        Func<TokenScore[]> OpenTokens(string column)
+        {
+            Func<VBuffer<ReadOnlyMemory<char>>> words = Open<VBuffer<ReadOnlyMemory<char>>>(column);
+            Func<VBuffer<float>> logLikelihoods = Open<VBuffer<float>>(names.TokenLogLikelihoodsColumnName!);
+            return () =>
+            [
+                .. words().DenseValues().Zip(
+                    logLikelihoods().DenseValues(),
+                    (word, logP) => new TokenScore(word.ToString(), logP, word.Span.SequenceEqual(unknownWord))),
+            ];
+        }
 
         Func<T> Open<T>(string column)
         {
