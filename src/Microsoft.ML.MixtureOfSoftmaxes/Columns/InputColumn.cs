@@ -38,6 +38,14 @@ internal static class InputColumn
         return isIdentity ? column : throw WrongType(name, column.Type, "Text, a key or an integer is needed to tell its values apart.");
     }
 
+    public static void CheckKeyValues(DataViewSchema.Column column)
+    {
+        if (!column.HasKeyValues(TextDataViewType.Instance))
+        {
+            throw new ArgumentException($"Column '{column.Name}' has keys without text key values, so its words are not known. {KeyRemedy}");
+        }
+    }
+
     /// <summary>A vector of <see cref="uint"/> keys, of fixed or variable length.</summary>
     public static DataViewSchema.Column Tokens(DataViewSchema schema, string name)
     {
@@ -60,17 +68,10 @@ internal static class InputColumn
     public static string[] KeyValues(DataViewSchema.Column column)
     {
         CheckKeyValues(column);
+
         VBuffer<ReadOnlyMemory<char>> words = default;
         column.GetKeyValues(ref words);
         return [.. words.DenseValues().Select(word => word.ToString())];
-    }
-
-    public static void CheckKeyValues(DataViewSchema.Column column)
-    {
-        if (!column.HasKeyValues(TextDataViewType.Instance))
-        {
-            throw new ArgumentException($"Column '{column.Name}' has keys without text key values, so its words are not known. {KeyRemedy}");
-        }
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)

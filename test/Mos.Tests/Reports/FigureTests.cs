@@ -28,7 +28,8 @@ public sealed class FigureTests : IDisposable
     {
         // The middle value is the geometric mean of the others, so its point is halfway.
         Run run = Logs.Read(_files.Write("a.jsonl", Logs.Line(0, validation: 800), Logs.Line(500, validation: 200), Logs.Line(1000, validation: 50)));
-        double[] y = [.. Pages.Figure(Pages.Of(run), "Validation perplexity").Descendants("circle").SelectMany(c => Pages.Values(c.Attribute("cy")!.Value))];
+        XElement figure = Pages.Figure(Pages.Of(run), "Validation perplexity");
+        double[] y = [.. figure.Descendants("circle").SelectMany(c => Pages.Values(c.Attribute("cy")!.Value))];
         Assert.AreEqual((30 + 252) / 2.0, y[1], 0.05);
         Assert.AreEqual(252 - (222 * 0.04 / 1.08), y[2], 0.06);
     }

@@ -20,7 +20,9 @@ public sealed class ReportCommandTests : IDisposable
     [TestMethod]
     public void Values_that_are_not_finite_are_left_out_with_a_note()
     {
-        string log = _files.Write("a.jsonl", Logs.Line(1000, rate: 1, validation: 50), Logs.Line(2000, loss: "\"NaN\"", rate: 1), Logs.Line(3000, rate: 1, loss: "1e4"));
+        string log = _files.Write(
+            "a.jsonl",
+            Logs.Line(1000, rate: 1, validation: 50), Logs.Line(2000, loss: "\"NaN\"", rate: 1), Logs.Line(3000, rate: 1, loss: "1e4"));
         CommandRun run = CommandRun.Of("report", "--run", log, "--output", _files["r.html"]).Succeeded();
         Assert.AreEqual("mos: a: 2 × training perplexity left out: not finite, or not positive on a log scale.", run.ErrorLines.Single());
         XElement page = Pages.Parse(File.ReadAllText(_files["r.html"]));

@@ -14,7 +14,9 @@ public sealed class ReportPageTests : IDisposable
     public void The_page_names_all_runs_and_tells_their_figures()
     {
         XElement page = _files.Report(
-            _files.Write("first.jsonl", Logs.Line(1000, epoch: 1, validation: 300), Logs.Line(2000, epoch: 2, validation: 123.456), Logs.Line(3000, 3, 140)),
+            _files.Write(
+                "first.jsonl",
+                Logs.Line(1000, epoch: 1, validation: 300), Logs.Line(2000, epoch: 2, validation: 123.456), Logs.Line(3000, 3, 140)),
             _files.Write("second <&\"'>.jsonl", Logs.Line(1_234_567, epoch: 7, rate: 0.001)));
         string[][] rows = [.. page.Descendants("tbody").Single().Elements("tr").Select(tr => tr.Elements().Select(td => td.Value).ToArray())];
         Assert.AreEqual("first|3|3,000|0:00:30|100|123.46|2|20", string.Join('|', rows[0]));

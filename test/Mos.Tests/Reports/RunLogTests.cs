@@ -19,7 +19,10 @@ public sealed class RunLogTests : IDisposable
     [TestMethod]
     public void A_resumed_run_goes_on_and_the_steps_it_did_again_count_once()
     {
-        Run run = Logs.Read(_files.Write("a.jsonl", Logs.Line(1000, rate: 1), Logs.Line(2000, rate: 2), Logs.Line(3000, rate: 3), Logs.Line(1500, rate: 4), Logs.Line(2500, rate: 5)));
+        Run run = Logs.Read(_files.Write(
+            "a.jsonl",
+            Logs.Line(1000, rate: 1), Logs.Line(2000, rate: 2), Logs.Line(3000, rate: 3),
+            Logs.Line(1500, rate: 4), Logs.Line(2500, rate: 5)));
         CollectionAssert.AreEqual(new[] { 1.0, 4, 5 }, run.Lines.Select(line => line.LearningRate).ToArray());
         StringAssert.Contains(run.Notes.Single(), "2 lines left out where the run went back from 3,000 to 1,500 tokens");
     }
