@@ -18,7 +18,7 @@ internal sealed class Interrupt : IDisposable
             context.Cancel = !_source.IsCancellationRequested;
             if (context.Cancel)
             {
-                session.Error.WriteLine($"mos: {notice}");
+                session.WriteMessage(notice);
                 _source.Cancel();
             }
         }

@@ -60,12 +60,12 @@ internal abstract class MosCommand : Command
         }
         catch (OperationCanceledException)
         {
-            session.Error.WriteLine("mos: cancelled.");
+            session.WriteMessage("cancelled.");
             return ExitCode.Cancelled;
         }
         catch (Exception e)
         {
-            session.Error.WriteLine($"mos: {Failure.Describe(e)}");
+            session.WriteMessage(Failure.Describe(e));
             if (session.IsVerbose)
             {
                 session.Error.WriteLine(e);

@@ -15,11 +15,18 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    // What is of use to everybody among the messages that only inform, by the library's channels: how far long scoring has come, and
+    // that training goes on from a checkpoint, and with which differences.
+    private static readonly string[] s_shownChannels = ["Scoring", "Resuming"];
+
     /// <summary>Results only.</summary>
     public TextWriter Output => parse.InvocationConfiguration.Output;
 
     /// <summary>Progress and messages.</summary>
     public TextWriter Error => parse.InvocationConfiguration.Error;
+
+    /// <summary>Writes lines in the place of <see cref="Error"/> while something is drawn there that they would spoil; else null.</summary>
+    public Action<string>? MessageWriter { get; set; }
 
     public bool IsErrorATerminal => Error == Console.Error && !Console.IsErrorRedirected;
 
@@ -38,13 +45,19 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         var context = new MLContext(seed) { GpuDeviceId = gpu };
         context.Log += (_, message) =>
         {
-            if (message.Kind >= (IsVerbose ? ChannelMessageKind.Info : ChannelMessageKind.Warning))
+            if (message.Kind >= ChannelMessageKind.Warning || (message.Kind == ChannelMessageKind.Info && IsShown(message.Source)))
             {
-                Error.WriteLine($"mos: {message.RawMessage}");
+                WriteMessage(message.RawMessage);
             }
         };
         return context;
     }
+
+    // A source is the names of a component and of its channel, separated by semicolons.
+    private bool IsShown(string source) => IsVerbose || s_shownChannels.Any(name => source.EndsWith($"; {name}", StringComparison.Ordinal));
+
+    /// <summary>A line on standard error.</summary>
+    public void WriteMessage(string message) => (MessageWriter ?? Error.WriteLine)($"mos: {message}");
 
     /// <summary>A line of results, numbers as everywhere.</summary>
     public void WriteLine(FormattableString line) => Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -56,7 +56,7 @@ foreach ((LanguageModelHead head, string file) in ((LanguageModelHead, string)[]
     softmax ??= divergence;
     int rank = ml.LanguageModeling.AnalyzeRank(model, testView).Rank;
     long parameters = ml.LanguageModeling.GetLanguageModel(model).ParameterCount;
-    Row(head.ToString(), $"{parameters:N0}", metrics.Perplexity, $"{divergence.GapClosed(softmax):P0}", $"{rank}", seconds);
+    Row(head.ToString(), $"{parameters:N0}", metrics.Perplexity, Percent.Of(divergence.GapClosed(softmax)), $"{rank}", seconds);
     mixture = model;
     if (folder is not null)
     {

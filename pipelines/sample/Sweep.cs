@@ -52,7 +52,7 @@ internal static class Sweep
             Console.WriteLine(FormattableString.Invariant(
                 $"| {languageModel.Words.Count,3} | {embeddingSize,2} | {experts,2} | {head,-18} ") +
                 FormattableString.Invariant($"| {languageModel.ParameterCount,10:N0} | {divergence.CrossEntropy,13:F3} | {divergence.Entropy,7:F3} ") +
-                FormattableString.Invariant($"| {divergence.Divergence,5:F3} | {divergence.GapClosed(first),12:P0} | {rank.Rank,4} | {clock.Elapsed.TotalSeconds,7:F1} |"));
+                FormattableString.Invariant($"| {divergence.Divergence,5:F3} | {Percent.Of(divergence.GapClosed(first)),12} | {rank.Rank,4} | {clock.Elapsed.TotalSeconds,7:F1} |"));
         }
     }
 }

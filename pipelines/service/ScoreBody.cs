@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace MosService;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
@@ -19,6 +20,10 @@ internal static class ScoringService
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("mos-service")).WithMetrics(metrics => metrics
             .AddMeter("Microsoft.ML.MixtureOfSoftmaxes", "Microsoft.AspNetCore.Hosting")
             .AddPrometheusExporter());
+
+        // A text in which nothing counts has no perplexity: "NaN" then, as JSON knows only finite numbers.
+        builder.Services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals);
         builder.Services.AddProblemDetails();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddExceptionHandler<ScoringErrors>();

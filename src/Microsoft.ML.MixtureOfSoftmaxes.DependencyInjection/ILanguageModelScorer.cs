@@ -1,8 +1,11 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 /// <summary>
 /// Says how likely texts are under a language model. Safe to call from any number of threads: texts of concurrent callers go
-/// through the network together. Each text is scored by itself, whatever context the model was saved with.
+/// through the network together. Each text is scored by itself, whatever context the model was saved with. Scores have their tokens if
+/// <see cref="LanguageModelScorerOptions.IncludeTokens"/> is set.
 /// </summary>
 public interface ILanguageModelScorer
 {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 

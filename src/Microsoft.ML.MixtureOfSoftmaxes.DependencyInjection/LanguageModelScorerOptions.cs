@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
@@ -16,6 +17,11 @@ public sealed class LanguageModelScorerOptions
 
     /// <summary>Whether the CPU will do where that GPU is not there. Default false: it is an error.</summary>
     public bool FallbackToCpu { get; set; }
+
+    /// <summary>
+    /// Whether a score has the log-likelihood of each of its <see cref="TextScore.Tokens"/>. Default false: they are empty.
+    /// </summary>
+    public bool IncludeTokens { get; set; }
 
     /// <summary>Texts that go through the network together, at most. Default 64; at least 1.</summary>
     public int BatchSize { get; set; } = 64;

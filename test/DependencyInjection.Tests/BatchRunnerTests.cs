@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
@@ -27,15 +28,15 @@ public sealed class BatchRunnerTests
     public void A_score_that_is_no_number_is_an_error_of_that_text(double logLikelihood)
     {
         ScoreRequest[] batch = Run(
-            texts => [.. texts.Select(text => text == "bad" ? new TextScore(logLikelihood, 1, 0) : Score(text))], "a", "bad");
+            texts => [.. texts.Select(text => text == "bad" ? Score(text) with { LogLikelihood = logLikelihood } : Score(text))], "a", "bad");
 
         Assert.IsTrue(batch[0].Result.IsCompletedSuccessfully);
         Assert.IsInstanceOfType<InvalidOperationException>(batch[1].Result.Exception!.InnerException);
     }
 
-    private static TextScore Score(string text) => new(-text.Length, text.Length, 0);
+    private static TextScore Score(string text) => new(-text.Length, text.Length, 0, Math.E, 1 / Math.Log(2), []);
 
-    private static ScoreRequest[] Run(Func<IEnumerable<string>, TextScore[]> score, params string[] texts)
+    private static ScoreRequest[] Run(Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, params string[] texts)
     {
         using ServiceProvider provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new ScorerMetrics(provider.GetRequiredService<IMeterFactory>(), () => 0);

@@ -63,6 +63,19 @@ public sealed class BatchingTests
     }
 
     [TestMethod]
+    public async Task Tokens_are_those_of_each_text_alone_if_they_are_asked_for()
+    {
+        using var file = new ModelFile();
+        await using ServiceProvider provider = Scorers.Provide(file.Path, options => options.IncludeTokens = true);
+        var ml = new MLContext();
+        ITransformer model = ml.Model.Load(file.Path, out _);
+        TextScore[] expected = [.. Scorers.Texts.Select(text => ml.LanguageModeling.Score(model, [text]).Single())];
+        IReadOnlyList<TextScore> actual = await provider.Scorer().ScoreAsync(Scorers.Texts);
+        Scorers.AssertClose(expected, actual);
+        Assert.AreSequenceEqual(["c", "<unk>", "c", "<unk>", "<eos>"], actual[^1].Tokens.Select(token => token.Token));
+    }
+
+    [TestMethod]
     public async Task Each_text_is_scored_by_itself_whatever_context_the_model_was_saved_with()
     {
         using var file = new ModelFile();

@@ -25,7 +25,36 @@ public sealed class HttpTests
         JsonNode score = json["scores"]![0]!;
         Assert.AreEqual(3, (int)score["tokenCount"]!);
         Assert.AreEqual(1, (int)score["outOfVocabularyCount"]!);
-        Assert.AreEqual(Math.Exp(-(double)score["logLikelihood"]! / 3), (double)score["perplexity"]!, 1e-9);
+        double perplexity = Math.Exp(-(double)score["logLikelihood"]! / 3);
+        Assert.AreEqual(perplexity, (double)score["perplexity"]!, 1e-6 * perplexity);
+        Assert.IsGreaterThan(0, (double)score["bitsPerCharacter"]!);
+        Assert.IsEmpty(score["tokens"]!.AsArray());
+    }
+
+    [TestMethod]
+    public async Task Tokens_come_with_the_scores_if_the_service_is_told_so()
+    {
+        using var file = new ModelFile();
+        await using Running service = await Running.StartAsync(file, "--scorer:IncludeTokens", "true");
+        JsonNode json = JsonNode.Parse(await service.PostAsync("""{"text": "a x"}""").Result.Content.ReadAsStringAsync())!;
+        JsonNode score = json["scores"]![0]!;
+        JsonArray tokens = score["tokens"]!.AsArray();
+        Assert.AreSequenceEqual(["a", "<unk>", "<eos>"], tokens.Select(token => (string)token!["token"]!));
+        Assert.AreSequenceEqual([false, true, false], tokens.Select(token => (bool)token!["isUnknown"]!));
+        Assert.AreEqual((double)score["logLikelihood"]!, tokens.Sum(token => (double)token!["logLikelihood"]!), 1e-5);
+    }
+
+    [TestMethod]
+    public async Task A_text_in_which_nothing_counts_has_a_perplexity_that_is_no_number()
+    {
+        using var file = new ModelFile();
+        file.Write(ModelFile.Bytes(1, new() { CountEndOfSentence = false }));
+        await using Running service = await Running.StartAsync(file);
+        using HttpResponseMessage response = await service.PostAsync("""{"text": ""}""");
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        JsonNode score = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["scores"]![0]!;
+        Assert.AreEqual(0, (int)score["tokenCount"]!);
+        Assert.AreEqual("NaN", (string)score["perplexity"]!);
     }
 
     [TestMethod]

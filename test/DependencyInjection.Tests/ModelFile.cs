@@ -26,7 +26,7 @@ internal sealed class ModelFile : IDisposable
         return Bytes(network, null);
     }
 
-    /// <summary>What the model of that seed gives each text when scored alone, through plain ML.NET.</summary>
+    /// <summary>What the model of that seed gives each text when scored alone, through plain ML.NET; without tokens.</summary>
     public static TextScore[] Expected(int seed, params string[] texts)
     {
         var ml = new MLContext();
@@ -34,7 +34,8 @@ internal sealed class ModelFile : IDisposable
         return
         [
             .. texts.Select(text => ml.Score(model, text).Single())
-                .Select(row => new TextScore(row.LogLikelihood, row.TokenCount, row.OutOfVocabularyCount)),
+                .Select(row => new TextScore(
+                    row.LogLikelihood, row.TokenCount, row.OutOfVocabularyCount, row.Perplexity, row.BitsPerCharacter, Tokens: [])),
         ];
     }
 

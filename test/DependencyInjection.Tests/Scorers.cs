@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
@@ -41,6 +42,14 @@ internal static class Scorers
         Assert.AreEqual(expected.LogLikelihood, actual.LogLikelihood, 1e-5 * Math.Abs(expected.LogLikelihood));
         Assert.AreEqual(expected.TokenCount, actual.TokenCount);
         Assert.AreEqual(expected.OutOfVocabularyCount, actual.OutOfVocabularyCount);
+        Assert.AreEqual(expected.Perplexity, actual.Perplexity, 1e-5 * expected.Perplexity);
+        Assert.AreEqual(expected.BitsPerCharacter, actual.BitsPerCharacter, 1e-5 * expected.BitsPerCharacter);
+        Assert.AreSequenceEqual(expected.Tokens.Select(token => token.Token), actual.Tokens.Select(token => token.Token));
+        foreach ((TokenScore expectedToken, TokenScore actualToken) in expected.Tokens.Zip(actual.Tokens))
+        {
+            Assert.AreEqual(expectedToken.LogLikelihood, actualToken.LogLikelihood, 1e-5f * Math.Abs(expectedToken.LogLikelihood));
+            Assert.AreEqual(expectedToken.IsUnknown, actualToken.IsUnknown);
+        }
     }
 
     public static void AssertClose(IReadOnlyList<TextScore> expected, IReadOnlyList<TextScore> actual)

@@ -121,6 +121,18 @@ public sealed class ScoreTests : IDisposable
         CollectionAssert.AreEquivalent(before, Directory.GetFiles(Path.GetDirectoryName(older)!));
     }
 
+    [TestMethod]
+    public void A_table_that_takes_more_than_five_seconds_says_on_standard_error_how_far_it_is()
+    {
+        string input = _files.Write("many.txt", Workspace.Sentences(2100, seed: 3));
+        var error = new StringWriter();
+        int exitCode = CommandLine.Run(["score", "--model", _files["m.zip"], "--input", input], new SlowWriter(), error);
+        Assert.AreEqual(0, exitCode);
+        string line = error.ToString().Split('\n')[0];
+        StringAssert.StartsWith(line, "mos: Scored 2,048 rows, ");
+        StringAssert.EndsWith(line, " tokens/s");
+    }
+
     public void Dispose() => _files.Dispose();
 
     private static string[][] Table(string output) => [.. output.TrimEnd('\n').Split('\n').Select(line => line.Split('\t'))];
@@ -129,4 +141,18 @@ public sealed class ScoreTests : IDisposable
 
     private CommandRun Score(params string[] options) =>
         CommandRun.Of(["score", "--model", _files["m.zip"], "--input", _files["rows.txt"], .. options]).Succeeded();
+
+    /// <summary>Takes five seconds for its second line, the first row.</summary>
+    private sealed class SlowWriter : StringWriter
+    {
+        private int _lines;
+
+        public override void WriteLine(string? value)
+        {
+            if (++_lines == 2)
+            {
+                Thread.Sleep(TimeSpan.FromSeconds(5.1));
+            }
+        }
+    }
 }

@@ -79,6 +79,19 @@ public sealed class TrainTests : IDisposable
     }
 
     [TestMethod]
+    public void A_run_that_goes_on_says_from_where_and_what_differs_and_nothing_else_of_the_log()
+    {
+        string[] options = ["--checkpoint-folder", _files["checkpoints"], "--resume"];
+        CommandRun first = _files.Train("m.zip", options).Succeeded();
+        Assert.IsFalse(first.Error.Contains("mos: "), first.Error);
+        CommandRun second = _files.Train("m.zip", [.. options, "--epochs", "2"]).Succeeded();
+        string[] messages = [.. second.ErrorLines.Where(line => line.StartsWith("mos: "))];
+        Assert.HasCount(2, messages);
+        StringAssert.StartsWith(messages[0], $"mos: Going on from '{_files["checkpoints"]}");
+        Assert.AreEqual("mos: An option differs from the checkpoint's: MaximumEpochs was '1', is '2'.", messages[1]);
+    }
+
+    [TestMethod]
     public void Rare_words_and_those_beyond_the_largest_vocabulary_are_unknown()
     {
         string text = _files.Write("counts.txt", "a a a b b c", "a b c d");

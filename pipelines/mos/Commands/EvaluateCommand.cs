@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Mos.Display;
 using Mos.Options;
 
 namespace Mos.Commands;
@@ -37,8 +36,9 @@ internal sealed class EvaluateCommand : MosCommand
         ITransformer model = Models.Load(ml, session.Get(_model), scoring => _scoring.Apply(session, scoring));
         model = _dynamic.Apply(session, ml, model);
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text = TextFiles.Load(ml, session.Get(_data), new RowProgress(session.Error));
-        LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(model.Transform(text), languageModel.Scoring, nameof(TextLine.Text));
+        IDataView text = TextFiles.Load(ml, session.Get(_data));
+        LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(
+            model.Transform(text), languageModel.Scoring, nameof(TextLine.Text), cancellation: session.Cancellation);
         if (session.Get(_json))
         {
             session.WriteJson(new

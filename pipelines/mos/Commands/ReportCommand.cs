@@ -44,7 +44,7 @@ internal sealed class ReportCommand : MosCommand
         {
             foreach (string note in run.Notes)
             {
-                session.Error.WriteLine($"mos: {run.Name}: {note}.");
+                session.WriteMessage($"{run.Name}: {note}.");
             }
         }
 

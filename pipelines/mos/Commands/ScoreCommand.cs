@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Mos.Display;
 using Mos.Options;
 using Mos.Output;
 
@@ -72,7 +71,7 @@ internal sealed class ScoreCommand : MosCommand
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, session.Get(_model), scoring => Ask(session, scoring));
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text = TextFiles.Load(ml, session.Get(_input), new RowProgress(session.Error));
+        IDataView text = TextFiles.Load(ml, session.Get(_input));
         ScoringOptions columns = languageModel.Scoring;
         string?[] names =
         [

@@ -94,7 +94,7 @@ internal sealed class TrainCommand : MosCommand
             return ExitCode.Done;
         }
 
-        session.Error.WriteLine($"mos: cancelled; the best model so far is in '{path}'.");
+        session.WriteMessage($"cancelled; the best model so far is in '{path}'.");
         return ExitCode.Cancelled;
     }
 

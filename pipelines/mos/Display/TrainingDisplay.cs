@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Mos.Display;
 
-/// <summary>Shows training on standard error: a bar on a terminal, lines now and then elsewhere.</summary>
+/// <summary>Shows training on standard error: a bar on a terminal, messages above it; lines now and then elsewhere.</summary>
 internal static class TrainingDisplay
 {
     public static T Show<T>(Session session, Func<IProgress<TrainingProgress>, T> train)
@@ -17,6 +17,17 @@ internal static class TrainingDisplay
         return console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context => train(new ProgressBar(console, context.AddTask("reading the text"))));
+            .Start(context =>
+            {
+                session.MessageWriter = console.WriteLine;
+                try
+                {
+                    return train(new ProgressBar(console, context.AddTask("reading the text")));
+                }
+                finally
+                {
+                    session.MessageWriter = null;
+                }
+            });
     }
 }

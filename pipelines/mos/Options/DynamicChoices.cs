@@ -55,7 +55,7 @@ internal sealed class DynamicChoices
         var options = new DynamicEvaluationOptions();
         _options.Apply(session, options);
         IDataView text = TextFiles.Load(ml, session.Get(_statistics));
-        session.Error.WriteLine("mos: gathering gradient statistics.");
+        session.WriteMessage("gathering gradient statistics.");
         return MosCommand.Checked(() => ml.LanguageModeling.AdaptDynamically(model, text, options, session.Cancellation));
     }
 }

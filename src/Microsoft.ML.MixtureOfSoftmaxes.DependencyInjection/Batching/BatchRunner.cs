@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
 /// <summary>Scores a batch and ends each of its requests, whatever happens: a text that cannot be scored fails alone.</summary>
-internal sealed class BatchRunner(Func<IEnumerable<string>, TextScore[]> score, ScorerMetrics metrics, ILogger logger)
+internal sealed class BatchRunner(Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, ScorerMetrics metrics, ILogger logger)
 {
     public void Run(IReadOnlyList<ScoreRequest> batch)
     {
@@ -23,7 +24,7 @@ internal sealed class BatchRunner(Func<IEnumerable<string>, TextScore[]> score, 
 
     private void Score(ArraySegment<ScoreRequest> requests)
     {
-        TextScore[] scores;
+        IReadOnlyList<TextScore> scores;
         try
         {
             scores = score(requests.Select(request => request.Text));
@@ -44,7 +45,7 @@ internal sealed class BatchRunner(Func<IEnumerable<string>, TextScore[]> score, 
             return;
         }
 
-        for (int i = 0; i < scores.Length; i++)
+        for (int i = 0; i < scores.Count; i++)
         {
             Complete(requests[i], scores[i]);
         }

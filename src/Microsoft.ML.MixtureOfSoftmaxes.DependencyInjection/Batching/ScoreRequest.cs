@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
@@ -11,15 +9,14 @@ internal sealed class LoadedModel : IDisposable
     private readonly MLContext _ml;
     private readonly ITransformer _pipeline;
     private readonly LanguageModelTransformer _languageModel;
-    private readonly SchemaDefinition _columns;
+    private readonly LanguageModelScorerOptions _options;
 
-    private LoadedModel(MLContext ml, ITransformer pipeline, string textColumnName, FileStamp stamp)
+    private LoadedModel(MLContext ml, ITransformer pipeline, LanguageModelScorerOptions options, FileStamp stamp)
     {
         _ml = ml;
         _pipeline = ml.LanguageModeling.ChangeScoring(pipeline, scoring => scoring with { Context = ScoringContext.Row });
         _languageModel = ml.LanguageModeling.GetLanguageModel(_pipeline);
-        _columns = SchemaDefinition.Create(typeof(TextLine));
-        _columns[nameof(TextLine.Text)].ColumnName = textColumnName;
+        _options = options;
         Stamp = stamp;
     }
 
@@ -39,7 +36,7 @@ internal sealed class LoadedModel : IDisposable
         try
         {
             var ml = new MLContext { GpuDeviceId = options.GpuDeviceId, FallbackToCpu = options.FallbackToCpu };
-            model = new(ml, ml.Model.Load(options.ModelPath, out _), options.TextColumnName, stamp);
+            model = new(ml, ml.Model.Load(options.ModelPath, out _), options, stamp);
             model.CheckThatItScores();
             return model;
         }
@@ -52,30 +49,8 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>One score a text, from one pass over them; a score that the model has no number for is not finite.</summary>
-    public TextScore[] Score(IEnumerable<string> texts)
-    {
-        IDataView rows = _ml.Data.LoadFromEnumerable(texts.Select(text => new TextLine { Text = text }), _columns);
-        IDataView scored = _pipeline.Transform(rows);
-        DataViewSchema.Column logLikelihood = scored.Schema[_languageModel.Scoring.LogLikelihoodColumnName];
-        DataViewSchema.Column tokenCount = scored.Schema[_languageModel.Scoring.TokenCountColumnName];
-        DataViewSchema.Column unknownCount = scored.Schema[_languageModel.Scoring.OutOfVocabularyCountColumnName];
-        using DataViewRowCursor cursor = scored.GetRowCursor([logLikelihood, tokenCount, unknownCount]);
-        ValueGetter<float> logLikelihoodGetter = cursor.GetGetter<float>(logLikelihood);
-        ValueGetter<int> tokenCountGetter = cursor.GetGetter<int>(tokenCount);
-        ValueGetter<int> unknownCountGetter = cursor.GetGetter<int>(unknownCount);
-        var scores = new List<TextScore>();
-        float sum = 0;
-        int tokens = 0, unknown = 0;
-        while (cursor.MoveNext())
-        {
-            logLikelihoodGetter(ref sum);
-            tokenCountGetter(ref tokens);
-            unknownCountGetter(ref unknown);
-            scores.Add(new(sum, tokens, unknown));
-        }
-
-        return [.. scores];
-    }
+    public IReadOnlyList<TextScore> Score(IEnumerable<string> texts) =>
+        _ml.LanguageModeling.Score(_pipeline, texts, _options.TextColumnName, _options.IncludeTokens);
 
     public void Dispose() => _languageModel.Dispose();
 

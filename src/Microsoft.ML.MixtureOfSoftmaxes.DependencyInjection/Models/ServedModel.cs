@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
@@ -31,7 +32,7 @@ internal sealed class ServedModel : IDisposable
 
     public string? ReloadError { get; private set; }
 
-    public TextScore[] Score(IEnumerable<string> texts)
+    public IReadOnlyList<TextScore> Score(IEnumerable<string> texts)
     {
         lock (_turn)
         {

@@ -55,27 +55,37 @@ public sealed class LanguageModelingCatalog
     /// <param name="textColumnName">
     /// The text that was scored, for perplexity a word and bits a byte, by which models of different tokens compare; null for neither.
     /// </param>
+    /// <param name="progress">Told after every batch of 1,024 rows or 65,536 tokens, and at the end; null for nobody.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <exception cref="ArgumentException">A score column or the text column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no token, or a log-likelihood is not finite.</exception>
-    public LanguageModelMetrics Evaluate(IDataView data, ScoringOptions? columns = null, string? textColumnName = null)
+    public LanguageModelMetrics Evaluate(
+        IDataView data, ScoringOptions? columns = null, string? textColumnName = null, IProgress<ScoringProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        TextLength? length = textColumnName is null ? null : TextLength.Of(data, textColumnName);
-        return CorpusEvaluator.Evaluate(data, columns ?? new()) with { WordCount = length?.Words, ByteCount = length?.Bytes };
+        TextLength? length = textColumnName is null ? null : TextLength.Of(data, textColumnName, cancellation);
+        LanguageModelMetrics metrics = CorpusEvaluator.Evaluate(data, columns ?? new(), progress, cancellation);
+        return metrics with { WordCount = length?.Words, ByteCount = length?.Bytes };
     }
 
     /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>
     /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
     /// <param name="texts">The texts, scored in batches; null is the empty text.</param>
     /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <param name="includeTokens">Whether each score has its <see cref="TextScore.Tokens"/>; without them they are empty.</param>
+    /// <param name="progress">Told after every batch of 1,024 texts or 65,536 tokens, and at the end; null for nobody.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <returns>As many scores as texts, in their order. For more than fits into memory use <c>Transform</c>.</returns>
     /// <exception cref="ArgumentException">There is no language model in it, or it needs another column than that.</exception>
-    public IReadOnlyList<TextScore> Score(ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text")
+    public IReadOnlyList<TextScore> Score(
+        ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", bool includeTokens = true,
+        IProgress<ScoringProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentException.ThrowIfNullOrEmpty(textColumnName);
-        return TextScorer.Score(_context, model, texts, textColumnName);
+        return TextScorer.Score(_context, model, texts, textColumnName, includeTokens, progress, cancellation);
     }
 
     /// <summary>

@@ -66,6 +66,10 @@ internal abstract class AddedColumns
     /// <summary>Getters of the added columns over one row (null where not active); they follow the row as its cursor moves.</summary>
     public abstract Delegate?[] CreateGetters(DataViewRow input, bool[] active);
 
-    /// <summary>A cursor over the output; row by row unless the transformer knows better.</summary>
-    public virtual DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active) => new AddedColumnsCursor(this, input, active);
+    /// <summary>Cursors over the output that share its rows, one over each input; row by row unless the transformer knows better.</summary>
+    /// <param name="inputs">Cursors over the input.</param>
+    /// <param name="active">Which of the added columns are wanted.</param>
+    /// <param name="rowCount">Rows of the input, if known.</param>
+    public virtual DataViewRowCursor[] CreateCursors(DataViewRowCursor[] inputs, bool[] active, long? rowCount) =>
+        [.. inputs.Select(input => new AddedColumnsCursor(this, input, active))];
 }

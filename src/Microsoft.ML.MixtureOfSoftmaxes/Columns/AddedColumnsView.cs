@@ -15,8 +15,8 @@ internal sealed class AddedColumnsView(IDataView source, AddedColumns columns, b
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] wanted = [.. columnsNeeded];
-        return columns.CreateCursor(
-            source.GetRowCursor(columns.InputsFor(wanted), inOrder ? null : rand), columns.ActiveAmong(wanted));
+        DataViewRowCursor input = source.GetRowCursor(columns.InputsFor(wanted), inOrder ? null : rand);
+        return columns.CreateCursors([input], columns.ActiveAmong(wanted), GetRowCount()).Single();
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
@@ -27,7 +27,7 @@ internal sealed class AddedColumnsView(IDataView source, AddedColumns columns, b
             return [GetRowCursor(wanted)];
         }
 
-        bool[] active = columns.ActiveAmong(wanted);
-        return [.. source.GetRowCursorSet(columns.InputsFor(wanted), n, rand).Select(cursor => columns.CreateCursor(cursor, active))];
+        return columns.CreateCursors(
+            source.GetRowCursorSet(columns.InputsFor(wanted), n, rand), columns.ActiveAmong(wanted), GetRowCount());
     }
 }

@@ -38,6 +38,14 @@ internal static class InputColumn
         return isIdentity ? column : throw WrongType(name, column.Type, "Text, a key or an integer is needed to tell its values apart.");
     }
 
+    public static void CheckKeyValues(DataViewSchema.Column column)
+    {
+        if (!column.HasKeyValues(TextDataViewType.Instance))
+        {
+            throw new ArgumentException($"Column '{column.Name}' has keys without text key values, so its words are not known. {KeyRemedy}");
+        }
+    }
+
     /// <summary>A vector of <see cref="uint"/> keys, of fixed or variable length.</summary>
     public static DataViewSchema.Column Tokens(DataViewSchema schema, string name)
     {
@@ -59,10 +67,7 @@ internal static class InputColumn
     /// <summary>The words behind the keys of a token column, by raw key value less one, as valid text: two can be the same then.</summary>
     public static string[] KeyValues(DataViewSchema.Column column)
     {
-        if (!column.HasKeyValues(TextDataViewType.Instance))
-        {
-            throw new ArgumentException($"Column '{column.Name}' has keys without text key values, so its words are not known. {KeyRemedy}");
-        }
+        CheckKeyValues(column);
 
         VBuffer<ReadOnlyMemory<char>> words = default;
         column.GetKeyValues(ref words);

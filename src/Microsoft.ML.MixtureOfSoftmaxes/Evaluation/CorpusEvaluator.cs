@@ -1,13 +1,15 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 
 /// <summary>Adds up the score columns of a corpus.</summary>
 internal static class CorpusEvaluator
 {
-    public static LanguageModelMetrics Evaluate(IDataView data, ScoringOptions columns)
+    public static LanguageModelMetrics Evaluate(
+        IDataView data, ScoringOptions columns, IProgress<ScoringProgress>? handler, CancellationToken cancellation)
     {
         DataViewSchema.Column logLikelihood = InputColumn.Of(data.Schema, columns.LogLikelihoodColumnName, NumberDataViewType.Single);
         DataViewSchema.Column tokenCount = InputColumn.Of(data.Schema, columns.TokenCountColumnName, NumberDataViewType.Int32);
@@ -16,12 +18,14 @@ internal static class CorpusEvaluator
         ValueGetter<float> logLikelihoodGetter = cursor.GetGetter<float>(logLikelihood);
         ValueGetter<int> tokenCountGetter = cursor.GetGetter<int>(tokenCount);
         ValueGetter<int> unknownCountGetter = cursor.GetGetter<int>(unknownCount);
+        var progress = new RowProgress(handler, data.GetRowCount(), TimeProvider.System);
         double sum = 0;
         long tokens = 0, unknown = 0, rows = 0;
         float rowLogLikelihood = 0;
         int rowTokens = 0, rowUnknown = 0;
         for (; cursor.MoveNext(); rows++)
         {
+            cancellation.ThrowIfCancellationRequested();
             logLikelihoodGetter(ref rowLogLikelihood);
             tokenCountGetter(ref rowTokens);
             unknownCountGetter(ref rowUnknown);
@@ -34,7 +38,10 @@ internal static class CorpusEvaluator
             sum -= rowLogLikelihood;
             tokens += rowTokens;
             unknown += rowUnknown;
+            progress.Add(rowTokens);
         }
+
+        progress.End();
 
         return tokens > 0
             ? new(sum / tokens, tokens, unknown, rows)

@@ -12,7 +12,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 internal readonly record struct TextLength(long Words, long Bytes)
 {
     /// <summary>Reads the text column alone, so nothing is scored for it.</summary>
-    public static TextLength Of(IDataView data, string textColumnName)
+    public static TextLength Of(IDataView data, string textColumnName, CancellationToken cancellation)
     {
         DataViewSchema.Column column = InputColumn.Text(data.Schema, textColumnName);
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
@@ -21,6 +21,7 @@ internal readonly record struct TextLength(long Words, long Bytes)
         long words = 0, bytes = 0;
         while (cursor.MoveNext())
         {
+            cancellation.ThrowIfCancellationRequested();
             getter(ref text);
             bytes += Encoding.UTF8.GetByteCount(text.Span) + 1;
             words++;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -9,14 +10,18 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// </summary>
 internal sealed class BatchedCursor : DataViewRowCursor
 {
-    private const int MostRows = 1024;
-    private const int MostTokens = 1 << 16;
+    /// <summary>Rows that are scored together, at most.</summary>
+    public const int MostRows = 1024;
+
+    /// <summary>Rows are scored together when they have as many tokens, be they fewer.</summary>
+    public const int MostTokens = 1 << 16;
 
     private readonly ScoreColumns _columns;
     private readonly DataViewRowCursor _input;
     private readonly Func<InputRow> _read;
     private readonly BatchScorer _scorer;
     private readonly bool[] _active;
+    private readonly ScoringLog _log;
     private readonly Delegate?[] _getters;
     private readonly RowBuffer _buffer;
     private readonly List<InputRow> _rows = [];
@@ -26,13 +31,15 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private bool _started;
     private bool _inputEnded;
 
-    public BatchedCursor(ScoreColumns columns, DataViewRowCursor input, Func<InputRow> read, BatchScorer scorer, bool[] active)
+    public BatchedCursor(
+        ScoreColumns columns, DataViewRowCursor input, Func<InputRow> read, BatchScorer scorer, bool[] active, ScoringLog log)
     {
         _columns = columns;
         _input = input;
         _read = read;
         _scorer = scorer;
         _active = active;
+        _log = log;
         _buffer = new(input, MostRows);
         _getters = columns.CreateGetters(active, () => _scores[Current()]);
     }
@@ -108,6 +115,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         }
 
         _scores = _scorer.Score(_rows);
+        _log.Add(_rows.Count, tokens);
         _current = 0;
         return true;
     }

@@ -3,6 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
@@ -22,17 +23,26 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     private readonly LanguageModelNetwork _network;
     private readonly SequenceScorer _scorer;
     private readonly DynamicEvaluation? _adaptation;
+    private readonly IHostEnvironment? _env;
 
+    /// <param name="tokensColumnName">The column it reads.</param>
+    /// <param name="scoring">The columns it adds.</param>
+    /// <param name="vocabulary">What the ids stand for.</param>
+    /// <param name="network">The trained network.</param>
+    /// <param name="adaptation">How it adapts to what it reads; null for not at all.</param>
+    /// <param name="env">Told how far long scoring has come; null for nobody.</param>
     internal LanguageModelTransformer(
         string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network,
-        DynamicEvaluation? adaptation = null)
-        : this(tokensColumnName, scoring, vocabulary, network, new SequenceScorer(network, vocabulary.EndOfSentenceIndex, scoring.Precision), adaptation)
+        DynamicEvaluation? adaptation = null, IHostEnvironment? env = null)
+        : this(
+            tokensColumnName, scoring, vocabulary, network, new SequenceScorer(network, vocabulary.EndOfSentenceIndex, scoring.Precision),
+            adaptation, env)
     {
     }
 
     private LanguageModelTransformer(
         string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network, SequenceScorer scorer,
-        DynamicEvaluation? adaptation)
+        DynamicEvaluation? adaptation, IHostEnvironment? env)
     {
         scoring.Validate();
         if (adaptation is not null && scoring.Context != ScoringContext.Stream)
@@ -48,6 +58,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
         _network = network;
         _scorer = scorer;
         _adaptation = adaptation;
+        _env = env;
     }
 
     /// <summary>How the model turns contexts into distributions.</summary>
@@ -85,13 +96,13 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(scoring);
         return scoring.Precision == _scoring.Precision
-            ? new(_tokensColumnName, scoring, _vocabulary, _network, _scorer, _adaptation)
-            : new(_tokensColumnName, scoring, _vocabulary, _network, _adaptation);
+            ? new(_tokensColumnName, scoring, _vocabulary, _network, _scorer, _adaptation, _env)
+            : new(_tokensColumnName, scoring, _vocabulary, _network, _adaptation, _env);
     }
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
     internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) =>
-        new(_tokensColumnName, _scoring with { Context = ScoringContext.Stream }, _vocabulary, _network, _scorer, adaptation);
+        new(_tokensColumnName, _scoring with { Context = ScoringContext.Stream }, _vocabulary, _network, _scorer, adaptation, _env);
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => MakeColumns(inputSchema).OutputSchema;
@@ -128,13 +139,14 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     internal static LanguageModelTransformer Load(IHostEnvironment env, ComponentReader reader)
     {
         ModelEntries model = ModelEntries.Read(reader, ComputeDevice.Choose(HostSettings.Of(env)));
-        return new(model.TokensColumnName, model.Scoring, model.Vocabulary, model.Network, model.Adaptation);
+        return new(model.TokensColumnName, model.Scoring, model.Vocabulary, model.Network, model.Adaptation, env);
     }
 
     private ScoreColumns MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, _tokensColumnName, _scoring, _scorer, _vocabulary, OpenAdaptive);
+        return new(
+            schema, _tokensColumnName, _scoring, _scorer, _vocabulary, OpenAdaptive, rows => new ScoringLog(_env, rows, TimeProvider.System));
     }
 
     private AdaptiveScorer? OpenAdaptive() => _adaptation?.Open(_network, _vocabulary.EndOfSentenceIndex);

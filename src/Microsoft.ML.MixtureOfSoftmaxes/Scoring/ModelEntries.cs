@@ -21,16 +21,8 @@ internal sealed record ModelEntries(
     public void Write(ComponentWriter writer)
     {
         string hash = "";
-        writer.WriteBinary(WeightsEntry, stream =>
-        {
-            using var sha = SHA256.Create();
-            using (var hashing = new CryptoStream(stream, sha, CryptoStreamMode.Write, leaveOpen: true))
-            {
-                Safetensors.Write(hashing, Network.state_dict());
-            }
-
-            hash = Convert.ToHexStringLower(sha.Hash!);
-        });
+        writer.WriteBinary(
+            WeightsEntry, stream => hash = Sha256.OfWritten(stream, hashing => Safetensors.Write(hashing, Network.state_dict())));
         if (Adaptation is not null)
         {
             writer.WriteBinary(StatisticsEntry, stream => Safetensors.Write(stream, Adaptation.Statistics.Roots));

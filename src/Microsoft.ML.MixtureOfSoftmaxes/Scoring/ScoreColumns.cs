@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -14,19 +15,20 @@ internal sealed class ScoreColumns : AddedColumns
     private readonly Vocabulary _vocabulary;
     private readonly RowReader _reader;
     private readonly Func<AdaptiveScorer?> _openAdaptive;
+    private readonly Func<long?, ScoringLog> _openLog;
 
     public ScoreColumns(
         DataViewSchema schema, string tokensColumnName, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary,
-        Func<AdaptiveScorer?> openAdaptive)
+        Func<AdaptiveScorer?> openAdaptive, Func<long?, ScoringLog> openLog)
         : this(
             schema, ScoreColumn.Of(options), new RowReader(schema, tokensColumnName, options, vocabulary), options, scorer, vocabulary,
-            openAdaptive)
+            openAdaptive, openLog)
     {
     }
 
     private ScoreColumns(
         DataViewSchema schema, ScoreColumn[] columns, RowReader reader, ScoringOptions options, SequenceScorer scorer, Vocabulary vocabulary,
-        Func<AdaptiveScorer?> openAdaptive)
+        Func<AdaptiveScorer?> openAdaptive, Func<long?, ScoringLog> openLog)
         : base(schema, columns.Select(column => new DataViewSchema.DetachedColumn(column.Name, column.Type)), reader.Sources)
     {
         _columns = columns;
@@ -35,6 +37,7 @@ internal sealed class ScoreColumns : AddedColumns
         _vocabulary = vocabulary;
         _reader = reader;
         _openAdaptive = openAdaptive;
+        _openLog = openLog;
     }
 
     /// <summary>One row at a time; the columns of a row share one pass through the network.</summary>
@@ -61,9 +64,16 @@ internal sealed class ScoreColumns : AddedColumns
         });
     }
 
-    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active) => active.Contains(true)
-        ? new BatchedCursor(this, input, _reader.Open(input), OpenSession(active), active)
-        : base.CreateCursor(input, active);
+    public override DataViewRowCursor[] CreateCursors(DataViewRowCursor[] inputs, bool[] active, long? rowCount)
+    {
+        if (!active.Contains(true))
+        {
+            return base.CreateCursors(inputs, active, rowCount);
+        }
+
+        ScoringLog log = _openLog(rowCount);
+        return [.. inputs.Select(input => new BatchedCursor(this, input, _reader.Open(input), OpenSession(active), active, log))];
+    }
 
     /// <summary>Getters of the active columns over whichever score is the current one.</summary>
     public Delegate?[] CreateGetters(bool[] active, Func<RowScore> current) =>

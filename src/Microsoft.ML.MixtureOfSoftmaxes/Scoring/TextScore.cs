@@ -6,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="OutOfVocabularyCount">Words that the model does not know.</param>
 /// <param name="Perplexity">exp(-LogLikelihood / TokenCount); NaN where nothing counts.</param>
 /// <param name="BitsPerCharacter">-LogLikelihood in bits over the characters of what counts; NaN where nothing counts.</param>
-/// <param name="Tokens">The words in order, and the end-of-sentence mark if it counts.</param>
+/// <param name="Tokens">The words in order, and the end-of-sentence mark if it counts; empty if tokens were not asked for.</param>
 public sealed record TextScore(
     double LogLikelihood,
     int TokenCount,

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 using TextLine = Microsoft.ML.MixtureOfSoftmaxes.Columns.TextLine;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -6,12 +7,16 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>Passes texts through a model as a data view and reads the score columns back.</summary>
 internal static class TextScorer
 {
-    public static IReadOnlyList<TextScore> Score(MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName)
+    public static IReadOnlyList<TextScore> Score(
+        MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, bool includeTokens,
+        IProgress<ScoringProgress>? handler, CancellationToken cancellation)
     {
         ITransformer detailed = LanguageModels.Replace(model, found => found.WithScoring(found.Scoring with
         {
-            TokensColumnName = found.Scoring.TokensColumnName ?? "Scored tokens",
-            TokenLogLikelihoodsColumnName = found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens",
+            TokensColumnName = includeTokens ? found.Scoring.TokensColumnName ?? "Scored tokens" : null,
+            TokenLogLikelihoodsColumnName = includeTokens
+                ? found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens"
+                : null,
             TokenRanksColumnName = null,
             TopTokensColumnName = null,
             TopProbabilitiesColumnName = null,
@@ -19,11 +24,14 @@ internal static class TextScorer
         LanguageModelTransformer languageModel = LanguageModels.Find(detailed);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TextLine));
         schema[nameof(TextLine.Text)].ColumnName = textColumnName;
-        IDataView view = context.Data.LoadFromEnumerable(texts.Select(text => new TextLine { Text = text ?? "" }), schema);
-        return Read(detailed.Transform(view), languageModel.Scoring, languageModel.UnknownWord);
+        TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];
+        IDataView scored = detailed.Transform(context.Data.LoadFromEnumerable(rows, schema));
+        var progress = new RowProgress(handler, rows.Length, TimeProvider.System);
+        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
     }
 
-    private static List<TextScore> Read(IDataView scored, ScoringOptions names, string unknownWord)
+    private static List<TextScore> Read(
+        IDataView scored, ScoringOptions names, string unknownWord, RowProgress progress, CancellationToken cancellation)
     {
         using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
         Func<float> logLikelihood = Open<float>(names.LogLikelihoodColumnName);
@@ -31,21 +39,29 @@ internal static class TextScorer
         Func<int> unknownCount = Open<int>(names.OutOfVocabularyCountColumnName);
         Func<float> perplexity = Open<float>(names.PerplexityColumnName);
         Func<float> bitsPerCharacter = Open<float>(names.BitsPerCharacterColumnName);
-        Func<VBuffer<ReadOnlyMemory<char>>> tokens = Open<VBuffer<ReadOnlyMemory<char>>>(names.TokensColumnName!);
-        Func<VBuffer<float>> tokenLogLikelihoods = Open<VBuffer<float>>(names.TokenLogLikelihoodsColumnName!);
+        Func<TokenScore[]> tokens = names.TokensColumnName is string tokensName ? OpenTokens(tokensName) : () => [];
         var scores = new List<TextScore>();
         while (cursor.MoveNext())
         {
-            TokenScore[] byToken =
-            [
-                .. tokens().DenseValues().Zip(
-                    tokenLogLikelihoods().DenseValues(),
-                    (token, logP) => new TokenScore(token.ToString(), logP, token.Span.SequenceEqual(unknownWord))),
-            ];
-            scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), byToken));
+            cancellation.ThrowIfCancellationRequested();
+            scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), tokens()));
+            progress.Add(scores[^1].TokenCount);
         }
 
+        progress.End();
         return scores;
+
+        Func<TokenScore[]> OpenTokens(string column)
+        {
+            Func<VBuffer<ReadOnlyMemory<char>>> words = Open<VBuffer<ReadOnlyMemory<char>>>(column);
+            Func<VBuffer<float>> logLikelihoods = Open<VBuffer<float>>(names.TokenLogLikelihoodsColumnName!);
+            return () =>
+            [
+                .. words().DenseValues().Zip(
+                    logLikelihoods().DenseValues(),
+                    (word, logP) => new TokenScore(word.ToString(), logP, word.Span.SequenceEqual(unknownWord))),
+            ];
+        }
 
         Func<T> Open<T>(string column)
         {

@@ -11,12 +11,15 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 internal sealed class TokenReader
 {
     private readonly DataViewSchema.Column _column;
-    private readonly int[] _ids;
+
+    // Schemas are made of a model more often than rows are read with it, so this waits until there are rows.
+    private readonly Lazy<int[]> _ids;
 
     public TokenReader(DataViewSchema.Column column, Vocabulary vocabulary)
     {
+        InputColumn.CheckKeyValues(column);
         _column = column;
-        _ids = [vocabulary.UnknownIndex, .. InputColumn.KeyValues(column).Select(word => vocabulary.IndexOf(word))];
+        _ids = new(() => [vocabulary.UnknownIndex, .. InputColumn.KeyValues(column).Select(word => vocabulary.IndexOf(word))]);
     }
 
     /// <summary>A function that reads the tokens of the row that <paramref name="row"/> stands at.</summary>
@@ -25,6 +28,7 @@ internal sealed class TokenReader
         ValueGetter<VBuffer<uint>> getter = row.GetGetter<VBuffer<uint>>(_column);
         VBuffer<uint> keys = default;
         uint[] dense = [];
+        int[] ids = _ids.Value;
         return () =>
         {
             getter(ref keys);
@@ -38,10 +42,10 @@ internal sealed class TokenReader
             for (int i = 0; i < tokens.Length; i++)
             {
                 uint key = dense[i];
-                tokens[i] = key < _ids.Length
-                    ? _ids[key]
+                tokens[i] = key < ids.Length
+                    ? ids[key]
                     : throw new InvalidOperationException(
-                        $"Column '{_column.Name}' has the key {key} at row {row.Position}, but only {_ids.Length - 1} key values.");
+                        $"Column '{_column.Name}' has the key {key} at row {row.Position}, but only {ids.Length - 1} key values.");
             }
 
             return tokens;

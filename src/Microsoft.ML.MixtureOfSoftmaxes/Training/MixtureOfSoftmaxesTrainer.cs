@@ -70,7 +70,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
     private LanguageModelTransformer Train(IChannel channel, Vocabulary vocabulary, int[] training, int[]? validation)
     {
-        (TrainingState state, int seed, string? checkpoint, Checkpointer? checkpointer) = Prepare(channel, vocabulary, training, validation);
+        (TrainingState state, int seed, string? checkpoint, Checkpointer? checkpointer) = Prepare(vocabulary, training, validation);
         ComputeDevice.Seed(SeededRandom.Seed(seed, SeededRandom.Purpose.Initialization, 0));
         var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), ComputeDevice.Choose(_settings));
         try
@@ -88,7 +88,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
             using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
             new TrainingRun(session, data, _options, checkpointer, reporter).Run();
-            return new(_tokensColumnName, _options.Scoring, vocabulary, network);
+            return new(_tokensColumnName, _options.Scoring, vocabulary, network, env: _host);
         }
         catch
         {
@@ -99,7 +99,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
     /// <summary>Where the run starts: anew, or at the newest checkpoint if resuming.</summary>
     private (TrainingState State, int Seed, string? Checkpoint, Checkpointer? Checkpointer) Prepare(
-        IChannel channel, Vocabulary vocabulary, int[] training, int[]? validation)
+        Vocabulary vocabulary, int[] training, int[]? validation)
     {
         var fresh = new TrainingState { LearningRate = _options.LearningRate };
         if (_options.CheckpointFolder is null)
@@ -124,6 +124,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         Dictionary<string, string> now = RunFingerprint.Of(_options, seed, vocabulary, training, validation);
         if (then is not null)
         {
+            // A channel of its own, so that an application can show these messages without those of every few seconds.
+            using IChannel channel = _host.Start("Resuming");
             channel.Info(MessageSensitivity.None, "Going on from '{0}', after {1:N0} tokens.", newest ?? "", state.Tokens);
             foreach (string difference in RunFingerprint.CheckSame(then, now, _options.LearningRateSchedule))
             {

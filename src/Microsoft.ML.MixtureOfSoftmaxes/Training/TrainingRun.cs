@@ -176,8 +176,7 @@ internal sealed class TrainingRun
     {
         double speed = State.Tokens / State.Elapsed.TotalSeconds;
         double share = _rates.Share(State, (double)State.Window / windows);
-        double ticks = State.Elapsed.Ticks * Math.Max(0, (1 / share) - 1);
-        TimeSpan remaining = ticks < long.MaxValue ? new((long)ticks) : TimeSpan.MaxValue;
+        TimeSpan remaining = TimeLeft.Of(State.Elapsed, share);
         return new(
             State.Epoch, StageEpochs, State.Window, windows, State.Tokens, State.MeanLoss, validationPerplexity, rate, speed, State.Elapsed,
             _options.MaximumTime - State.Elapsed is TimeSpan left && left < remaining ? left : remaining);

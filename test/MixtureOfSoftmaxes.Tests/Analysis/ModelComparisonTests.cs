@@ -109,12 +109,12 @@ public sealed class ModelComparisonTests : IDisposable
     public void Progress_names_the_model_and_cancellation_ends_the_comparison()
     {
         var reports = new List<AnalysisProgress>();
-        Compare(new() { Progress = new Direct(reports.Add) });
+        Compare(new() { Progress = new Direct<AnalysisProgress>(reports.Add) });
         Assert.AreSequenceEqual(["softmax", "mos"], reports.Where(r => r is { Stage: AnalysisStage.Scoring, Share: 1 }).Select(r => r.Model));
         Assert.AreSequenceEqual(["softmax", "mos"], reports.Where(r => r is { Stage: AnalysisStage.Distributions, Share: 1 }).Select(r => r.Model));
 
         using var source = new CancellationTokenSource();
-        var options = new ModelComparisonOptions { Progress = new Direct(_ => source.Cancel()), Cancellation = source.Token };
+        var options = new ModelComparisonOptions { Progress = new Direct<AnalysisProgress>(_ => source.Cancel()), Cancellation = source.Token };
         Assert.ThrowsExactly<OperationCanceledException>(() => Compare(options));
     }
 

@@ -99,14 +99,14 @@ public sealed class RankAnalysisTests
     {
         using var model = new KnownModel(LanguageModelHead.Softmax);
         var reports = new List<AnalysisProgress>();
-        Analyze(model, new() { Progress = new Direct(reports.Add) });
+        Analyze(model, new() { Progress = new Direct<AnalysisProgress>(reports.Add) });
         Assert.AreEqual(new("", AnalysisStage.SingularValues, 1), reports[^1]);
         double[] shares = [.. reports.Where(report => report.Stage == AnalysisStage.Distributions).Select(report => report.Share)];
         Assert.AreSequenceEqual(shares.Order(), shares);
         Assert.AreEqual(1, shares[^1]);
 
         using var source = new CancellationTokenSource();
-        var options = new RankAnalysisOptions { Progress = new Direct(_ => source.Cancel()), Cancellation = source.Token };
+        var options = new RankAnalysisOptions { Progress = new Direct<AnalysisProgress>(_ => source.Cancel()), Cancellation = source.Token };
         Assert.ThrowsExactly<OperationCanceledException>(() => Analyze(model, options));
     }
 

@@ -36,6 +36,15 @@ public sealed class TextScorerTests
     }
 
     [TestMethod]
+    public void Without_tokens_the_rest_is_the_same()
+    {
+        ITransformer model = TinyModel.Untrained(new() { TokensColumnName = "Words" });
+        TextScore score = _ml.LanguageModeling.Score(model, ["a what b"], includeTokens: false).Single();
+        Assert.IsEmpty(score.Tokens);
+        Assert.AreEqual(_ml.LanguageModeling.Score(model, ["a what b"]).Single() with { Tokens = score.Tokens }, score);
+    }
+
+    [TestMethod]
     public void The_scoring_options_of_the_model_hold()
     {
         ITransformer model = TinyModel.Untrained(new()

@@ -15,6 +15,8 @@ internal sealed class ScoredRow
     public int OutOfVocabularyCount { get; set; }
 
     public float Perplexity { get; set; }
+
+    public float BitsPerCharacter { get; set; }
 }
 
 internal static class Rows

@@ -18,26 +18,36 @@ internal static class Checkpoint
 
     public static void Write(string folder, TrainingSession session, IReadOnlyDictionary<string, string> fingerprint)
     {
-        WriteTensors(folder, WeightsFile, session.Network.state_dict());
-        WriteTensors(folder, AverageFile, session.Average?.Weights);
-        WriteTensors(folder, BestFile, session.Best.Weights);
-        WriteTensors(folder, MemoryFile, Named(session.Memory));
-        WriteFile(folder, OptimizerFile, stream =>
+        var checksums = new Dictionary<string, string>(StringComparer.Ordinal);
+        WriteTensors(WeightsFile, session.Network.state_dict());
+        WriteTensors(AverageFile, session.Average?.Weights);
+        WriteTensors(BestFile, session.Best.Weights);
+        WriteTensors(MemoryFile, Named(session.Memory));
+        WriteChecked(OptimizerFile, stream =>
         {
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             session.Step.SaveOptimizer(writer);
         });
-        WriteFile(folder, StateFile, stream => JsonSerializer.Serialize(stream, new Saved(session.State, fingerprint), ComponentJson.Options));
+        var saved = new Saved(session.State, fingerprint, checksums);
+        WriteFile(folder, StateFile, stream => JsonSerializer.Serialize(stream, saved, ComponentJson.Options));
+
+        void WriteTensors(string file, IEnumerable<KeyValuePair<string, Tensor>>? tensors)
+        {
+            if (tensors is not null)
+            {
+                WriteChecked(file, stream => Safetensors.Write(stream, tensors));
+            }
+        }
+
+        void WriteChecked(string file, Action<Stream> write) =>
+            WriteFile(folder, file, stream => checksums[file] = Sha256.OfWritten(stream, write));
     }
 
     /// <summary>What the run was, and where it stood.</summary>
     /// <exception cref="FormatException">The file is missing or damaged.</exception>
     public static (TrainingState State, IReadOnlyDictionary<string, string> Fingerprint) ReadState(string folder)
     {
-        Saved saved = Read(folder, StateFile, stream =>
-            JsonSerializer.Deserialize<Saved>(stream, ComponentJson.Options) is { State: not null, Fingerprint: not null } whole
-                ? whole
-                : throw new InvalidDataException("The run's state or what it was made of is not in it."));
+        Saved saved = ReadSaved(folder);
         return (saved.State, saved.Fingerprint);
     }
 
@@ -45,37 +55,40 @@ internal static class Checkpoint
     /// <exception cref="FormatException">A file is missing or damaged.</exception>
     public static void ReadTensors(string folder, TrainingSession session)
     {
+        IReadOnlyDictionary<string, string> checksums = ReadSaved(folder).Checksums;
         if (session.State.BestLoss is not null)
         {
-            ReadInto(folder, BestFile, session.Network.state_dict());
+            ReadInto(BestFile, session.Network.state_dict());
             session.Best.Keep(session.Network);
         }
 
-        ReadInto(folder, WeightsFile, session.Network.state_dict());
+        ReadInto(WeightsFile, session.Network.state_dict());
         if (session.Average is not null)
         {
-            ReadInto(folder, AverageFile, session.Average.Weights);
+            ReadInto(AverageFile, session.Average.Weights);
         }
 
-        ReadInto(folder, MemoryFile, new Dictionary<string, Tensor>(Named(session.Memory)));
-        Read(folder, OptimizerFile, stream =>
+        ReadInto(MemoryFile, new Dictionary<string, Tensor>(Named(session.Memory)));
+        ReadChecked(OptimizerFile, stream =>
         {
             using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             session.Step.LoadOptimizer(reader);
+        });
+
+        void ReadInto(string file, IReadOnlyDictionary<string, Tensor> targets) =>
+            ReadChecked(file, stream => Safetensors.ReadInto(stream, targets));
+
+        void ReadChecked(string file, Action<Stream> read) => Read(folder, file, stream =>
+        {
+            Sha256.Check(stream, checksums.GetValueOrDefault(file) ?? throw new InvalidDataException($"Its SHA-256 is not in '{StateFile}'."));
+            stream.Position = 0;
+            read(stream);
             return true;
         });
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(RecurrentState[] memory) =>
         memory.SelectMany((state, pass) => state.Named.Select(t => KeyValuePair.Create($"pass{pass}.{t.Key}", t.Value)));
-
-    private static void WriteTensors(string folder, string file, IEnumerable<KeyValuePair<string, Tensor>>? tensors)
-    {
-        if (tensors is not null)
-        {
-            WriteFile(folder, file, stream => Safetensors.Write(stream, tensors));
-        }
-    }
 
     private static void WriteFile(string folder, string file, Action<Stream> write)
     {
@@ -84,11 +97,9 @@ internal static class Checkpoint
         stream.Flush(flushToDisk: true);
     }
 
-    private static void ReadInto(string folder, string file, IReadOnlyDictionary<string, Tensor> targets) => Read(folder, file, stream =>
-    {
-        Safetensors.ReadInto(stream, targets);
-        return true;
-    });
+    private static Saved ReadSaved(string folder) => Read(folder, StateFile, stream =>
+        JsonSerializer.Deserialize<Saved>(stream, ComponentJson.Options)
+            ?? throw new InvalidDataException("The run's state is not in it."));
 
     private static T Read<T>(string folder, string file, Func<Stream, T> read)
     {
@@ -101,9 +112,13 @@ internal static class Checkpoint
         catch (Exception e) when (e is FileNotFoundException or InvalidDataException or EndOfStreamException or JsonException
             or FormatException or ArgumentException)
         {
-            throw new FormatException($"The checkpoint file '{path}' is missing or damaged: {e.Message} Resume from a copy, or start anew without Resume.", e);
+            throw new FormatException(
+                $"The checkpoint file '{path}' is missing or damaged: {e.Message} Resume from a copy of a checkpoint, or start anew, without " +
+                "Resume and in another CheckpointFolder.",
+                e);
         }
     }
 
-    private sealed record Saved(TrainingState State, IReadOnlyDictionary<string, string> Fingerprint);
+    private sealed record Saved(
+        TrainingState State, IReadOnlyDictionary<string, string> Fingerprint, IReadOnlyDictionary<string, string> Checksums);
 }

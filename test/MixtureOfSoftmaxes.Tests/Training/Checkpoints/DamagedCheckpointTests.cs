@@ -49,6 +49,12 @@ public sealed class DamagedCheckpointTests : IDisposable
             AssertRefused(file, () => File.WriteAllBytes(file, whole[..(whole.Length / 2)]));
             AssertRefused(file, () => File.WriteAllBytes(file, []));
             AssertRefused(file, () => File.WriteAllBytes(file, [.. Enumerable.Repeat((byte)0xA5, whole.Length)]));
+            if (Path.GetFileName(file) != "state.json")
+            {
+                AssertRefused(file, () => File.WriteAllBytes(file, FlipBit(whole, whole.Length - 1)), part: "SHA-256");
+                AssertRefused(file, () => File.WriteAllBytes(file, FlipBit(whole, whole.Length * 3 / 4)), part: "SHA-256");
+            }
+
             File.WriteAllBytes(file, whole);
         }
 
@@ -59,14 +65,27 @@ public sealed class DamagedCheckpointTests : IDisposable
     [DataRow("null")]
     [DataRow("{}")]
     [DataRow("[]")]
-    [DataRow("{\"state\":null,\"fingerprint\":{}}")]
-    [DataRow("{\"state\":{},\"fingerprint\":null}")]
+    [DataRow("{\"state\":null,\"fingerprint\":{},\"checksums\":{}}")]
+    [DataRow("{\"state\":{},\"fingerprint\":null,\"checksums\":{}}")]
+    [DataRow("{\"state\":{},\"fingerprint\":{},\"checksums\":null}")]
+    [DataRow("{\"state\":{},\"fingerprint\":{}}")]
     public void A_state_that_is_json_but_no_state_is_damaged_too(string json)
     {
         _options.MaximumTokens = 50;
         RecipeRun.Fit(_options).Dispose();
         string state = Path.Combine(Directory.GetDirectories(_options.CheckpointFolder!).Single(), "state.json");
         AssertRefused(state, () => File.WriteAllText(state, json), new MLContext());
+    }
+
+    [TestMethod]
+    public void A_file_whose_checksum_is_not_known_is_refused()
+    {
+        _options.MaximumTokens = 50;
+        RecipeRun.Fit(_options).Dispose();
+        string checkpoint = Directory.GetDirectories(_options.CheckpointFolder!).Single();
+        string state = Path.Combine(checkpoint, "state.json");
+        File.WriteAllText(state, File.ReadAllText(state).Replace("\"weights.safetensors\"", "\"other.safetensors\"", StringComparison.Ordinal));
+        AssertRefused(Path.Combine(checkpoint, "weights.safetensors"), () => { }, part: "SHA-256");
     }
 
     [TestMethod]
@@ -92,9 +111,16 @@ public sealed class DamagedCheckpointTests : IDisposable
         Assert.AreEqual("in the way", File.ReadAllText(_options.CheckpointFolder));
     }
 
-    private void AssertRefused(string file, Action damage, MLContext? ml = null)
+    private static byte[] FlipBit(byte[] bytes, int index)
+    {
+        byte[] flipped = [.. bytes];
+        flipped[index] ^= 1;
+        return flipped;
+    }
+
+    private void AssertRefused(string file, Action damage, MLContext? ml = null, string part = "")
     {
         damage();
-        Errors.AssertThrows<FormatException>(() => RecipeRun.Fit(_options, ml), file, "Resume");
+        Errors.AssertThrows<FormatException>(() => RecipeRun.Fit(_options, ml), file, "Resume", part);
     }
 }

@@ -1,0 +1,42 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
+
+/// <summary>
+/// Tells a handler how far a reader of scored rows has come: whenever it has read as many as are scored together, so that what it is
+/// told is what has been worked on, and at the end.
+/// </summary>
+/// <param name="handler">Who is told; null for nobody.</param>
+/// <param name="totalRows">Rows there are in all, if known.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class RowProgress(IProgress<ScoringProgress>? handler, long? totalRows, TimeProvider time)
+{
+    private readonly ScoringMeter _meter = new(totalRows, time);
+    private int _rows;
+    private int _tokens;
+
+    /// <summary>A row has been read.</summary>
+    public void Add(int tokens)
+    {
+        _rows++;
+        _tokens += tokens;
+        if (_rows >= BatchedCursor.MostRows || _tokens >= BatchedCursor.MostTokens)
+        {
+            Report();
+        }
+    }
+
+    /// <summary>All rows have been read.</summary>
+    public void End()
+    {
+        if (_rows > 0)
+        {
+            Report();
+        }
+    }
+
+    private void Report()
+    {
+        _meter.Add(_rows, _tokens);
+        (_rows, _tokens) = (0, 0);
+        handler?.Report(_meter.Current);
+    }
+}

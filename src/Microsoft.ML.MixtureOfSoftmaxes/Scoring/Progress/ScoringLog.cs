@@ -1,0 +1,47 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
+
+/// <summary>
+/// Tells ML.NET's log every few seconds how far the cursors over a view have come; nothing of work that takes less. Safe to use by
+/// several cursors at once.
+/// </summary>
+/// <param name="env">Where the messages go; null for nowhere.</param>
+/// <param name="totalRows">Rows there are in all, if known.</param>
+/// <param name="time">Tells the time.</param>
+internal sealed class ScoringLog(IHostEnvironment? env, long? totalRows, TimeProvider time)
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
+
+    private readonly ScoringMeter _meter = new(totalRows, time);
+    private readonly Lock _turn = new();
+    private TimeSpan _next = s_interval;
+
+    public void Add(int rows, int tokens)
+    {
+        ScoringProgress progress;
+        lock (_turn)
+        {
+            _meter.Add(rows, tokens);
+            progress = _meter.Current;
+            if (env is null || progress.Elapsed < _next)
+            {
+                return;
+            }
+
+            _next = progress.Elapsed + s_interval;
+        }
+
+        // Opening a channel is a message already, so it is done only now.
+        using IChannel channel = env.Register(nameof(LanguageModelTransformer)).Start("Scoring");
+        channel.Info(MessageSensitivity.None, Describe(progress));
+    }
+
+    private static string Describe(ScoringProgress progress)
+    {
+        string total = progress.TotalRows is long rows ? FormattableString.Invariant($" of {rows:N0}") : "";
+        string left = progress.Remaining is TimeSpan remaining ? FormattableString.Invariant($", {remaining:d\\.hh\\:mm\\:ss} left") : "";
+        return FormattableString.Invariant($"Scored {progress.Rows:N0}{total} rows, {progress.Tokens:N0} tokens, ") +
+            FormattableString.Invariant($"{progress.TokensPerSecond:F0} tokens/s{left}");
+    }
+}
