@@ -28,6 +28,31 @@ public sealed class DropoutTests
     }
 
     [TestMethod]
+    public void Elements_of_a_mask_and_of_two_masks_are_independent()
+    {
+        const int Count = 200_003;
+        using DisposeScope scope = NewDisposeScope();
+        double[][] masks = [.. Enumerable.Range(0, 2).Select(_ => Tensors.Values(Dropout.Mask(zeros(1), 0.5, Count)))];
+        Assert.AreEqual(0.5, EqualShare(masks[0], masks[1]), 5 * 0.5 / Math.Sqrt(Count));
+        foreach (int distance in new[] { 1, 2, 3, 4, 8, 16, 32, 64, 128, 4096, 8192 })
+        {
+            double share = EqualShare(masks[0].AsSpan()[distance..], masks[0]);
+            Assert.AreEqual(0.5, share, 5 * 0.5 / Math.Sqrt(Count - distance), $"elements {distance} apart");
+        }
+
+        static double EqualShare(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+        {
+            int equal = 0;
+            for (int i = 0; i < a.Length; i++)
+            {
+                equal += a[i] == b[i] ? 1 : 0;
+            }
+
+            return equal / (double)a.Length;
+        }
+    }
+
+    [TestMethod]
     public void Locked_dropout_has_one_mask_for_all_time_steps()
     {
         const int Steps = 4, Batch = 3, Size = 8;

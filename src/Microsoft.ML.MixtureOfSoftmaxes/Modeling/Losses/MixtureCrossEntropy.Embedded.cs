@@ -18,7 +18,7 @@ internal sealed partial class MixtureCrossEntropy
         {
             result = s_logLikelihood.Call(
                 mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, IsSigSoftmax(mixture),
-                mixture.Precision == Precision.BFloat16, Workspace(mixture, bias_v).Buffer);
+                mixture.Precision == Precision.BFloat16, Logits(mixture, bias_v));
         }
     }
 
@@ -28,14 +28,16 @@ internal sealed partial class MixtureCrossEntropy
     {
         if (HasKernel(mixture))
         {
-            // In bfloat16 the gradient by the logits stands beside those in work, where there is room for two mixtures.
-            Tensor workspace = Workspace(mixture, bias_v, least: 2).Buffer;
             (Tensor logLikelihood_n, Tensor gradContexts_nk_d, Tensor gradLogPriors_n_k) = s_backpropagate.Call3(
                 mixture.Contexts, mixture.LogPriors, weight_v_d, bias_v, targets_n, scale, IsSigSoftmax(mixture),
-                mixture.Precision == Precision.BFloat16, workspace, Gradient(weight_v_d), Gradient(bias_v));
+                mixture.Precision == Precision.BFloat16, Logits(mixture, bias_v), Gradient(weight_v_d), Gradient(bias_v));
             result = (logLikelihood_n, new(gradContexts_nk_d, mixture.LogPriors is null ? null : gradLogPriors_n_k));
         }
     }
+
+    // In bfloat16 the gradient by the logits stands beside those in work, where there is room for two mixtures.
+    private Tensor Logits(Mixture mixture, Tensor bias_v) =>
+        Workspace(mixture, bias_v, valuesPerMixture: mixture.Experts * bias_v.shape[0], least: 2).Buffer;
 
     private static bool HasKernel(Mixture mixture) =>
         mixture.Contexts.dtype == ScalarType.Float32 && mixture.Contexts.device_type == DeviceType.CPU

@@ -142,7 +142,7 @@ internal sealed partial class MixtureCrossEntropy(
 
     private IEnumerable<(long Start, long Count, Tensor Buffer)> Chunks(Mixture mixture, Tensor bias_v)
     {
-        (long perChunk, Tensor buffer) = Workspace(mixture, bias_v);
+        (long perChunk, Tensor buffer) = Workspace(mixture, bias_v, ValuesPerMixture(mixture, bias_v.shape[0]));
         for (long start = 0; start < mixture.Count; start += perChunk)
         {
             yield return (start, Math.Min(perChunk, mixture.Count - start), buffer);
@@ -150,11 +150,11 @@ internal sealed partial class MixtureCrossEntropy(
     }
 
     /// <summary>How many mixtures are in work at a time, and room for the logits of so many, or of <paramref name="least"/>.</summary>
-    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v, long least = 1)
+    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v, long valuesPerMixture, long least = 1)
     {
-        long vocabulary = bias_v.shape[0], size = bias_v.element_size();
-        long bytes = chunkBytes ?? Math.Max(LeastBytes, LeastRows * vocabulary * size);
-        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, vocabulary) * size), 1, mixture.Count);
+        long size = bias_v.element_size();
+        long bytes = chunkBytes ?? Math.Max(LeastBytes, LeastRows * bias_v.shape[0] * size);
+        long perChunk = Math.Clamp(bytes / (valuesPerMixture * size), 1, mixture.Count);
         return (perChunk, Buffer(bias_v, Math.Max(perChunk, least) * mixture.Experts));
     }
 
