@@ -4,6 +4,14 @@
 file(MAKE_DIRECTORY ${BUILD})
 file(LOCK ${BUILD} DIRECTORY GUARD PROCESS)
 
+# What was configured elsewhere, before the checkout was copied or moved, CMake refuses to use.
+if(EXISTS ${BUILD}/CMakeCache.txt)
+  file(STRINGS ${BUILD}/CMakeCache.txt configured REGEX "^CMAKE_HOME_DIRECTORY:")
+  if(NOT configured STREQUAL "CMAKE_HOME_DIRECTORY:INTERNAL=${SOURCE}")
+    file(REMOVE_RECURSE ${BUILD}/CMakeCache.txt ${BUILD}/CMakeFiles)
+  endif()
+endif()
+
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} RESULT_VARIABLE failed)
 if(NOT failed)
   execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} --parallel RESULT_VARIABLE failed)
