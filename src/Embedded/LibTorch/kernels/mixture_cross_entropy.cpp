@@ -34,7 +34,8 @@ at::Tensor log_likelihood(const at::Tensor& contexts, const OptionalTensor& log_
     at::Tensor result = at::empty({mixtures.count}, contexts.options());
     mos::PackedMatrix words(mixtures.weight.t(), slice * mixtures.experts, bfloat16);
     for_each_part(0, mixtures.count, slice, [&](int64_t start, int64_t count) {
-        Slice(mixtures, words, workspace, start, count).run(result.data_ptr<float>(), [](int64_t, int64_t) {});
+        Slice slice(mixtures, words, mixtures.logits_in(workspace, 0, count), start, count);
+        slice.run(result.data_ptr<float>(), [](int64_t, int64_t) {});
     });
     return result;
 }
@@ -61,9 +62,9 @@ public:
     int64_t tokens() const { return tokens_; }
     int64_t slice() const { return slice_; }
 
-    // Where the logits of the chunk's token so-and-so, and of those after it in the same slice, are to be.
-    at::Tensor logits(int64_t token) const {
-        return bfloat16_ ? logits_ : logits_.narrow(0, token * mixtures_.values_per_token(), logits_.numel() - token * mixtures_.values_per_token());
+    // Where the logits of so many of the chunk's tokens are to be, [count K, V].
+    at::Tensor logits(int64_t start, int64_t count) const {
+        return mixtures_.logits_in(logits_, bfloat16_ ? 0 : start, count);
     }
 
     // factor times a row of exponentials becomes a row of the gradient.
@@ -79,9 +80,7 @@ public:
     }
 
     // [count K, V]
-    at::Tensor rows(int64_t count) const {
-        return memory_.narrow(0, 0, count * mixtures_.values_per_token()).view({count * mixtures_.experts, -1});
-    }
+    at::Tensor rows(int64_t count) const { return mixtures_.logits_in(memory_, 0, count); }
 
     at::Tensor bias() const { return bias_.sum(0); }
 
@@ -112,7 +111,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backpropagate(const at::Tensor& c
     mos::TransposedSum word_gradient(grad_weight);
     for_each_part(0, mixtures.count, gradient.tokens(), [&](int64_t first, int64_t chunk) {
         for_each_part(first, first + chunk, gradient.slice(), [&](int64_t start, int64_t count) {
-            Slice slice(mixtures, words, gradient.logits(start - first), start, count);
+            Slice slice(mixtures, words, gradient.logits(start - first, count), start, count);
             const int64_t* targets_n = mixtures.targets.data_ptr<int64_t>() + start;
             float* z = slice.z.data_ptr<float>();
             slice.run(result.data_ptr<float>(), [&](int64_t n, int64_t first_row) {

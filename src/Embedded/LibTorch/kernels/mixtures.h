@@ -52,6 +52,11 @@ struct Mixtures {
 
     int64_t values_per_token() const { return experts * weight.size(0); }
 
+    // Room in a memory of logits for so many tokens, from its token start on: [count K, V].
+    at::Tensor logits_in(const at::Tensor& memory, int64_t start, int64_t count) const {
+        return memory.narrow(0, start * values_per_token(), count * values_per_token()).view({count * experts, weight.size(0)});
+    }
+
     // How many tokens a memory of logits is used for.
     int64_t tokens_in(const at::Tensor& memory) const {
         const int64_t tokens = memory.numel() / values_per_token();
@@ -66,7 +71,7 @@ inline int64_t tokens_in_cache(const Mixtures& mixtures) {
     return std::max<int64_t>(rows / mixtures.experts, 1);
 }
 
-// Tokens start to start + count: logits into memory, exponentials in their place.
+// Tokens start to start + count: logits into z, exponentials in their place.
 struct Slice {
     const Mixtures& mixtures;
     int64_t start;
@@ -77,16 +82,15 @@ struct Slice {
     std::vector<float> slopes;          // f'(z) at the target, or 1, by row
     std::vector<float> responsibility;  // r, by row
 
-    Slice(const Mixtures& mixtures, PackedMatrix& words, const at::Tensor& memory, int64_t start, int64_t count)
+    Slice(const Mixtures& mixtures, PackedMatrix& words, const at::Tensor& z, int64_t start, int64_t count)
         : mixtures(mixtures),
           start(start),
           count(count),
+          z(z),
           maxima(count * mixtures.experts),
           sums(count * mixtures.experts),
           slopes(count * mixtures.experts),
           responsibility(count * mixtures.experts) {
-        const int64_t rows = count * mixtures.experts, size = mixtures.weight.size(0);
-        z = memory.narrow(0, 0, rows * size).view({rows, size});
         words.multiply(mixtures.rows(start, count), z);
     }
 
