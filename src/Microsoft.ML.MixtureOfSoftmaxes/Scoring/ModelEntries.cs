@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
@@ -73,15 +72,8 @@ internal sealed record ModelEntries(
 
     private static string ReadWeights(Stream stream, LanguageModelNetwork network)
     {
-        using var sha = SHA256.Create();
-        using (var hashing = new CryptoStream(stream, sha, CryptoStreamMode.Read, leaveOpen: true))
-        {
-            using DisposeScope scope = NewDisposeScope();
-            Safetensors.ReadInto(hashing, network.state_dict());
-            hashing.CopyTo(Stream.Null);
-        }
-
-        return Convert.ToHexStringLower(sha.Hash!);
+        using DisposeScope scope = NewDisposeScope();
+        return Sha256.OfRead(stream, weights => Safetensors.ReadInto(weights, network.state_dict()));
     }
 
     private static DynamicEvaluation? ReadAdaptation(ComponentReader reader, LanguageModelNetwork network, DynamicEvaluationOptions? options)
