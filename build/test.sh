@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Sets up, builds everything in Release and runs every test. The last line is "N passed, N failed", with skipped ones if any.
+# Builds everything in Release and runs every test. The last line is "N passed, N failed", with skipped ones if any.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-./build/setup.sh
+./build/check-sdk.sh
 
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
 readonly solution=Microsoft.ML.MixtureOfSoftmaxes.sln

@@ -4,16 +4,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>Dropout masks that hold still: over time (locked), over a whole weight, over a word type.</summary>
-internal static partial class Dropout
+internal static class Dropout
 {
     /// <summary>Zeros with probability <paramref name="rate"/>, else 1 / (1 - rate), so that the expectation stays.</summary>
-    public static Tensor Mask(Tensor like, double rate, params long[] shape)
-    {
-        Tensor mask = like.new_empty(shape);
-        bool isFilled = false;
-        NativeFill(mask, rate, ref isFilled);
-        return isFilled ? mask : mask.bernoulli_(1 - rate).div_(1 - rate);
-    }
+    public static Tensor Mask(Tensor like, double rate, params long[] shape) =>
+        like.new_empty(shape).bernoulli_(1 - rate).div_(1 - rate);
 
     /// <summary>Locked dropout of x [T, B, D]: the same mask [1, B, D] at every time step.</summary>
     public static Tensor Locked(Tensor x_t_b_d, double rate) =>
@@ -31,7 +26,4 @@ internal static partial class Dropout
 
         return rows.view(words_t_b.shape[0], words_t_b.shape[1], embedding_v_d.shape[1]);
     }
-
-    // A native kernel draws the mask where there is one; without one the call vanishes.
-    static partial void NativeFill(Tensor mask, double rate, ref bool isFilled);
 }

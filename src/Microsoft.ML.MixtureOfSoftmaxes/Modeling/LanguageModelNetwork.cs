@@ -72,7 +72,7 @@ internal sealed class LanguageModelNetwork : nn.Module
     public Encoding Encode(Tensor words_t_b, RecurrentState state, DropoutRates rates, Precision precision = Precision.Float32)
     {
         Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.Word);
-        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates, precision);
+        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates);
         return new(raw, dropped, _head.Mix(dropped, rates.Latent) with { Precision = precision }, next);
     }
 

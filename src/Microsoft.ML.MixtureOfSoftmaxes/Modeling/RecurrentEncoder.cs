@@ -21,8 +21,7 @@ internal sealed class RecurrentEncoder : nn.Module
     /// Embedded words [T, B, d] to contexts [T, B, H]: raw, and with output dropout, which the head sees. The next state belongs
     /// to the graph; detach it to keep it.
     /// </summary>
-    public (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(
-        Tensor embedded_t_b_d, RecurrentState state, DropoutRates rates, Precision precision)
+    public (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor embedded_t_b_d, RecurrentState state, DropoutRates rates)
     {
         Tensor x = Dropout.Locked(embedded_t_b_d, rates.Input);
         var hidden = new Tensor[_layers.Length];
@@ -30,7 +29,7 @@ internal sealed class RecurrentEncoder : nn.Module
         for (int i = 0; i < _layers.Length; i++)
         {
             Tensor input = i == 0 ? x : Dropout.Locked(x, rates.Hidden);
-            (x, hidden[i], cell[i]) = _layers[i].Call(input, state.Hidden(i), state.Cell(i), precision);
+            (x, hidden[i], cell[i]) = _layers[i].Call(input, state.Hidden(i), state.Cell(i));
         }
 
         return (x, Dropout.Locked(x, rates.Output), new RecurrentState(hidden, cell));

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>One LSTM layer whose hidden-to-hidden weights can be dropped for a pass (DropConnect, as in AWD-LSTM).</summary>
-internal sealed partial class WeightDropLstm : nn.Module
+internal sealed class WeightDropLstm : nn.Module
 {
     [ComponentName(Name = "lstm")]
     private readonly LSTM _lstm;
@@ -18,12 +18,8 @@ internal sealed partial class WeightDropLstm : nn.Module
     }
 
     /// <summary>x [T, B, in] and the state (h, c), each [1, B, out], to the outputs [T, B, out] and the next state.</summary>
-    public (Tensor Output, Tensor Hidden, Tensor Cell) Call(Tensor x_t_b_d, Tensor hidden, Tensor cell, Precision precision)
-    {
-        (Tensor, Tensor, Tensor)? native = null;
-        NativeCall(x_t_b_d, hidden, cell, precision, ref native);
-        return native ?? _lstm.call(x_t_b_d, (hidden, cell));
-    }
+    public (Tensor Output, Tensor Hidden, Tensor Cell) Call(Tensor x_t_b_d, Tensor hidden, Tensor cell) =>
+        _lstm.call(x_t_b_d, (hidden, cell));
 
     /// <summary>
     /// Zeroes recurrent weights for one forward and backward pass. Disposing puts the whole weights back and takes the mask over
@@ -31,10 +27,6 @@ internal sealed partial class WeightDropLstm : nn.Module
     /// </summary>
     public IDisposable DropWeights(double rate) =>
         new Dropped(_lstm.named_parameters().Single(p => p.name == "weight_hh_l0").parameter, rate);
-
-    // A native kernel computes in the precision asked for; where there is none the call vanishes, and the library's LSTM keeps float32.
-    partial void NativeCall(
-        Tensor x_t_b_d, Tensor hidden, Tensor cell, Precision precision, ref (Tensor, Tensor, Tensor)? result);
 
     private sealed class Dropped : IDisposable
     {

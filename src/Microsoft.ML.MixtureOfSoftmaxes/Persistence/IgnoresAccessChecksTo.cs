@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-// Stack nuget: the runtime lets this assembly call what FriendSurface.txt lists. Without effect on embedded, which names it a friend.
+// The runtime lets this assembly call what FriendSurface.txt lists, though Microsoft.ML does not name it a friend.
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 
 namespace System.Runtime.CompilerServices;

@@ -130,6 +130,6 @@ public sealed class WeightDropLstmTests
     private static Tensor Loss(WeightDropLstm lstm)
     {
         Tensor x = Tensors.Singles(Numbers.Gaussian(new Random(9), Steps * Batch * Input), Steps, Batch, Input);
-        return lstm.Call(x, zeros(1, Batch, Output), zeros(1, Batch, Output), Precision.Float32).Output.square().sum();
+        return lstm.Call(x, zeros(1, Batch, Output), zeros(1, Batch, Output)).Output.square().sum();
     }
 }

@@ -15,9 +15,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">Bytes of logits in work at a time, null for what suits the vocabulary; a chunk holds at least one mixture.</param>
-/// <param name="useNative">Whether a native kernel does it where there is one.</param>
-internal sealed partial class MixtureCrossEntropy(
-    long? chunkBytes = null, bool useNative = true) : IDisposable
+internal sealed partial class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
 {
     // Each chunk adds to the whole gradient by the decoder, which pays from some hundred rows of logits on; below these bytes, calls
     // cost more than memory.
@@ -34,17 +32,6 @@ internal sealed partial class MixtureCrossEntropy(
     public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
     {
         using IDisposable noGrad = no_grad();
-        Tensor? native = null;
-        if (useNative)
-        {
-            NativeLogLikelihood(mixture, weight_v_d, bias_v, targets_n, ref native);
-        }
-
-        if (native is not null)
-        {
-            return native;
-        }
-
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
         var products = new Products(mixture.Precision);
         Tensor factor_v_d = products.Factor(weight_v_d);
@@ -66,17 +53,6 @@ internal sealed partial class MixtureCrossEntropy(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
     {
         using IDisposable noGrad = no_grad();
-        (Tensor, Mixture)? native = null;
-        if (useNative)
-        {
-            NativeBackpropagate(mixture, weight_v_d, bias_v, targets_n, scale, ref native);
-        }
-
-        if (native is not null)
-        {
-            return native.Value;
-        }
-
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
@@ -122,13 +98,6 @@ internal sealed partial class MixtureCrossEntropy(
 
     public void Dispose() => _buffer?.Dispose();
 
-    // A native kernel answers where there is one for the type and device of the tensors; without one these calls vanish.
-    partial void NativeLogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, ref Tensor? result);
-
-    partial void NativeBackpropagate(
-        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale,
-        ref (Tensor LogLikelihood, Mixture Gradient)? result);
-
     private static Tensor Gradient(Parameter parameter)
     {
         if (parameter.grad is null)
@@ -142,20 +111,14 @@ internal sealed partial class MixtureCrossEntropy(
 
     private IEnumerable<(long Start, long Count, Tensor Buffer)> Chunks(Mixture mixture, Tensor bias_v)
     {
-        (long perChunk, Tensor buffer) = Workspace(mixture, bias_v, ValuesPerMixture(mixture, bias_v.shape[0]));
+        long size = bias_v.element_size();
+        long bytes = chunkBytes ?? Math.Max(LeastBytes, LeastRows * bias_v.shape[0] * size);
+        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, mixture.Count);
+        Tensor buffer = Buffer(bias_v, perChunk * mixture.Experts);
         for (long start = 0; start < mixture.Count; start += perChunk)
         {
             yield return (start, Math.Min(perChunk, mixture.Count - start), buffer);
         }
-    }
-
-    /// <summary>How many mixtures are in work at a time, and room for the logits of so many, or of <paramref name="least"/>.</summary>
-    private (long PerChunk, Tensor Buffer) Workspace(Mixture mixture, Tensor bias_v, long valuesPerMixture, long least = 1)
-    {
-        long size = bias_v.element_size();
-        long bytes = chunkBytes ?? Math.Max(LeastBytes, LeastRows * bias_v.shape[0] * size);
-        long perChunk = Math.Clamp(bytes / (valuesPerMixture * size), 1, mixture.Count);
-        return (perChunk, Buffer(bias_v, Math.Max(perChunk, least) * mixture.Experts));
     }
 
     /// <summary>How many values of one mixture are in memory at a time, about.</summary>
