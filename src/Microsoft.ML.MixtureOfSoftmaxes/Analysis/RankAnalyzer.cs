@@ -24,24 +24,20 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
         double threshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.DoubleEpsilon);
         double singleThreshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.SingleEpsilon);
         double logitThreshold = NumericalRank.Threshold(logitValues[0], (long)n * softmaxes, v, NumericalRank.DoubleEpsilon);
-        int rank = NumericalRank.Of(values, threshold);
-        return rank > 1 || n == 1
-            ? new RankAnalysis
-            {
-                Head = shape.Head,
-                EmbeddingSize = shape.EmbeddingSize,
-                Softmaxes = softmaxes,
-                ContextCount = n,
-                VocabularySize = v,
-                SingularValues = values,
-                Rank = rank,
-                Threshold = threshold,
-                RankInSinglePrecision = NumericalRank.Of(values, singleThreshold),
-                EffectiveRank = NumericalRank.Effective(values),
-                LogitRank = shape.Head == LanguageModelHead.Mixtape ? null : NumericalRank.Of(logitValues, logitThreshold),
-            }
-            : throw new InvalidOperationException(
-                $"The next-word distribution is the same after all {n:N0} contexts, so there is no rank to measure: is the model trained?");
+        return new RankAnalysis
+        {
+            Head = shape.Head,
+            EmbeddingSize = shape.EmbeddingSize,
+            Softmaxes = softmaxes,
+            ContextCount = n,
+            VocabularySize = v,
+            SingularValues = values,
+            Rank = NumericalRank.Of(values, threshold),
+            Threshold = threshold,
+            RankInSinglePrecision = NumericalRank.Of(values, singleThreshold),
+            EffectiveRank = NumericalRank.Effective(values),
+            LogitRank = shape.Head == LanguageModelHead.Mixtape ? null : NumericalRank.Of(logitValues, logitThreshold),
+        };
     }
 
     /// <summary>The singular values of A and of the logits, and K.</summary>
@@ -65,11 +61,7 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
             },
             options.Cancellation);
         options.Progress?.Report(new(name, AnalysisStage.SingularValues, 0));
-        if (!a_n_v.isfinite().all().item<bool>())
-        {
-            throw NotFinite();
-        }
-
+        CheckValues(a_n_v);
         double[] values = linalg.svdvals(a_n_v).data<double>().ToArray();
         double[] logitValues = logits.SingularValues();
         options.Progress?.Report(new(name, AnalysisStage.SingularValues, 1));
@@ -105,6 +97,27 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
             throw new InsufficientMemoryException(
                 $"The singular values of {n:N0} contexts by {v:N0} words need {needed >> 20:N0} MiB; there are {available >> 20:N0} MiB. " +
                 $"Lower {nameof(options.Contexts)}.");
+        }
+    }
+
+    /// <summary>
+    /// Rows that differ by no more than the rounding of the float32 numbers they come from are one distribution; what a decomposition
+    /// makes of the rounding is no rank.
+    /// </summary>
+    private void CheckValues(Tensor a_n_v)
+    {
+        if (!a_n_v.isfinite().all().item<bool>())
+        {
+            throw NotFinite();
+        }
+
+        Tensor max_v = a_n_v.amax([0]), min_v = a_n_v.amin([0]);
+        double spread = (max_v - min_v).max().item<double>(), largest = -min_v.min().item<double>();
+        if (spread <= NumericalRank.SingleEpsilon * largest)
+        {
+            throw new InvalidOperationException(
+                $"The next-word distribution is the same after all {a_n_v.shape[0]:N0} contexts, so there is no rank to measure: is the " +
+                "model trained?");
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,8 +9,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 internal static class ComputeDevice
 {
     /// <exception cref="InvalidOperationException">There is no such GPU and <c>FallbackToCpu</c> is not set.</exception>
+    /// <exception cref="DllNotFoundException">There is no libtorch.</exception>
     public static Device Choose(HostSettings settings)
     {
+        LibTorch.Load();
         if (settings.GpuDeviceId is not int id)
         {
             return CPU;

@@ -9,6 +9,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
 using Microsoft.ML.MixtureOfSoftmaxes.Training.Progress;
 using Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
 using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
@@ -38,12 +39,14 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     /// </summary>
     /// <exception cref="ArgumentException">The token column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">The data is empty, or the GPU asked for is not there.</exception>
+    /// <exception cref="DllNotFoundException">The application has no libtorch, or one that cannot be loaded.</exception>
     /// <exception cref="ArithmeticException">Training diverged.</exception>
     /// <exception cref="InsufficientMemoryException">Memory ran out; the message says what to lower.</exception>
     public LanguageModelTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Training the language model");
+        Device device = ComputeDevice.Choose(_settings);
         DataViewSchema.Column tokens = InputColumn.Tokens(input.Schema, _tokensColumnName);
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
         if (_options.ValidationSet is not null && _options.ValidationSet.Schema.GetColumnOrNull(_tokensColumnName) is null)
@@ -60,7 +63,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
         try
         {
-            return Train(channel, vocabulary, training, validation);
+            return Train(channel, device, vocabulary, training, validation);
         }
         catch (Exception e) when (OutOfMemory.Is(e))
         {
@@ -68,11 +71,11 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         }
     }
 
-    private LanguageModelTransformer Train(IChannel channel, Vocabulary vocabulary, int[] training, int[]? validation)
+    private LanguageModelTransformer Train(IChannel channel, Device device, Vocabulary vocabulary, int[] training, int[]? validation)
     {
         (TrainingState state, int seed, string? checkpoint, Checkpointer? checkpointer) = Prepare(vocabulary, training, validation);
         ComputeDevice.Seed(SeededRandom.Seed(seed, SeededRandom.Purpose.Initialization, 0));
-        var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), ComputeDevice.Choose(_settings));
+        var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), device);
         try
         {
             channel.Info(

@@ -14,7 +14,7 @@ public sealed class FolderOrderTests
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static readonly string[] s_order =
-        ["Persistence", "Columns", "Tokenization", "Modeling", "Scoring", "Generation", "Training", "Evaluation", "Analysis", "Catalog"];
+        ["Interop", "Persistence", "Columns", "Tokenization", "Modeling", "Scoring", "Generation", "Training", "Evaluation", "Analysis", "Catalog"];
 
     private static readonly Assembly s_library = typeof(LanguageModelTransformer).Assembly;
 

@@ -27,7 +27,7 @@ public sealed class BytePairPipelineTests
     {
         LanguageModelMetrics metrics = Evaluate(BytePairModel.Trained, TinyModel.ValidationSentences);
         double floor = Math.Exp(TinyLanguage.TrueLoss(TinyModel.ValidationSentences));
-        Assert.IsTrue(metrics.WordPerplexity >= 0.98 * floor && metrics.WordPerplexity < 1.25 * floor, $"{metrics} against {floor}");
+        Assert.IsTrue(metrics.WordPerplexity >= 0.98 * floor && metrics.WordPerplexity < 1.05 * floor, $"{metrics} against {floor}");
     }
 
     [TestMethod]

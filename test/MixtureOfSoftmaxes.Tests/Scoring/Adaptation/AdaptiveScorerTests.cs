@@ -3,6 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring.Adaptation;
@@ -87,11 +88,11 @@ public sealed class AdaptiveScorerTests
     [TestMethod]
     public void Nothing_is_left_of_a_pass()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
-        Score(_golden.Options, 4);
-        Assert.AreEqual(before, Tensor.TotalCount);
+        // TorchSharp 0.107 never counts down the tensor that a parameter was made of, except those that its LSTM makes.
+        Assert.AreEqual(1, Left(() => new Parameter(zeros(1)).Dispose()));
+        int madeOfTensors = _network.named_parameters().Count(p => !p.name.Contains("lstm"));
+        const int Copies = 2;
+        Assert.AreEqual(Copies * madeOfTensors, Left(() => Score(_golden.Options, 4)), "one copy for statistics, one to adapt");
     }
 
     [TestMethod]
@@ -103,6 +104,15 @@ public sealed class AdaptiveScorerTests
                 _network, _golden.TrainingStream[..length], 1, _golden.Options, _ => { }, CancellationToken.None);
             Assert.IsTrue(double.IsFinite(statistics.Normalizer) && statistics.Normalizer > 0);
         }
+    }
+
+    private static long Left(Action action)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.TotalCount;
+        action();
+        return Tensor.TotalCount - before;
     }
 
     private static void AssertScores(double[] expected, double[] actual) => Numbers.AssertClose(expected, actual, 1e-5, "log-likelihood");
