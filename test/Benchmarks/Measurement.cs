@@ -8,15 +8,14 @@ namespace Benchmarks;
 /// <param name="Part">What ran.</param>
 /// <param name="Formulation">How the loss is computed.</param>
 /// <param name="Precision">Of the products.</param>
-/// <param name="IsTuned">Whether libtorch is this library's, or as it comes.</param>
 /// <param name="Seconds">The least of several runs.</param>
 /// <param name="Tokens">Those a run goes through.</param>
 /// <param name="ExtraBytes">Memory at the peak over that at rest; null on a GPU: the API does not say.</param>
 internal sealed record Measurement(
-    string Setting, Part Part, Formulation Formulation, Precision Precision, bool IsTuned, double Seconds, int Tokens, long? ExtraBytes)
+    string Setting, Part Part, Formulation Formulation, Precision Precision, double Seconds, int Tokens, long? ExtraBytes)
 {
     [JsonIgnore]
-    public Case Case => new(Formulation, Precision, IsTuned);
+    public Case Case => new(Formulation, Precision);
 
     public double TokensPerSecond => Tokens / Seconds;
 

@@ -27,7 +27,7 @@ internal sealed class Results(IReadOnlyList<Measurement> measurements)
     /// <summary>The figures in short, property names as written; null for what was not measured.</summary>
     public object Summary(string setting)
     {
-        Case single = new(Formulation.Fused, Precision.Float32, IsTuned: true), half = single with { Precision = Precision.BFloat16 };
+        Case single = new(Formulation.Fused, Precision.Float32), half = single with { Precision = Precision.BFloat16 };
         return new
         {
             head = new

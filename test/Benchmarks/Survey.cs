@@ -26,14 +26,10 @@ internal static class Survey
             }
 
             Console.Error.WriteLine($"benchmarks: {setting.Name}, {part}, times");
-            foreach (var together in fitting.GroupBy(one => one.Case.IsTuned))
+            Timing[] timings = process.Time(setting, part, [.. fitting.Select(one => one.Case)]);
+            foreach (((Case which, long? bytes), Timing timing) in fitting.Zip(timings))
             {
-                Timing[] timings = process.Time(setting, part, [.. together.Select(one => one.Case)]);
-                foreach (((Case which, long? bytes), Timing timing) in together.Zip(timings))
-                {
-                    yield return new(
-                        setting.Name, part, which.Formulation, which.Precision, which.IsTuned, timing.Seconds, timing.Tokens, bytes);
-                }
+                yield return new(setting.Name, part, which.Formulation, which.Precision, timing.Seconds, timing.Tokens, bytes);
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class MeasureCommand : Command
     }
 
     /// <summary>A case as an argument.</summary>
-    public static string Text(Case which) => $"{which.Formulation}:{which.Precision}:{which.IsTuned}";
+    public static string Text(Case which) => $"{which.Formulation}:{which.Precision}";
 
     private void Run(ParseResult parse)
     {

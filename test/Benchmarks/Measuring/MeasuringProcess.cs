@@ -11,7 +11,7 @@ namespace Benchmarks.Measuring;
 /// <param name="threads">Threads of a process; null for what the libraries choose.</param>
 internal sealed class MeasuringProcess(string device, int? threads)
 {
-    /// <summary>Seconds of cases that are all tuned, or all not.</summary>
+    /// <summary>Seconds of several cases, which take turns.</summary>
     public Timing[] Time(Setting setting, Part part, IReadOnlyList<Case> cases) =>
         Run<Timing[]>(MeasureCommand.Time, setting, part, cases);
 
@@ -26,19 +26,12 @@ internal sealed class MeasuringProcess(string device, int? threads)
             MeasureCommand.CommandName, what, setting.Name, $"{part}", .. cases.Select(MeasureCommand.Text), "--device", device,
         ];
         var start = new ProcessStartInfo(self, command) { RedirectStandardOutput = true };
-        foreach (string variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
+        foreach (string variable in (string[])["OMP_NUM_THREADS", "MKL_NUM_THREADS"])
         {
             if (threads is not null)
             {
                 start.Environment[variable] = $"{threads}";
             }
-        }
-
-        if (!cases[0].IsTuned)
-        {
-            start.Environment["MOS_LIBTORCH"] = "plain";
-            // Debian's libtorch may count one processor where there are several; that is no merit of this library.
-            start.Environment["OMP_NUM_THREADS"] = $"{threads ?? Environment.ProcessorCount}";
         }
 
         using Process process = Process.Start(start)!;

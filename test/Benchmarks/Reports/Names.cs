@@ -14,8 +14,7 @@ internal static class Names
 
     public static string Of(Formulation formulation) => $"{formulation}".ToLowerInvariant();
 
-    public static string Of(Case which) =>
-        $"{Of(which.Formulation)} {Of(which.Precision)}{(which.IsTuned ? "" : ", libtorch as it comes")}";
+    public static string Of(Case which) => $"{Of(which.Formulation)} {Of(which.Precision)}";
 
     public static string Of(Precision precision) => $"{precision}".ToLowerInvariant();
 }

@@ -11,7 +11,6 @@ internal static class ResultTable
         ("part", (_, m) => Names.Of(m.Part)),
         ("formulation", (_, m) => Names.Of(m.Formulation)),
         ("precision", (_, m) => Names.Of(m.Precision)),
-        ("libtorch", (_, m) => m.IsTuned ? "tuned" : "as it comes"),
         ("seconds", (_, m) => Text(m.Seconds, "F3")),
         ("tokens/s", (_, m) => Text(m.TokensPerSecond, "N0")),
         ("extra MB", (_, m) => Text(m.ExtraBytes / 1e6, "N0")),
@@ -34,7 +33,7 @@ internal static class ResultTable
         string Pad(string cell, int i) => IsText(i) ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]);
     }
 
-    private static bool IsText(int column) => column < 5;
+    private static bool IsText(int column) => column < 4;
 
     private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 }

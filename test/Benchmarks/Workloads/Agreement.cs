@@ -15,7 +15,7 @@ internal static class Agreement
         using DisposeScope scope = NewDisposeScope();
         using var plain = (HeadWorkload)Workload.Create(Setting.Small, Part.Head, Case.Plain, device);
         using var fused = (HeadWorkload)Workload.Create(
-            Setting.Small, Part.Head, new(Formulation.Fused, Precision.Float32, IsTuned: true), device);
+            Setting.Small, Part.Head, new(Formulation.Fused, Precision.Float32), device);
         CheckSame("log-likelihood", plain.LogLikelihood(), fused.LogLikelihood());
         foreach (((string name, var expected), (_, var actual)) in plain.Parameters.Zip(fused.Parameters))
         {
