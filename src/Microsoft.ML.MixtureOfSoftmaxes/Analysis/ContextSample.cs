@@ -46,26 +46,19 @@ internal sealed class ContextSample
         using IDisposable noGrad = no_grad();
         using var grid = new TokenGrid(_stream, _endOfSentence, _columns, _length, network.Device);
         int steps = (Count + _columns - 1) / _columns;
-        RecurrentState state = network.InitialState(_columns);
-        for (int step = 0; step < steps; step += StepsPerPass)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using Lock.Scope turn = network.TakeTurn();
-            using DisposeScope scope = NewDisposeScope();
-            (Tensor words, _) = grid.Window(step, Math.Min(StepsPerPass, steps - step));
-            LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None);
-            int first = step * _columns;
-            long count = Math.Min(encoding.Mixture.Count, Count - first);
-            for (long row = 0; row < count; row += mostRows)
+        using RecurrentState state = network.InitialState(_columns);
+        network.Read(
+            grid, steps, StepsPerPass, state,
+            (step, encoding, _) =>
             {
-                using DisposeScope block = NewDisposeScope();
-                visit(first + (int)row, encoding.Mixture.Rows(row, Math.Min(mostRows, count - row)));
-            }
-
-            state.Dispose();
-            state = encoding.Next.Detach();
-        }
-
-        state.Dispose();
+                int first = step * _columns;
+                long count = Math.Min(encoding.Mixture.Count, Count - first);
+                for (long row = 0; row < count; row += mostRows)
+                {
+                    using DisposeScope block = NewDisposeScope();
+                    visit(first + (int)row, encoding.Mixture.Rows(row, Math.Min(mostRows, count - row)));
+                }
+            },
+            cancellationToken: cancellation);
     }
 }

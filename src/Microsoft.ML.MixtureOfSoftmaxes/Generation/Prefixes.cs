@@ -50,8 +50,7 @@ internal sealed class Prefixes(LanguageModelNetwork network, int? excluded) : ID
         using DisposeScope scope = NewDisposeScope();
         _state ??= network.InitialState(1);
         LanguageModelNetwork.Encoding encoding = network.Encode(words_t_b, _state, DropoutRates.None);
-        _state.Dispose();
-        _state = encoding.Next.Detach();
+        _state.Advance(encoding.Next);
         long columns = words_t_b.shape[1];
         Mixture last = encoding.Mixture.Rows(encoding.Mixture.Count - columns, columns);
         Tensor logProbabilities_b_v = MixtureDistribution.LogProbabilities(last, network.Embedding, network.DecoderBias);

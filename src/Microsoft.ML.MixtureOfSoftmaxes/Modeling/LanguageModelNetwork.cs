@@ -76,6 +76,30 @@ internal sealed class LanguageModelNetwork : nn.Module
         return new(raw, dropped, _head.Mix(dropped, rates.Latent) with { Precision = precision }, next);
     }
 
+    /// <summary>Reads a grid from its start, pass by pass, with dropout off.</summary>
+    /// <param name="grid">The words; the targets are handed on.</param>
+    /// <param name="length">Time steps to read.</param>
+    /// <param name="stepsPerPass">Time steps of a pass; what a pass makes is freed at its end, and others may take a turn then.</param>
+    /// <param name="state">What the network remembers of each column: goes on with the grid.</param>
+    /// <param name="visit">Takes the first time step of a pass, its encoding and its targets [N].</param>
+    /// <param name="precision">Of the products with the decoder.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
+    public void Read(
+        TokenGrid grid, int length, int stepsPerPass, RecurrentState state, Action<int, Encoding, Tensor> visit,
+        Precision precision = Precision.Float32, CancellationToken cancellationToken = default)
+    {
+        for (int start = 0; start < length; start += stepsPerPass)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using Lock.Scope turn = TakeTurn();
+            using DisposeScope scope = NewDisposeScope();
+            (Tensor words, Tensor targets) = grid.Window(start, Math.Min(stepsPerPass, length - start));
+            Encoding encoding = Encode(words, state, DropoutRates.None, precision);
+            visit(start, encoding, targets);
+            state.Advance(encoding.Next);
+        }
+    }
+
     /// <summary>A copy of every parameter by name, owned by the caller whatever scope is open.</summary>
     public Dictionary<string, Tensor> CopyWeights()
     {

@@ -40,9 +40,10 @@ internal sealed class SequenceScorer(
     public TokenScores ScoreStream(ReadOnlySpan<int> tokens, ref StreamPosition? position, TokenDetail detail = default)
     {
         var scores = new TokenScores(tokens.Length, detail);
-        using var grid = new TokenGrid(tokens, position?.LastWord ?? endOfSentence, 1, tokens.Length, network.Device);
-        RecurrentState state = Score(grid, position?.State, scores);
-        position = new(state, tokens.IsEmpty ? position?.LastWord ?? endOfSentence : tokens[^1]);
+        position ??= new(InitialState(1), endOfSentence);
+        using var grid = new TokenGrid(tokens, position.LastWord, 1, tokens.Length, network.Device);
+        Score(grid, position.State, scores);
+        position = tokens.IsEmpty ? position : position with { LastWord = tokens[^1] };
         return scores;
     }
 
@@ -56,7 +57,8 @@ internal sealed class SequenceScorer(
         int length = (tokens.Length + columns - 1) / columns;
         var scores = new TokenScores(length * columns, default);
         using var grid = new TokenGrid(tokens, endOfSentence, columns, length, network.Device);
-        Score(grid, null, scores).Dispose();
+        using RecurrentState state = InitialState(columns);
+        Score(grid, state, scores);
         double sum = 0;
         for (int position = 0; position < tokens.Length; position++)
         {
@@ -80,7 +82,8 @@ internal sealed class SequenceScorer(
 
         var all = new TokenScores(padded.Length, detail);
         using var grid = new TokenGrid(padded, endOfSentence, batch.Length, steps, network.Device);
-        Score(grid, null, all).Dispose();
+        using RecurrentState state = InitialState(grid.Columns);
+        Score(grid, state, all);
         for (int b = 0; b < batch.Length; b++)
         {
             scores[batch[b]] = all.Pick(b, batch.Length, rows[batch[b]].Length + 1);
@@ -89,25 +92,20 @@ internal sealed class SequenceScorer(
 
     /// <summary>Runs the grid [L, B] through the network; <paramref name="scores"/> takes those of every target, place t B + b.</summary>
     /// <param name="grid">What is read and predicted.</param>
-    /// <param name="state">Where the columns go on, which is used up; null for the start of a text.</param>
+    /// <param name="state">Where the columns go on; then that after the last step.</param>
     /// <param name="scores">L B places.</param>
-    /// <returns>The state after the last step.</returns>
-    private RecurrentState Score(TokenGrid grid, RecurrentState? state, TokenScores scores)
+    private void Score(TokenGrid grid, RecurrentState state, TokenScores scores)
+    {
+        using IDisposable noGrad = no_grad();
+        network.Read(
+            grid, grid.Length, StepsPerPass, state,
+            (start, encoding, targets) => _places.Score(network, encoding.Mixture, targets, scores, start * grid.Columns), precision);
+    }
+
+    private RecurrentState InitialState(int columns)
     {
         using Lock.Scope turn = network.TakeTurn();
-        using IDisposable noGrad = no_grad();
-        state ??= network.InitialState(grid.Columns);
-        for (int start = 0; start < grid.Length; start += StepsPerPass)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            (Tensor words, Tensor targets) = grid.Window(start, Math.Min(StepsPerPass, grid.Length - start));
-            LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None, precision);
-            _places.Score(network, encoding.Mixture, targets, scores, start * grid.Columns);
-            state.Dispose();
-            state = encoding.Next.Detach();
-        }
-
-        return state;
+        return network.InitialState(columns);
     }
 
     /// <summary>Where a stream stands: what the network remembers, and the last word it has not read yet.</summary>

@@ -37,7 +37,7 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Takes over what <see cref="SaveOptimizer"/> wrote.</summary>
     public void LoadOptimizer(BinaryReader reader) => _optimizer.load_state_dict(reader);
 
-    /// <summary>Learns from time steps of the grid; each pass goes on from its state, which is replaced by the next.</summary>
+    /// <summary>Learns from time steps of the grid; each pass goes on from its state.</summary>
     /// <returns>The sum of -log P over the targets, nats; the regularisers are not in it.</returns>
     /// <exception cref="ArithmeticException">The loss or the gradient is not finite; the weights are as they were.</exception>
     public double Run(TokenGrid grid, int start, int length, RecurrentState[] states, double learningRate)
@@ -47,7 +47,7 @@ internal sealed class TrainingStep : IDisposable
         double loss = 0;
         for (int pass = 0, column = 0; pass < states.Length; column += states[pass].Columns, pass++)
         {
-            loss += RunPass(grid, start, length, column, ref states[pass]);
+            loss += RunPass(grid, start, length, column, states[pass]);
         }
 
         double norm = nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm);
@@ -72,7 +72,7 @@ internal sealed class TrainingStep : IDisposable
         _optimizer.Dispose();
     }
 
-    private double RunPass(TokenGrid grid, int start, int length, int column, ref RecurrentState state)
+    private double RunPass(TokenGrid grid, int start, int length, int column, RecurrentState state)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor words_t_b, Tensor targets_n) = grid.Window(start, length, column, state.Columns);
@@ -81,8 +81,7 @@ internal sealed class TrainingStep : IDisposable
         Tensor logLikelihood_n = _loss.Backward(
             encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / (length * (double)grid.Columns),
             Regularizer(encoding, state.Columns / (double)grid.Columns));
-        state.Dispose();
-        state = encoding.Next.Detach();
+        state.Advance(encoding.Next);
         return -logLikelihood_n.sum(ScalarType.Float64).item<double>();
     }
 

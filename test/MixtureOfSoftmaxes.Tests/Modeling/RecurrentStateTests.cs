@@ -19,26 +19,24 @@ public sealed class RecurrentStateTests
     }
 
     [TestMethod]
-    public void Detaching_keeps_the_values_cuts_the_graph_and_outlives_the_scope()
+    public void Advancing_takes_the_values_cuts_the_graph_and_outlives_the_scope()
     {
         using LanguageModelNetwork network = Shapes.Network();
-        using RecurrentState start = network.InitialState(2);
-        RecurrentState kept;
+        using RecurrentState state = network.InitialState(2);
+        Tensor[] before = [.. state.Named.Select(tensor => tensor.Value)];
         double[] hidden, cell;
         using (NewDisposeScope())
         {
-            RecurrentState next = network.Encode(Tensors.Ids([1, 2, 3, 4], 2, 2), start, DropoutRates.None).Next;
+            RecurrentState next = network.Encode(Tensors.Ids([1, 2, 3, 4], 2, 2), state, DropoutRates.None).Next;
             Assert.IsTrue(next.Hidden(0).requires_grad);
-            kept = next.Detach();
+            state.Advance(next);
             (hidden, cell) = (Tensors.Values(next.Hidden(1)), Tensors.Values(next.Cell(1)));
         }
 
-        using (kept)
-        {
-            Assert.IsFalse(kept.Hidden(0).requires_grad || kept.Cell(1).requires_grad);
-            Assert.AreSequenceEqual(hidden, Tensors.Values(kept.Hidden(1)));
-            Assert.AreSequenceEqual(cell, Tensors.Values(kept.Cell(1)));
-        }
+        Assert.IsTrue(before.All(tensor => tensor.IsInvalid), "what the state held before is freed");
+        Assert.IsFalse(state.Hidden(0).requires_grad || state.Cell(1).requires_grad);
+        Assert.AreSequenceEqual(hidden, Tensors.Values(state.Hidden(1)));
+        Assert.AreSequenceEqual(cell, Tensors.Values(state.Cell(1)));
     }
 
     [TestMethod]

@@ -21,7 +21,7 @@ internal sealed class AdaptiveScorer : IDisposable
 
     // The segment in work: its tokens so far, what the network remembered before it, and the word before it.
     private readonly List<int> _segment = [];
-    private RecurrentState _state;
+    private readonly RecurrentState _state;
     private int _wordBefore;
 
     public AdaptiveScorer(LanguageModelNetwork model, DynamicEvaluation adaptation, int endOfSentence)
@@ -85,8 +85,7 @@ internal sealed class AdaptiveScorer : IDisposable
         {
             _loss.Backward(encoding.Mixture, _network.Embedding, _network.DecoderBias, targets, scale: 1.0 / _segmentLength);
             Array.ForEach(_weights, weight => weight.Step());
-            _state.Dispose();
-            _state = encoding.Next.Detach();
+            _state.Advance(encoding.Next);
             _wordBefore = _segment[^1];
             _segment.Clear();
         }

@@ -51,22 +51,19 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
         using LanguageModelNetwork network = model.Copy();
         using var loss = new MixtureCrossEntropy();
         using var grid = new TokenGrid(stream, endOfSentence, columns, stream.Length / columns, network.Device);
-        RecurrentState state = network.InitialState(columns);
+        using RecurrentState state = network.InitialState(columns);
         GradientStatistics statistics = Empty(network);
         try
         {
-            for (int start = 0; start < grid.Length; start += options.SegmentLength)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using DisposeScope scope = NewDisposeScope();
-                (Tensor words, Tensor targets) = grid.Window(start, Math.Min(options.SegmentLength, grid.Length - start));
-                LanguageModelNetwork.Encoding encoding = network.Encode(words, state, DropoutRates.None);
-                loss.Backward(encoding.Mixture, network.Embedding, network.DecoderBias, targets, scale: 1.0 / targets.shape[0]);
-                state.Dispose();
-                state = encoding.Next.Detach();
-                statistics.AddSquares(network);
-                progress(Math.Min(start + options.SegmentLength, grid.Length) * (long)columns);
-            }
+            network.Read(
+                grid, grid.Length, options.SegmentLength, state,
+                (start, encoding, targets) =>
+                {
+                    loss.Backward(encoding.Mixture, network.Embedding, network.DecoderBias, targets, scale: 1.0 / targets.shape[0]);
+                    statistics.AddSquares(network);
+                    progress(Math.Min(start + options.SegmentLength, grid.Length) * (long)columns);
+                },
+                cancellationToken: cancellation);
 
             statistics.TakeRoots();
             return statistics;
@@ -75,10 +72,6 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
         {
             statistics.Dispose();
             throw;
-        }
-        finally
-        {
-            state.Dispose();
         }
     }
 
