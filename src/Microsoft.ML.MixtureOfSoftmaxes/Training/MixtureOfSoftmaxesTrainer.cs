@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -73,24 +72,24 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
     private LanguageModelTransformer Train(IChannel channel, Device device, Vocabulary vocabulary, int[] training, int[]? validation)
     {
-        (TrainingState state, int seed, string? checkpoint, Checkpointer? checkpointer) = Prepare(vocabulary, training, validation);
-        ComputeDevice.Seed(SeededRandom.Seed(seed, SeededRandom.Purpose.Initialization, 0));
+        RunStart start = RunStart.Of(_host, _options, vocabulary, training, validation);
+        ComputeDevice.Seed(SeededRandom.Seed(start.Seed, SeededRandom.Purpose.Initialization, 0));
         var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), device);
         try
         {
             channel.Info(
                 MessageSensitivity.None, "{0} of {1:N0} parameters on {2}; {3:N0} tokens, vocabulary {4:N0}.",
                 _options.Head, network.Shape.ParameterCount, network.Device, training.Length, vocabulary.Count);
-            var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, seed, _options, network.Device);
-            using var session = new TrainingSession(network, _options, data.Columns, state);
-            if (checkpoint is not null)
+            var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, start.Seed, _options, network.Device);
+            using var session = new TrainingSession(network, _options, data.Columns, start.Seed, start.State);
+            if (start.CheckpointPath is not null)
             {
-                Checkpoint.ReadTensors(checkpoint, session);
+                Checkpoint.ReadTensors(start.CheckpointPath, session);
             }
 
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
             using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
-            new TrainingRun(session, data, _options, checkpointer, reporter).Run();
+            new TrainingRun(session, data, _options, start.Checkpointer, reporter).Run();
             return new(_tokensColumnName, _options.Scoring, vocabulary, network, env: _host);
         }
         catch
@@ -98,45 +97,6 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             network.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Where the run starts: anew, or at the newest checkpoint if resuming.</summary>
-    private (TrainingState State, int Seed, string? Checkpoint, Checkpointer? Checkpointer) Prepare(
-        Vocabulary vocabulary, int[] training, int[]? validation)
-    {
-        var fresh = new TrainingState { LearningRate = _options.LearningRate };
-        if (_options.CheckpointFolder is null)
-        {
-            return (fresh, _settings.Seed ?? _host.Rand.Next(), null, null);
-        }
-
-        var folder = new CheckpointFolder(_options.CheckpointFolder);
-        folder.Create();
-        string? newest = folder.Newest();
-        if (newest is not null && !_options.Resume)
-        {
-            throw new InvalidOperationException(
-                $"CheckpointFolder '{_options.CheckpointFolder}' holds the checkpoint of an earlier run. Set Resume to go on with it, or " +
-                "give another folder.");
-        }
-
-        (TrainingState state, IReadOnlyDictionary<string, string>? then) = newest is null ? (fresh, null) : Checkpoint.ReadState(newest);
-
-        // Without a seed of the user's the run goes on with the one that was drawn for it.
-        int seed = _settings.Seed ?? (then is null ? _host.Rand.Next() : int.Parse(then["Seed"], CultureInfo.InvariantCulture));
-        Dictionary<string, string> now = RunFingerprint.Of(_options, seed, vocabulary, training, validation);
-        if (then is not null)
-        {
-            // A channel of its own, so that an application can show these messages without those of every few seconds.
-            using IChannel channel = _host.Start("Resuming");
-            channel.Info(MessageSensitivity.None, "Going on from '{0}', after {1:N0} tokens.", newest ?? "", state.Tokens);
-            foreach (string difference in RunFingerprint.CheckSame(then, now, _options.LearningRateSchedule))
-            {
-                channel.Info(MessageSensitivity.None, "An option differs from the checkpoint's: {0}.", difference);
-            }
-        }
-
-        return (state, seed, newest, new Checkpointer(folder, now, _options.CheckpointInterval));
     }
 
     /// <inheritdoc/>

@@ -14,8 +14,6 @@ internal sealed class TrainingData(
 
     public int EndOfSentence => endOfSentence;
 
-    public int Seed => seed;
-
     /// <summary>B, fewer than asked for where the stream is shorter.</summary>
     public int Columns { get; } = Math.Min(options.BatchSize, training.Length);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
@@ -22,8 +21,6 @@ internal sealed class TrainingRun
     private readonly Checkpointer? _checkpointer;
     private readonly ProgressReporter _reporter;
     private readonly LearningRates _rates;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly TimeSpan _before;
 
     public TrainingRun(
         TrainingSession session, TrainingData data, MixtureOfSoftmaxesTrainer.Options options, Checkpointer? checkpointer, ProgressReporter reporter)
@@ -34,7 +31,6 @@ internal sealed class TrainingRun
         _checkpointer = checkpointer;
         _reporter = reporter;
         _rates = new(options);
-        _before = session.State.Elapsed;
     }
 
     private TrainingState State => _session.State;
@@ -44,8 +40,10 @@ internal sealed class TrainingRun
     public void Run()
     {
         using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence, _options.Precision);
-        while (!IsStopped && RunStage(scorer))
+        bool hasStage = true;
+        while (hasStage && !IsStopped)
         {
+            hasStage = RunStage(scorer);
         }
 
         if (_options.Cancellation.IsCancellationRequested)
@@ -94,9 +92,7 @@ internal sealed class TrainingRun
             return false;
         }
 
-        _session.Best.Restore(_session.Network);
-        State.StartFinetuning(_options.FinetuneLearningRate ?? _options.LearningRate);
-        _session.StartAveraging();
+        _session.StartFinetuning(_options.FinetuneLearningRate ?? _options.LearningRate);
         return true;
     }
 
@@ -118,16 +114,8 @@ internal sealed class TrainingRun
         while (State.Window < windows.Length && !IsStopped)
         {
             Window window = windows[State.Window];
-            ComputeDevice.Seed(SeededRandom.Seed(_data.Seed, SeededRandom.Purpose.Dropout, State.Steps));
             double rate = _rates.At(State, (double)State.Window / windows.Length) * window.RateScale;
-            State.EpochLoss += _session.Step.Run(grid, window.Start, window.Length, _session.Memory, rate);
-            State.Window++;
-            State.Steps++;
-            State.Tokens += (long)window.Length * grid.Columns;
-            State.EpochTokens += (long)window.Length * grid.Columns;
-            State.Elapsed = _before + _clock.Elapsed;
-            _session.Average?.Add(_session.Network);
-            State.AveragedSteps = _session.Average?.Count;
+            _session.Learn(grid, window, rate);
             _reporter.Report(Progress(windows.Length, rate, null));
             _checkpointer?.WriteIfDue(_session);
         }
@@ -143,26 +131,20 @@ internal sealed class TrainingRun
             return;
         }
 
-        using (_session.Average?.Use(_session.Network))
+        using (_session.UseAverage())
         {
             double loss = scorer.MeanLoss(validation, ValidationColumns);
             if (!double.IsFinite(Math.Exp(loss)))
             {
-                throw new ArithmeticException(
-                    $"Training has diverged: the validation loss is {loss} nats a token. Lower LearningRate or ClipNorm.");
+                throw Divergence.Error($"the validation loss is {loss} nats per token");
             }
 
-            State.ValidationLosses.Add(loss);
+            bool isBest = _session.KeepIfBest(loss);
             int windows = _data.Windows(State.EpochsDone).Length;
             _reporter.Report(Progress(windows, _rates.At(State, (double)State.Window / windows), Math.Exp(loss)));
-            if (State.BestLoss is not double best || loss < best)
+            if (!isBest && _options.LearningRateSchedule == LearningRateSchedule.Plateau)
             {
-                State.BestLoss = loss;
-                _session.Best.Keep(_session.Network);
-            }
-            else if (_options.LearningRateSchedule == LearningRateSchedule.Plateau)
-            {
-                State.LearningRate /= _options.LearningRateDecay;
+                State.LowerRate(_options.LearningRateDecay);
             }
         }
 

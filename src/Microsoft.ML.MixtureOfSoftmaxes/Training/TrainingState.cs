@@ -42,7 +42,29 @@ internal sealed class TrainingState
     /// <summary>Time spent, earlier sessions included.</summary>
     public TimeSpan Elapsed { get; set; }
 
+    /// <summary>Mean of -log P over this epoch's tokens so far, nats per token.</summary>
     public double MeanLoss => EpochLoss / Math.Max(1, EpochTokens);
+
+    /// <summary>Counts a step of the epoch in work.</summary>
+    public void AddStep(double loss, long tokens, TimeSpan elapsed)
+    {
+        Window++;
+        Steps++;
+        Tokens += tokens;
+        EpochTokens += tokens;
+        EpochLoss += loss;
+        AveragedSteps++;
+        Elapsed = elapsed;
+    }
+
+    /// <summary>Notes the validation loss of an epoch; whether it is the lowest of the run.</summary>
+    public bool AddValidation(double loss)
+    {
+        ValidationLosses.Add(loss);
+        bool isBest = BestLoss is not double best || loss < best;
+        BestLoss = isBest ? loss : BestLoss;
+        return isBest;
+    }
 
     /// <summary>Goes on to the next epoch of the stage.</summary>
     public void NextEpoch()
@@ -53,6 +75,9 @@ internal sealed class TrainingState
         EpochLoss = 0;
         EpochTokens = 0;
     }
+
+    /// <summary>The rate that the schedule starts from falls.</summary>
+    public void LowerRate(double decay) => LearningRate /= decay;
 
     /// <summary>Goes on to fine-tuning, at a rate of its own.</summary>
     public void StartFinetuning(double learningRate)

@@ -53,8 +53,7 @@ internal sealed class TrainingStep : IDisposable
         double norm = nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
-            throw new ArithmeticException(
-                $"Training has diverged: the loss of a step is {loss}, its gradient norm {norm}. Lower LearningRate or ClipNorm.");
+            throw Divergence.Error($"the loss of a step is {loss}, its gradient norm {norm}");
         }
 
         foreach (optim.ILearningRateController group in _optimizer.ParamGroups)

@@ -22,7 +22,7 @@ internal sealed class RecipeSession : IDisposable
         ComputeDevice.Seed(1);
         var network = new LanguageModelNetwork(options.Shape(Shapes.Vocabulary), CPU);
         _data = new(Training, Validation, endOfSentence: 1, seed: 1, options, CPU);
-        Session = new(network, options, _data.Columns, state ?? new() { LearningRate = options.LearningRate });
+        Session = new(network, options, _data.Columns, seed: 1, state ?? new() { LearningRate = options.LearningRate });
     }
 
     public static int[] Training { get; } = [.. Enumerable.Range(0, 400).Select(i => 2 + (i % 11))];

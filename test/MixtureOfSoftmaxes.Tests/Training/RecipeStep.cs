@@ -22,7 +22,7 @@ internal sealed class RecipeStep : IDisposable
         int begin = 1 + (firstColumn * Length);
         Grid = new(text.AsSpan(begin, columns * Length), endOfSentence: text[begin - 1], columns, Length, CPU);
         Network = new LanguageModelNetwork(options.Shape(Shapes.Vocabulary), CPU).Randomize(seed: 4, scale: 0.3);
-        _session = new(Network, options, columns, new() { LearningRate = options.LearningRate });
+        _session = new(Network, options, columns, seed: 1, new() { LearningRate = options.LearningRate });
     }
 
     public TokenGrid Grid { get; }

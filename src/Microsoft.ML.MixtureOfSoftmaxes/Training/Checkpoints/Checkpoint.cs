@@ -16,7 +16,7 @@ internal static class Checkpoint
     private const string MemoryFile = "memory.safetensors";
     private const string OptimizerFile = "optimizer.bin";
 
-    public static void Write(string folder, TrainingSession session, IReadOnlyDictionary<string, string> fingerprint)
+    public static void Write(string folder, TrainingSession session, RunFingerprint fingerprint)
     {
         var checksums = new Dictionary<string, string>(StringComparer.Ordinal);
         WriteTensors(WeightsFile, session.Network.state_dict());
@@ -28,7 +28,7 @@ internal static class Checkpoint
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             session.Step.SaveOptimizer(writer);
         });
-        var saved = new Saved(session.State, fingerprint, checksums);
+        var saved = new Saved(session.State, fingerprint.Values, checksums);
         WriteFile(folder, StateFile, stream => JsonSerializer.Serialize(stream, saved, ComponentJson.Options));
 
         void WriteTensors(string file, IEnumerable<KeyValuePair<string, Tensor>>? tensors)
@@ -45,10 +45,10 @@ internal static class Checkpoint
 
     /// <summary>What the run was, and where it stood.</summary>
     /// <exception cref="FormatException">The file is missing or damaged.</exception>
-    public static (TrainingState State, IReadOnlyDictionary<string, string> Fingerprint) ReadState(string folder)
+    public static (TrainingState State, RunFingerprint Fingerprint) ReadState(string folder)
     {
         Saved saved = ReadSaved(folder);
-        return (saved.State, saved.Fingerprint);
+        return (saved.State, new(saved.Fingerprint));
     }
 
     /// <summary>Fills a session that already has the state of the checkpoint with its tensors.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
 
 /// <summary>Writes a run's checkpoints, now and then and when told to.</summary>
-internal sealed class Checkpointer(CheckpointFolder folder, IReadOnlyDictionary<string, string> fingerprint, TimeSpan interval)
+internal sealed class Checkpointer(CheckpointFolder folder, RunFingerprint fingerprint, TimeSpan interval)
 {
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
 
@@ -20,7 +20,7 @@ internal sealed class Checkpointer(CheckpointFolder folder, IReadOnlyDictionary<
     {
         if (!session.Network.IsFinite)
         {
-            throw new ArithmeticException("Training has diverged: the weights are no longer finite. Lower LearningRate or ClipNorm.");
+            throw Divergence.Error("the weights are no longer finite");
         }
 
         folder.Write(session.State.Steps, path => Checkpoint.Write(path, session, fingerprint));

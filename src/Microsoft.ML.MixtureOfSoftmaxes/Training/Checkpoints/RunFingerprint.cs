@@ -7,7 +7,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
 
 /// <summary>What a run was made of, to tell on resuming whether it is still the same: options by name, and hashes of the data.</summary>
-internal static class RunFingerprint
+/// <param name="Values">By name, as text.</param>
+internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values)
 {
     // These decide when a run ends or what it tells, not what it computes.
     private static readonly string[] s_harmless =
@@ -26,12 +27,15 @@ internal static class RunFingerprint
         nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs),
     ];
 
-    public static Dictionary<string, string> Of(
+    /// <summary>That of the run's random numbers.</summary>
+    public int Seed => int.Parse(Values[nameof(Seed)], CultureInfo.InvariantCulture);
+
+    public static RunFingerprint Of(
         MixtureOfSoftmaxesTrainer.Options options, int seed, Vocabulary vocabulary, int[] training, int[]? validation)
     {
         var print = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Seed"] = seed.ToString(CultureInfo.InvariantCulture),
+            [nameof(Seed)] = seed.ToString(CultureInfo.InvariantCulture),
             ["Vocabulary"] = Hash(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', vocabulary.Words))),
             ["TrainingData"] = Hash(MemoryMarshal.AsBytes<int>(training)),
             ["ValidationData"] = Hash(MemoryMarshal.AsBytes<int>(validation)),
@@ -45,14 +49,17 @@ internal static class RunFingerprint
             }
         }
 
-        return print;
+        return new(print);
     }
 
-    /// <summary>The differences that only change when the run ends, as text; others are an error.</summary>
+    /// <summary>
+    /// What differs from the run that is to go on, as text, where it only changes when the run ends; other differences are an error.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The run would go on as another one.</exception>
-    public static string[] CheckSame(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now, LearningRateSchedule schedule)
+    public string[] CheckGoesOn(RunFingerprint then, LearningRateSchedule schedule)
     {
-        string[] different = [.. now.Keys.Union(then.Keys).Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name)).Order()];
+        string[] different =
+            [.. Values.Keys.Union(then.Values.Keys).Where(name => then.Values.GetValueOrDefault(name) != Values.GetValueOrDefault(name)).Order()];
         bool IsHarmless(string name) => s_harmless.Contains(name)
             && !(schedule == LearningRateSchedule.Cosine && s_harmfulToCosine.Contains(name));
         string[] harmful = [.. different.Where(name => !IsHarmless(name)).Select(Describe)];
@@ -61,7 +68,7 @@ internal static class RunFingerprint
             : throw new InvalidOperationException(
                 $"The checkpoint is of another run: {string.Join("; ", harmful)}. Give the same options and data, or another CheckpointFolder.");
 
-        string Describe(string name) => $"{name} was '{then.GetValueOrDefault(name)}', is '{now.GetValueOrDefault(name)}'";
+        string Describe(string name) => $"{name} was '{then.Values.GetValueOrDefault(name)}', is '{Values.GetValueOrDefault(name)}'";
     }
 
     private static string Hash(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));

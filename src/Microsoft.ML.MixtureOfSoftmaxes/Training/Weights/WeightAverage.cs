@@ -12,21 +12,15 @@ internal sealed class WeightAverage : IDisposable
     private readonly Dictionary<string, Tensor> _weights;
 
     /// <summary>Starts from the network's weights, to be replaced by those after the next step.</summary>
-    public WeightAverage(LanguageModelNetwork network, long count = 0)
-    {
-        _weights = network.CopyWeights();
-        Count = count;
-    }
-
-    /// <summary>Steps in the mean.</summary>
-    public long Count { get; private set; }
+    public WeightAverage(LanguageModelNetwork network) => _weights = network.CopyWeights();
 
     /// <summary>The mean itself, by parameter name; owned by this object.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => _weights;
 
-    public void Add(LanguageModelNetwork network)
+    /// <summary>Adds the network's weights as those of step <paramref name="count"/>, from 1.</summary>
+    public void Add(LanguageModelNetwork network, long count)
     {
-        double share = 1.0 / ++Count;
+        double share = 1.0 / count;
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Tensor current) in network.state_dict())

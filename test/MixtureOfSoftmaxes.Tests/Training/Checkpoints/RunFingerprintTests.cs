@@ -12,12 +12,12 @@ public sealed class RunFingerprintTests
     private static readonly string[] s_telling = ["CheckpointFolder", "CheckpointInterval", "LogFile"];
     private static readonly string[] s_endsOfTheCosine = ["MaximumEpochs", "MaximumTokens", "FinetuneEpochs"];
 
-    private static Dictionary<string, string> Fingerprint =>
+    private static RunFingerprint Fingerprint =>
         RunFingerprint.Of(new(), seed: 3, TinyModel.Vocabulary(), training: [2, 3, 4], validation: [3, 2]);
 
     private static IEnumerable<(string Name, LearningRateSchedule Schedule)> Cases =>
         from schedule in Enum.GetValues<LearningRateSchedule>()
-        from name in Fingerprint.Keys
+        from name in Fingerprint.Values.Keys
         where name != "Resume"
         select (name, schedule);
 
@@ -25,19 +25,18 @@ public sealed class RunFingerprintTests
     [DynamicData(nameof(Cases))]
     public void A_difference_is_refused_or_told_by_name_with_both_values(string name, LearningRateSchedule schedule)
     {
-        Dictionary<string, string> then = Fingerprint, now = Fingerprint;
-        (then[name], now[name]) = ("before", "after");
+        RunFingerprint then = Fingerprint.With(name, "before"), now = Fingerprint.With(name, "after");
         bool isHarmless = s_telling.Contains(name)
             || (s_ends.Contains(name) && !(schedule == LearningRateSchedule.Cosine && s_endsOfTheCosine.Contains(name)));
         string description = $"{name} was 'before', is 'after'";
         if (isHarmless)
         {
-            Assert.AreSequenceEqual([description], RunFingerprint.CheckSame(then, now, schedule));
+            Assert.AreSequenceEqual([description], now.CheckGoesOn(then, schedule));
         }
         else
         {
             Errors.AssertThrows<InvalidOperationException>(
-                () => RunFingerprint.CheckSame(then, now, schedule), description, "CheckpointFolder");
+                () => now.CheckGoesOn(then, schedule), description, "CheckpointFolder");
         }
     }
 
@@ -48,20 +47,24 @@ public sealed class RunFingerprintTests
         Assert.AreSequenceEqual(
             typeof(MixtureOfSoftmaxesTrainer.Options).GetProperties().Select(p => p.Name).Except(apart)
                 .Concat(["Seed", "Vocabulary", "TrainingData", "ValidationData"]).Order(StringComparer.Ordinal),
-            Fingerprint.Keys.Order(StringComparer.Ordinal));
-        Assert.AreNotEqual(Fingerprint["TrainingData"], Data([2, 4, 3], [3, 2])["TrainingData"]);
-        Assert.AreNotEqual(Fingerprint["ValidationData"], Data([2, 3, 4], [3])["ValidationData"]);
-        Assert.AreNotEqual(Fingerprint["ValidationData"], Data([2, 3, 4], null)["ValidationData"]);
+            Fingerprint.Values.Keys.Order(StringComparer.Ordinal));
+        Assert.AreNotEqual(Fingerprint.Values["TrainingData"], Data([2, 4, 3], [3, 2])["TrainingData"]);
+        Assert.AreNotEqual(Fingerprint.Values["ValidationData"], Data([2, 3, 4], [3])["ValidationData"]);
+        Assert.AreNotEqual(Fingerprint.Values["ValidationData"], Data([2, 3, 4], null)["ValidationData"]);
 
-        static Dictionary<string, string> Data(int[] training, int[]? validation) =>
-            RunFingerprint.Of(new(), 3, TinyModel.Vocabulary(), training, validation);
+        static IReadOnlyDictionary<string, string> Data(int[] training, int[]? validation) =>
+            RunFingerprint.Of(new(), 3, TinyModel.Vocabulary(), training, validation).Values;
     }
 
     [TestMethod]
     public void The_same_run_has_no_difference_but_that_it_resumes()
     {
-        Dictionary<string, string> resumed = Fingerprint;
-        resumed["Resume"] = "True";
-        Assert.IsEmpty(RunFingerprint.CheckSame(Fingerprint, resumed, LearningRateSchedule.Cosine));
+        Assert.IsEmpty(Fingerprint.With("Resume", "True").CheckGoesOn(Fingerprint, LearningRateSchedule.Cosine));
     }
+}
+
+file static class Changes
+{
+    public static RunFingerprint With(this RunFingerprint fingerprint, string name, string value) =>
+        new(new Dictionary<string, string>(fingerprint.Values) { [name] = value });
 }

@@ -18,14 +18,13 @@ public sealed class WeightAverageTests
         for (int step = 0; step < Steps; step++)
         {
             network.Randomize(seed: step);
-            average.Add(network);
+            average.Add(network, count: step + 1);
             foreach ((string name, double[] values) in RecipeSession.WeightsOf(network))
             {
                 sums[name] = [.. sums[name].Zip(values, (sum, value) => sum + value)];
             }
         }
 
-        Assert.AreEqual(Steps, average.Count);
         Assert.AreSequenceEqual(sums.Keys.Order(StringComparer.Ordinal), average.Weights.Keys.Order(StringComparer.Ordinal));
         foreach ((string name, double[] sum) in sums)
         {
@@ -34,13 +33,13 @@ public sealed class WeightAverageTests
     }
 
     [TestMethod]
-    public void It_goes_on_from_a_count_as_if_it_had_counted_itself()
+    public void It_goes_on_from_a_mean_of_several()
     {
         using LanguageModelNetwork network = Shapes.Network(seed: 7);
         double[] mean = Tensors.Values(network.DecoderBias);
-        using var average = new WeightAverage(network, count: 3);
+        using var average = new WeightAverage(network);
         network.Randomize(seed: 8);
-        average.Add(network);
+        average.Add(network, count: 4);
         double[] added = Tensors.Values(network.DecoderBias);
         Numbers.AssertClose(
             [.. mean.Zip(added, (m, a) => ((3 * m) + a) / 4)], Tensors.Values(average.Weights["decoder_bias"]), 1e-6, "mean of four");
@@ -51,8 +50,8 @@ public sealed class WeightAverageTests
     {
         using LanguageModelNetwork network = Shapes.Network(seed: 1);
         using var average = new WeightAverage(network);
-        average.Add(network.Randomize(seed: 2));
-        average.Add(network.Randomize(seed: 3));
+        average.Add(network.Randomize(seed: 2), count: 1);
+        average.Add(network.Randomize(seed: 3), count: 2);
         Dictionary<string, uint[]> own = Bits(network);
         using (average.Use(network))
         {
