@@ -29,17 +29,9 @@ public sealed record ModelComparisonOptions
 
     internal void Validate()
     {
-        Require(Resamples >= 100, nameof(Resamples), Resamples, "at least 100");
-        Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "above 0 and below 1");
-        Require(Contexts >= 2, nameof(Contexts), Contexts, "at least 2");
-        Require(Examples >= 0, nameof(Examples), Examples, "at least 0");
-    }
-
-    private static void Require(bool holds, string name, double value, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; it must be {range}."), name);
-        }
+        OptionRange.Range(Resamples, 100, int.MaxValue);
+        OptionRange.OpenShare(Confidence);
+        OptionRange.Range(Contexts, 2, int.MaxValue);
+        OptionRange.Range(Examples, 0, int.MaxValue);
     }
 }

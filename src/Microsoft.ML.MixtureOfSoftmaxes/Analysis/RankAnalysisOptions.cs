@@ -16,11 +16,5 @@ public sealed record RankAnalysisOptions
     /// <summary>Ends the analysis with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    internal void Validate()
-    {
-        if (Contexts < 1)
-        {
-            throw new ArgumentException($"{nameof(Contexts)} is {Contexts}; it must be at least 1.", nameof(Contexts));
-        }
-    }
+    internal void Validate() => OptionRange.Range(Contexts, 1, int.MaxValue);
 }

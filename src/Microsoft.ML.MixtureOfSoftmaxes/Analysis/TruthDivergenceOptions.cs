@@ -9,11 +9,5 @@ public sealed record TruthDivergenceOptions
     /// <summary>Ends the measurement with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    internal void Validate()
-    {
-        if (Contexts < 1)
-        {
-            throw new ArgumentException($"{nameof(Contexts)} is {Contexts}; it must be at least 1.", nameof(Contexts));
-        }
-    }
+    internal void Validate() => OptionRange.Range(Contexts, 1, int.MaxValue);
 }

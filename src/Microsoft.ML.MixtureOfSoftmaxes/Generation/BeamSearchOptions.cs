@@ -20,6 +20,6 @@ public sealed record BeamSearchOptions
     internal void Validate()
     {
         Range(Width, 1, 1_000);
-        NotNegative(LengthNormalization);
+        AtLeast(LengthNormalization, 0);
     }
 }

@@ -46,17 +46,10 @@ public sealed record GenerationOptions
 
     internal void Validate()
     {
-        NotNegative(Temperature);
-        Range(TopK ?? 1, 1, int.MaxValue, nameof(TopK));
+        AtLeast(Temperature, 0);
+        Range(TopK, 1, int.MaxValue);
         Range(MaximumTokens, 1, int.MaxValue);
-        if (TopP is double topP && !(topP > 0 && topP <= 1))
-        {
-            throw Wrong(nameof(TopP), topP, "above 0 and at most 1");
-        }
-
-        if (MinP is double minP && !(minP >= 0 && minP <= 1))
-        {
-            throw Wrong(nameof(MinP), minP, "from 0 to 1");
-        }
+        PositiveShare(TopP);
+        Share(MinP);
     }
 }

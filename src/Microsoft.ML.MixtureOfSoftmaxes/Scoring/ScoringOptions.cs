@@ -96,21 +96,9 @@ public sealed record ScoringOptions
             throw new ArgumentException($"The score columns are named {string.Join(", ", names.Select(name => $"'{name}'"))}: each needs a name of its own.");
         }
 
-        if (TopCount < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(TopCount), TopCount, "It must be at least 1.");
-        }
-
-        if (!Enum.IsDefined(Context))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Context), Context, "There is no such scoring context.");
-        }
-
-        if (!Enum.IsDefined(Precision))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "There is no such precision.");
-        }
-
+        OptionRange.Range(TopCount, 1, int.MaxValue);
+        OptionRange.Defined(Context);
+        OptionRange.Defined(Precision);
         if (Context == ScoringContext.Document && string.IsNullOrWhiteSpace(DocumentColumnName))
         {
             throw new ArgumentException("Context is Document, so DocumentColumnName must name the column that tells documents apart.");

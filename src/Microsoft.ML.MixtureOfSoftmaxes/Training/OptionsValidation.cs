@@ -18,14 +18,10 @@ internal static class OptionsValidation
         }
 
         Range(options.MixtapeGateSize, 1, 1 << 20);
-        if (!(options.MixtapeFrequentShare is > 0 and <= 1))
-        {
-            throw Wrong(nameof(options.MixtapeFrequentShare), options.MixtapeFrequentShare, "above 0 and at most 1");
-        }
-
+        PositiveShare(options.MixtapeFrequentShare);
         Range(options.EmbeddingSize, 1, 1 << 20);
         Range(options.HiddenSize, 1, 1 << 20);
-        Range(options.LastHiddenSize ?? 1, 1, 1 << 20, "options.LastHiddenSize");
+        Range(options.LastHiddenSize, 1, 1 << 20);
         Range(options.LayerCount, 1, 16);
         Rate(options.WordDropout);
         Rate(options.InputDropout);
@@ -33,26 +29,22 @@ internal static class OptionsValidation
         Rate(options.OutputDropout);
         Rate(options.LatentDropout);
         Rate(options.WeightDropout);
-        NotNegative(options.ActivationRegularization);
-        NotNegative(options.TemporalActivationRegularization);
+        AtLeast(options.ActivationRegularization, 0);
+        AtLeast(options.TemporalActivationRegularization, 0);
         Range(options.BatchSize, 1, 1 << 20);
-        Range(options.PassBatchSize ?? 1, 1, 1 << 20, "options.PassBatchSize");
+        Range(options.PassBatchSize, 1, 1 << 20);
         Range(options.SequenceLength, 1, 1 << 20);
-        NotNegative(options.SequenceLengthDeviation);
+        AtLeast(options.SequenceLengthDeviation, 0);
         Range(options.SequenceLengthExcess, 0, 1 << 20);
         Positive(options.LearningRate);
-        if (!(options.LearningRateDecay >= 1 && double.IsFinite(options.LearningRateDecay)))
-        {
-            throw Wrong(nameof(options.LearningRateDecay), options.LearningRateDecay, "a number of at least 1");
-        }
-
+        AtLeast(options.LearningRateDecay, 1);
         Range(options.WarmupSteps, 0, int.MaxValue);
-        Range(options.AveragingWindow ?? 1, 1, int.MaxValue, "options.AveragingWindow");
+        Range(options.AveragingWindow, 1, int.MaxValue);
         Range(options.FinetuneEpochs, 0, int.MaxValue);
-        Positive(options.FinetuneLearningRate ?? 1, "options.FinetuneLearningRate");
-        Range(options.EarlyStoppingEpochs ?? 1, 1, int.MaxValue, "options.EarlyStoppingEpochs");
-        Positive(options.MaximumTime?.TotalSeconds ?? 1, "options.MaximumTime");
-        Positive(options.CheckpointInterval.TotalSeconds, "options.CheckpointInterval");
+        Positive(options.FinetuneLearningRate);
+        Range(options.EarlyStoppingEpochs, 1, int.MaxValue);
+        Positive(options.MaximumTime);
+        Positive(options.CheckpointInterval);
         NeedsValidation(options, options.AveragingWindow is not null, nameof(options.AveragingWindow));
         NeedsValidation(options, options.FinetuneEpochs > 0, nameof(options.FinetuneEpochs));
         NeedsValidation(options, options.EarlyStoppingEpochs is not null, nameof(options.EarlyStoppingEpochs));
@@ -62,9 +54,9 @@ internal static class OptionsValidation
         }
 
         Positive(options.ClipNorm);
-        NotNegative(options.WeightDecay);
+        AtLeast(options.WeightDecay, 0);
         Range(options.MaximumEpochs, 1, int.MaxValue);
-        Range(options.MaximumTokens ?? 1, 1, long.MaxValue, "options.MaximumTokens");
+        Range(options.MaximumTokens, 1, long.MaxValue);
         Defined(options.Head);
         Defined(options.Optimizer);
         Defined(options.Precision);

@@ -31,8 +31,8 @@ public sealed record DynamicEvaluationOptions
 
     internal void Validate()
     {
-        NotNegative(LearningRate);
-        NotNegative(DecayRate);
+        AtLeast(LearningRate, 0);
+        AtLeast(DecayRate, 0);
         Positive(Epsilon);
         Range(SegmentLength, 1, 10_000);
         Range(StatisticsBatchSize, 1, 10_000);
