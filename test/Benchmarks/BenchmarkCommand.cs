@@ -92,7 +92,8 @@ internal sealed class BenchmarkCommand : RootCommand
         {
             string json = JsonSerializer.Serialize(new { machine, results.Measurements }, s_json);
             AtomicFile.WriteText(Path.Combine(output, "benchmark.json"), writer => writer.WriteLine(json));
-            AtomicFile.WriteText(Path.Combine(output, "benchmark.svg"), writer => writer.WriteLine(BarChart.Draw(results, machine)));
+            AtomicFile.WriteText(
+                Path.Combine(output, "benchmark.svg"), writer => writer.WriteLine(BarChart.Draw(results, machine)));
         }
 
         if (parse.GetValue(_json))

@@ -33,7 +33,7 @@ internal static class AtomicFile
         write(writer);
     });
 
-    /// <summary>Makes the folder of a file to be written later, so that a place that cannot be written is known at once.</summary>
+    /// <summary>Makes the folder of a file to be written later, so that one that cannot be written is known at once.</summary>
     /// <exception cref="IOException">There is a folder of that name, or a file in the place of its folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is read-only.</exception>
     public static void Prepare(string path)

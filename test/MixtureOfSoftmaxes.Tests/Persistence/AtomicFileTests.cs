@@ -84,7 +84,8 @@ public sealed class AtomicFileTests
         File.WriteAllText(_folder.PathOf("file"), "");
         Errors.AssertThrows<IOException>(() => AtomicFile.Prepare(_folder.PathOf("file/page.html")), _folder.PathOf("file"));
         Directory.CreateDirectory(_folder.PathOf("taken"));
-        Errors.AssertThrows<IOException>(() => AtomicFile.Prepare(_folder.PathOf("taken")), _folder.PathOf("taken"), "name a file");
+        string taken = _folder.PathOf("taken");
+        Errors.AssertThrows<IOException>(() => AtomicFile.Prepare(taken), $"'{taken}'", "name a file");
     }
 
     [TestMethod]
