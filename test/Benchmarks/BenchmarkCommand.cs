@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Benchmarks.Measuring;
 using Benchmarks.Reports;
 using Benchmarks.Workloads;
-using Mos.Output;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using TorchSharp;
 
 namespace Benchmarks;
@@ -91,8 +91,9 @@ internal sealed class BenchmarkCommand : RootCommand
         if (output is not null)
         {
             string json = JsonSerializer.Serialize(new { machine, results.Measurements }, s_json);
-            WholeFile.Write(Path.Combine(output, "benchmark.json"), writer => writer.WriteLine(json));
-            WholeFile.Write(Path.Combine(output, "benchmark.svg"), writer => writer.WriteLine(BarChart.Draw(results, machine)));
+            AtomicFile.WriteText(Path.Combine(output, "benchmark.json"), writer => writer.WriteLine(json));
+            AtomicFile.WriteText(
+                Path.Combine(output, "benchmark.svg"), writer => writer.WriteLine(BarChart.Draw(results, machine)));
         }
 
         if (parse.GetValue(_json))

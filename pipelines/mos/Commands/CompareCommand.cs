@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Mos.Display;
 using Mos.Options;
@@ -67,7 +68,7 @@ internal sealed class CompareCommand : MosCommand
         ModelComparison comparison = Compare(session, paths);
         if (page is not null)
         {
-            WholeFile.Write(page, writer => ComparisonPage.Write(writer, comparison, runs));
+            AtomicFile.WriteText(page, writer => ComparisonPage.Write(writer, comparison, runs));
         }
 
         if (session.Get(_json))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Mos.Display;
 using Mos.Options;
@@ -43,7 +44,7 @@ internal sealed class RankCommand : MosCommand
         NamedRank[] ranks = [.. paths.Zip(FileNames.Short(paths), (path, name) => Analyze(session, path, name, interrupt.Token))];
         if (page is not null)
         {
-            WholeFile.Write(page, writer => RankPage.Write(writer, ranks));
+            AtomicFile.WriteText(page, writer => RankPage.Write(writer, ranks));
         }
 
         if (session.Get(_json))

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Mos.Output;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Mos.Reports;
 
 namespace Mos.Commands;
@@ -48,8 +48,8 @@ internal sealed class ReportCommand : MosCommand
             }
         }
 
-        WholeFile.Prepare(output);
-        WholeFile.Write(output, writer => ReportPage.Write(writer, runs));
+        AtomicFile.Prepare(output);
+        AtomicFile.WriteText(output, writer => ReportPage.Write(writer, runs));
         return ExitCode.Done;
     }
 

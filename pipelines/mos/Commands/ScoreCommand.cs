@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Mos.Options;
 using Mos.Output;
@@ -60,9 +61,9 @@ internal sealed class ScoreCommand : MosCommand
             return ExitCode.Done;
         }
 
-        WholeFile.Prepare(path);
+        AtomicFile.Prepare(path);
         using var interrupt = new Interrupt(session, "stopping; no table is written.");
-        WholeFile.Write(path, writer => Score(session, writer, interrupt.Token));
+        AtomicFile.WriteText(path, writer => Score(session, writer, interrupt.Token));
         return ExitCode.Done;
     }
 

@@ -2,11 +2,11 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Mos.Display;
 using Mos.Options;
-using Mos.Output;
 
 namespace Mos.Commands;
 
@@ -69,7 +69,7 @@ internal sealed class TrainCommand : MosCommand
         IDataView train = TextFiles.Load(ml, session.Get(_train));
         IDataView? valid = session.IsGiven(_valid) ? TextFiles.Load(ml, session.Get(_valid)) : null;
         string path = session.Get(_model);
-        WholeFile.Prepare(path);
+        AtomicFile.Prepare(path);
 
         using var interrupt = new Interrupt(session, "ending at the next step; once more ends at once, without saving.");
         settings.Cancellation = interrupt.Token;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Mos.Output;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Mos.Reports;
 
 namespace Mos.Options;
@@ -42,7 +42,7 @@ internal static class AnalysisOptions
 
         if (page is not null)
         {
-            WholeFile.Prepare(page);
+            AtomicFile.Prepare(page);
         }
     }
 }

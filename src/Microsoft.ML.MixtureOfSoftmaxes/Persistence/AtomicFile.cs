@@ -24,4 +24,27 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>As <see cref="Write"/>, but text, in UTF-8.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        write(writer);
+    });
+
+    /// <summary>Makes the folder of a file to be written later, so that one that cannot be written is known at once.</summary>
+    /// <exception cref="IOException">There is a folder of that name, or a file in the place of its folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is read-only.</exception>
+    public static void Prepare(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder; name a file to write.");
+        }
+
+        File.Create(Path.Combine(folder, $"{Guid.NewGuid():N}.tmp"), 1, FileOptions.DeleteOnClose).Dispose();
+    }
 }

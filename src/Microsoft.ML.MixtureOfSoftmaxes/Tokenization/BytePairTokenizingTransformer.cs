@@ -57,8 +57,8 @@ public sealed class BytePairTokenizingTransformer : ITransformer
     public string Detokenize(IEnumerable<uint> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return Detokenize(keys.Select(key => key >= 1 && key <= Tokens.Count
-            ? Tokens[(int)key - 1]
+        return _encoding.Decode(keys.Select(key => key >= 1 && key <= Tokens.Count
+            ? (int)key - 1
             : throw new ArgumentOutOfRangeException(nameof(keys), key, $"Keys are from 1 to {Tokens.Count}.")));
     }
 

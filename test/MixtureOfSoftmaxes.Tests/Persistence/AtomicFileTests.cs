@@ -46,6 +46,49 @@ public sealed class AtomicFileTests
         () => AtomicFile.Write(_folder.PathOf("absent/model.zip"), _ => { }), "absent/model.zip");
 
     [TestMethod]
+    public void Text_is_written_the_same_way_in_UTF8_without_a_mark()
+    {
+        string path = _folder.PathOf("page.html");
+        File.WriteAllText(path, "old");
+        AtomicFile.WriteText(path, writer =>
+        {
+            writer.Write("été");
+            writer.Flush();
+            Assert.AreEqual("old", File.ReadAllText(path));
+        });
+        Assert.AreSequenceEqual("été"u8.ToArray(), File.ReadAllBytes(path));
+        Assert.Throws<InvalidTimeZoneException>(() => AtomicFile.WriteText(path, writer =>
+        {
+            writer.Write("new, but not");
+            throw new InvalidTimeZoneException();
+        }));
+        Assert.AreEqual("été", File.ReadAllText(path));
+        Assert.AreSequenceEqual(["page.html"], _folder.FileNames);
+    }
+
+    [TestMethod]
+    public void A_place_is_prepared_by_making_its_folder_and_leaving_what_is_in_it()
+    {
+        string path = _folder.PathOf("runs/first/page.html");
+        AtomicFile.Prepare(path);
+        Assert.IsEmpty(Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
+        File.WriteAllText(path, "old");
+        AtomicFile.Prepare(path);
+        Assert.AreSequenceEqual([path], Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
+        Assert.AreEqual("old", File.ReadAllText(path));
+    }
+
+    [TestMethod]
+    public void A_place_that_cannot_be_written_is_an_error_before_there_is_anything_to_write()
+    {
+        File.WriteAllText(_folder.PathOf("file"), "");
+        Errors.AssertThrows<IOException>(() => AtomicFile.Prepare(_folder.PathOf("file/page.html")), _folder.PathOf("file"));
+        Directory.CreateDirectory(_folder.PathOf("taken"));
+        string taken = _folder.PathOf("taken");
+        Errors.AssertThrows<IOException>(() => AtomicFile.Prepare(taken), $"'{taken}'", "name a file");
+    }
+
+    [TestMethod]
     public void Saving_a_model_that_cannot_be_saved_leaves_the_old_model_whole()
     {
         string path = _folder.PathOf("model.zip");

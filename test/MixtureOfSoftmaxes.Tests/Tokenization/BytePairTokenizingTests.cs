@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
@@ -10,6 +11,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization;
 [TestClass]
 public sealed class BytePairTokenizingTests
 {
+    private const string MergesEntry = "Merges.json";
+
     private readonly MLContext _ml = new();
 
     [TestMethod]
@@ -108,6 +111,18 @@ public sealed class BytePairTokenizingTests
     }
 
     [TestMethod]
+    public void The_merges_in_a_file_are_applied_in_their_order_and_saved_as_they_were()
+    {
+        string[] merges = ["b c", "a b", "Ã ©"];
+        byte[] zip = ModelZip.With(ModelZip.Save(Fit("a")), MergesEntry, _ => JsonSerializer.SerializeToUtf8Bytes(merges));
+        var loaded = (BytePairTokenizingTransformer)ModelZip.Load(zip);
+        Assert.AreSequenceEqual(["Ġ", "a", "bc", "Ġ", "Ã©"], loaded.Tokenize(" abc é"));
+        Assert.AreSequenceEqual(["bc", "ab", "Ã©"], loaded.Tokens.Skip(256));
+        byte[] saved = ModelZip.Entry(ModelZip.Save(loaded), MergesEntry);
+        Assert.AreSequenceEqual(merges, JsonSerializer.Deserialize<string[]>(saved)!);
+    }
+
+    [TestMethod]
     [DataRow("""["a x b"]""", "'a x b'", DisplayName = "three tokens")]
     [DataRow("""["a b", "ab", "a c"]""", "merge 1", DisplayName = "one token")]
     [DataRow("""["ab c", "a b"]""", "'ab c'", DisplayName = "not there yet")]
@@ -116,7 +131,7 @@ public sealed class BytePairTokenizingTests
     [DataRow("[1]", "Merges.json", DisplayName = "not text")]
     public void Damaged_merges_are_refused(string merges, string named)
     {
-        byte[] damaged = ModelZip.With(ModelZip.Save(Fit("a")), "Merges.json", _ => Encoding.UTF8.GetBytes(merges));
+        byte[] damaged = ModelZip.With(ModelZip.Save(Fit("a")), MergesEntry, _ => Encoding.UTF8.GetBytes(merges));
         Errors.AssertThrows<FormatException>(() => ModelZip.Load(damaged), named);
     }
 

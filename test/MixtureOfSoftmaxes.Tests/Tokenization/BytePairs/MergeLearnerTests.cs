@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.BytePairs;
@@ -23,19 +22,6 @@ public sealed class MergeLearnerTests
     });
 
     [TestMethod]
-    public void Encoding_applies_the_merges_in_their_order() => AnyText.Holds(text =>
-    {
-        List<Pair> merges = Learn(30, 1, text);
-        var encoding = new BytePairEncoding(merges);
-        string other = string.Concat(text.Reverse().Where(c => !char.IsSurrogate(c))) + text;
-        var keys = new List<uint>();
-        encoding.Encode(other, keys);
-        IEnumerable<int> expected = Pieces(other).SelectMany(piece => merges.Index().Aggregate(
-            piece, (tokens, merge) => Replace(tokens, merge.Item, BytePairEncoding.ByteCount + merge.Index)));
-        Assert.AreSequenceEqual(expected.Select(token => (uint)token + 1), keys);
-    });
-
-    [TestMethod]
     public void No_two_merges_make_the_same_token() => AnyText.Holds(text =>
     {
         IReadOnlyList<string> names = new BytePairEncoding(Learn(1000, 1, text)).Names;
@@ -55,7 +41,7 @@ public sealed class MergeLearnerTests
 
     private static List<Pair> Definition(string text, int count, int minimum)
     {
-        List<List<int>> pieces = Pieces(text);
+        List<List<int>> pieces = Textbook.Pieces(text);
         var merges = new List<Pair>();
         while (merges.Count < count)
         {
@@ -68,39 +54,9 @@ public sealed class MergeLearnerTests
 
             int token = BytePairEncoding.ByteCount + merges.Count;
             merges.Add(best.Key);
-            pieces = [.. pieces.Select(piece => Replace(piece, best.Key, token))];
+            pieces = [.. pieces.Select(piece => Textbook.Merge(piece, best.Key, token))];
         }
 
         return merges;
-    }
-
-    private static List<int> Replace(List<int> tokens, Pair pair, int token)
-    {
-        var replaced = new List<int>();
-        for (int i = 0; i < tokens.Count; i++)
-        {
-            if (i + 1 < tokens.Count && tokens[i] == pair.Left && tokens[i + 1] == pair.Right)
-            {
-                replaced.Add(token);
-                i++;
-            }
-            else
-            {
-                replaced.Add(tokens[i]);
-            }
-        }
-
-        return replaced;
-    }
-
-    private static List<List<int>> Pieces(string text)
-    {
-        var pieces = new List<List<int>>();
-        foreach (ReadOnlySpan<char> piece in new PieceSplitter(text))
-        {
-            pieces.Add([.. Encoding.UTF8.GetBytes(piece.ToString()).Select(value => (int)value)]);
-        }
-
-        return pieces;
     }
 }
