@@ -20,9 +20,8 @@ public sealed partial class BytePairTokenizingEstimator
 
         internal void Validate()
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(VocabularySize, BytePairEncoding.ByteCount);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(VocabularySize, 1_000_000);
-            ArgumentOutOfRangeException.ThrowIfLessThan(MinimumPairCount, 1);
+            OptionRange.Range(VocabularySize, BytePairEncoding.ByteCount, 1_000_000);
+            OptionRange.Range(MinimumPairCount, 1, int.MaxValue);
         }
     }
 }

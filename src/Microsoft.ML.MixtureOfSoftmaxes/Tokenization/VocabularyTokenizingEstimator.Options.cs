@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 public sealed partial class VocabularyTokenizingEstimator
@@ -24,28 +22,9 @@ public sealed partial class VocabularyTokenizingEstimator
 
         internal void Validate()
         {
-            CheckMark(UnknownWord, nameof(UnknownWord));
-            CheckMark(EndOfSentence, nameof(EndOfSentence));
-            if (UnknownWord == EndOfSentence)
-            {
-                throw new ArgumentException($"UnknownWord and EndOfSentence are both '{UnknownWord}'; they must differ.");
-            }
-
-            ArgumentOutOfRangeException.ThrowIfLessThan(MinimumCount, 1);
-            ArgumentOutOfRangeException.ThrowIfLessThan(MaximumSize, 3);
-        }
-
-        private static void CheckMark(string mark, string name)
-        {
-            if (string.IsNullOrEmpty(mark) || mark.Any(char.IsWhiteSpace))
-            {
-                throw new ArgumentException($"{name} is '{mark}': it must be one word without white space.", name);
-            }
-
-            if (!ValidText.Is(mark))
-            {
-                throw new ArgumentException($"{name} is '{mark}': it must be text without halves of surrogate pairs.", name);
-            }
+            Marks.Check(UnknownWord, EndOfSentence);
+            OptionRange.Range(MinimumCount, 1, int.MaxValue);
+            OptionRange.Range(MaximumSize, 3, int.MaxValue);
         }
     }
 }

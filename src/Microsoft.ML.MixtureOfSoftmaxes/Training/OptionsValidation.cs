@@ -1,6 +1,5 @@
-using System.Runtime.CompilerServices;
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -61,13 +60,7 @@ internal static class OptionsValidation
         Defined(options.Optimizer);
         Defined(options.Precision);
         Defined(options.LearningRateSchedule);
-        Mark(options.UnknownWord);
-        Mark(options.EndOfSentence);
-        if (options.UnknownWord == options.EndOfSentence)
-        {
-            throw Wrong(nameof(options.EndOfSentence), options.EndOfSentence, "a word other than UnknownWord");
-        }
-
+        Marks.Check(options.UnknownWord, options.EndOfSentence);
         ArgumentNullException.ThrowIfNull(options.Scoring);
         options.Scoring.Validate();
     }
@@ -77,19 +70,6 @@ internal static class OptionsValidation
         if (isSet && options.ValidationSet is null)
         {
             throw new ArgumentException($"{name} is set without ValidationSet, whose loss it goes by.", name);
-        }
-    }
-
-    private static void Mark(string value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (string.IsNullOrWhiteSpace(value))
-        {
-            throw Wrong(name, $"'{value}'", "a word");
-        }
-
-        if (!ValidText.Is(value))
-        {
-            throw Wrong(name, $"'{value}'", "text without halves of surrogate pairs");
         }
     }
 }
