@@ -14,7 +14,11 @@ internal sealed class LogitFactors : IDisposable
 
     /// <param name="weight_v_d">w, in float64.</param>
     /// <param name="bias_v">b, in float64.</param>
-    public LogitFactors(Tensor weight_v_d, Tensor bias_v) => _decoder_r_r = Triangle(cat([weight_v_d, bias_v.unsqueeze(1)], 1));
+    public LogitFactors(Tensor weight_v_d, Tensor bias_v)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _decoder_r_r = Triangle(cat([weight_v_d, bias_v.unsqueeze(1)], 1)).DetachFromDisposeScope();
+    }
 
     /// <summary>Adds contexts h [m, d], in float64.</summary>
     public void Add(Tensor contexts_m_d)
@@ -33,7 +37,11 @@ internal sealed class LogitFactors : IDisposable
         return linalg.svdvals(_contexts_r_r!.matmul(_decoder_r_r.t())).cpu().data<double>().ToArray();
     }
 
-    public void Dispose() => _contexts_r_r?.Dispose();
+    public void Dispose()
+    {
+        _decoder_r_r.Dispose();
+        _contexts_r_r?.Dispose();
+    }
 
     private static Tensor Triangle(Tensor factor)
     {

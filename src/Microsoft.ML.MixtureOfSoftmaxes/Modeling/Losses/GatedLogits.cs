@@ -36,17 +36,17 @@ internal sealed class GatedLogits
         z_n_v.narrow(1, 0, _gates.Words).copy_(_mixed_n_s).add_(bias_v.narrow(0, 0, _gates.Words));
 
     /// <summary>
-    /// Takes the gradient by the logits of the first words out of that by all, and on to what made them; the gradient by the bias is the
-    /// caller's.
+    /// Takes the gradient with respect to the logits of the first words out of that of all, and on to what made them; the gradient with
+    /// respect to the bias is the caller's.
     /// </summary>
-    public void Backpropagate(Tensor gradLogits_n_v, WordGates gradient, Tensor gradWeight_v_d)
+    public void AddGradients(Tensor gradLogits_n_v, WordGates gradient, Tensor gradWeight_v_d)
     {
         Tensor gradMixed_n_s = gradLogits_n_v.narrow(1, 0, _gates.Words);
         autograd.backward([_mixed_n_s], [gradMixed_n_s]);
         gradMixed_n_s.zero_();
-        Backpropagate(_experts_n_k_s.grad!, _gates.Contexts, _factor_s_d, gradient.Contexts, gradWeight_v_d.narrow(0, 0, _gates.Words));
+        AddGradients(_experts_n_k_s.grad!, _gates.Contexts, _factor_s_d, gradient.Contexts, gradWeight_v_d.narrow(0, 0, _gates.Words));
         Tensor gradGates_n_i_s = _gates_n_i_s.grad!;
-        Backpropagate(gradGates_n_i_s, _gates.Features, _products.Factor(_gates.Embedding), gradient.Features, gradient.Embedding);
+        AddGradients(gradGates_n_i_s, _gates.Features, _products.Factor(_gates.Embedding), gradient.Features, gradient.Embedding);
         gradient.Shared.copy_(gradGates_n_i_s.sum(dim: 2));
         gradient.Bias.add_(gradGates_n_i_s.sum(dim: 0));
     }
@@ -58,7 +58,7 @@ internal sealed class GatedLogits
         return product_n_k_s;
     }
 
-    private void Backpropagate(Tensor gradient_n_k_s, Tensor x_n_k_d, Tensor factor_s_d, Tensor gradX_n_k_d, Tensor gradFactor_s_d)
+    private void AddGradients(Tensor gradient_n_k_s, Tensor x_n_k_d, Tensor factor_s_d, Tensor gradX_n_k_d, Tensor gradFactor_s_d)
     {
         Tensor gradient_nk_s = _products.Factor(gradient_n_k_s.flatten(0, 1));
         _products.Set(gradX_n_k_d.flatten(0, 1), gradient_nk_s, factor_s_d);

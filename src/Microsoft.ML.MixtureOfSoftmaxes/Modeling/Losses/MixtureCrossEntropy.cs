@@ -15,12 +15,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 /// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">Bytes of logits in work at a time, null for what suits the vocabulary; a chunk holds at least one mixture.</param>
-internal sealed partial class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
+internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
 {
     // Each chunk adds to the whole gradient by the decoder, which pays from some hundred rows of logits on; below these bytes, calls
     // cost more than memory.
-    private const long LeastRows = 512;
-    private const long LeastBytes = 32L << 20;
+    private const long MinRows = 512;
+    private const long MinBytes = 32L << 20;
 
     private Tensor? _buffer;
 
@@ -29,44 +29,24 @@ internal sealed partial class MixtureCrossEntropy(long? chunkBytes = null) : IDi
     /// <param name="weight_v_d">The decoder w.</param>
     /// <param name="bias_v">The decoder's bias b.</param>
     /// <param name="targets_n">The true next words y, int64.</param>
-    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
-    {
-        using IDisposable noGrad = no_grad();
-        Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
-        var products = new Products(mixture.Precision);
-        Tensor factor_v_d = products.Factor(weight_v_d);
-        foreach ((long start, long count, Tensor buffer) in Chunks(mixture, bias_v))
-        {
-            using DisposeScope scope = NewDisposeScope();
-            var chunk = new Chunk(mixture.Rows(start, count), factor_v_d, bias_v, targets_n.narrow(0, start, count), buffer, products);
-            logLikelihood_n.narrow(0, start, count).copy_(chunk.LogLikelihood);
-        }
-
-        return logLikelihood_n;
-    }
+    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n) =>
+        Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
 
     /// <summary>
-    /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those by the decoder are added to its
-    /// parameters' <c>grad</c>, those by the mixture's tensors are returned in their places, for <c>autograd.backward</c> to carry on.
+    /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those with respect to the decoder are added to its
+    /// parameters' <c>grad</c>, those with respect to the mixture's tensors are returned in their places, for <c>autograd.backward</c> to
+    /// carry on.
     /// </summary>
-    public (Tensor LogLikelihood, Mixture Gradient) Backpropagate(
+    public (Tensor LogLikelihood, Mixture Gradient) LogLikelihoodAndGradient(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
     {
         using IDisposable noGrad = no_grad();
-        Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        var products = new Products(mixture.Precision);
-        Tensor factor_v_d = products.Factor(weight_v_d);
-        foreach ((long start, long count, Tensor buffer) in Chunks(mixture, bias_v))
-        {
-            using DisposeScope scope = NewDisposeScope();
-            var chunk = new Chunk(mixture.Rows(start, count), factor_v_d, bias_v, targets_n.narrow(0, start, count), buffer, products);
-            logLikelihood_n.narrow(0, start, count).copy_(chunk.LogLikelihood);
-            chunk.Backpropagate(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v);
-        }
-
+        Tensor logLikelihood_n = Run(
+            mixture, weight_v_d, bias_v, targets_n,
+            (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
         return (logLikelihood_n, gradient);
     }
 
@@ -83,7 +63,7 @@ internal sealed partial class MixtureCrossEntropy(long? chunkBytes = null) : IDi
     public Tensor Backward(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale, Tensor? regularizer = null)
     {
-        (Tensor logLikelihood_n, Mixture gradient) = Backpropagate(mixture, weight_v_d, bias_v, targets_n, scale);
+        (Tensor logLikelihood_n, Mixture gradient) = LogLikelihoodAndGradient(mixture, weight_v_d, bias_v, targets_n, scale);
         List<Tensor> outputs = [.. mixture.Tensors];
         List<Tensor> gradients = [.. gradient.Tensors];
         if (regularizer is not null)
@@ -109,16 +89,29 @@ internal sealed partial class MixtureCrossEntropy(long? chunkBytes = null) : IDi
         return parameter.grad!;
     }
 
-    private IEnumerable<(long Start, long Count, Tensor Buffer)> Chunks(Mixture mixture, Tensor bias_v)
+    /// <summary>log p[n], [N], chunk by chunk; each is visited with its first mixture and their number before it is let go.</summary>
+    private Tensor Run(
+        Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, Action<MixtureChunk, long, long>? visit)
     {
+        using IDisposable noGrad = no_grad();
         long size = bias_v.element_size();
-        long bytes = chunkBytes ?? Math.Max(LeastBytes, LeastRows * bias_v.shape[0] * size);
+        long bytes = chunkBytes ?? Math.Max(MinBytes, MinRows * bias_v.shape[0] * size);
         long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, mixture.Count);
         Tensor buffer = Buffer(bias_v, perChunk * mixture.Experts);
+        var products = new Products(mixture.Precision);
+        Tensor factor_v_d = products.Factor(weight_v_d);
+        Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
         for (long start = 0; start < mixture.Count; start += perChunk)
         {
-            yield return (start, Math.Min(perChunk, mixture.Count - start), buffer);
+            using DisposeScope scope = NewDisposeScope();
+            long count = Math.Min(perChunk, mixture.Count - start);
+            var chunk = new MixtureChunk(
+                mixture.Rows(start, count), factor_v_d, bias_v, targets_n.narrow(0, start, count), buffer, products);
+            logLikelihood_n.narrow(0, start, count).copy_(chunk.LogLikelihood);
+            visit?.Invoke(chunk, start, count);
         }
+
+        return logLikelihood_n;
     }
 
     /// <summary>How many values of one mixture are in memory at a time, about.</summary>

@@ -54,7 +54,7 @@ public sealed class BFloat16FactorsTests
             var w = new Parameter(weight.clone());
             var b = new Parameter(bias.clone());
             Tensor forwardOnly = loss.LogLikelihood(mixture, w, b, targets);
-            (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(mixture, w, b, targets, Scale);
+            (Tensor logLikelihood, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, w, b, targets, Scale);
             return [forwardOnly, logLikelihood, w.grad!, b.grad!, .. gradient.Tensors];
         }
     }

@@ -29,7 +29,7 @@ public sealed class GatedLogitsTests
         double[] ofTargets = [.. problem.Targets.Select((target, i) => expected[(i * v) + target])];
         Numbers.AssertClose(
             ofTargets, Tensors.Values(loss.LogLikelihood(mixture, weight, bias, problem.TargetIds())), 1e-13, "log-likelihood");
-        (Tensor logLikelihood, _) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
+        (Tensor logLikelihood, _) = loss.LogLikelihoodAndGradient(mixture, weight, bias, problem.TargetIds(), 1);
         Numbers.AssertClose(ofTargets, Tensors.Values(logLikelihood), 1e-13, "log-likelihood in training");
     }
 
@@ -44,7 +44,7 @@ public sealed class GatedLogitsTests
         using var loss = new MixtureCrossEntropy(chunkBytes);
         (Mixture mixture, Parameter weight, Parameter bias) = (problem.Mixture(), problem.WeightParameter(), problem.BiasParameter());
         Tensor[] inputs = [weight, bias, .. mixture.Tensors];
-        (_, Mixture gradient) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
+        (_, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, problem.TargetIds(), 1);
         Tensor[] gradients = [weight.grad!, bias.grad!, .. gradient.Tensors];
         Assert.HasCount(8, gradients);
         for (int i = 0; i < inputs.Length; i++)
@@ -75,7 +75,7 @@ public sealed class GatedLogitsTests
         double[][] Run(ScalarType type, Precision precision)
         {
             (Parameter weight, Parameter bias) = (problem.WeightParameter(type), problem.BiasParameter(type));
-            (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(
+            (Tensor logLikelihood, Mixture gradient) = loss.LogLikelihoodAndGradient(
                 problem.Mixture(type) with { Precision = precision }, weight, bias, problem.TargetIds(), 0.3);
             return [.. ((Tensor[])[logLikelihood, weight.grad!, bias.grad!, .. gradient.Tensors]).Select(Tensors.Values)];
         }
@@ -97,7 +97,7 @@ public sealed class GatedLogitsTests
             problem.Mixture(ScalarType.Float32), problem.WeightParameter(ScalarType.Float32), problem.BiasParameter(ScalarType.Float32));
         Numbers.AssertClose(expected, Tensors.Values(MixtureDistribution.LogProbabilities(mixture, weight, bias)), 1e-6, "log P");
         using var loss = new MixtureCrossEntropy(OneContextAChunk);
-        (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
+        (Tensor logLikelihood, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, problem.TargetIds(), 1);
         double[] ofTargets = [.. problem.Targets.Select((target, i) => expected[(i * problem.V) + target])];
         Numbers.AssertClose(ofTargets, Tensors.Values(logLikelihood), 1e-6, "log-likelihood");
         Assert.IsTrue(gradient.Tensors.All(tensor => Tensors.Values(tensor).All(double.IsFinite)));
@@ -117,7 +117,7 @@ public sealed class GatedLogitsTests
             using var loss = new MixtureCrossEntropy(chunkBytes);
             int before = scope.DisposablesCount;
             Tensor scored = loss.LogLikelihood(mixture, weight, bias, targets);
-            (_, Mixture gradient) = loss.Backpropagate(mixture, weight, bias, targets, 1);
+            (_, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, targets, 1);
             Tensor distributions = MixtureDistribution.LogProbabilities(mixture, weight, bias);
             Tensor[] results = [scored, distributions, .. gradient.Tensors];
             Assert.IsFalse(results.Any(result => result.requires_grad));

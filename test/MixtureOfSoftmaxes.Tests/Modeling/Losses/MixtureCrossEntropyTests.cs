@@ -38,7 +38,7 @@ public sealed class MixtureCrossEntropyTests
         using DisposeScope scope = NewDisposeScope();
         var problem = new MixtureProblem(9, 1, 4, 17, seed: 3, hasPriors: false);
         using var loss = new MixtureCrossEntropy(3 * 17 * 8);
-        (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(
+        (Tensor logLikelihood, Mixture gradient) = loss.LogLikelihoodAndGradient(
             problem.Mixture(), problem.WeightParameter(), problem.BiasParameter(), problem.TargetIds(), Scale);
         var expected = new ClosedForm(problem, Scale);
         Numbers.AssertClose(expected.LogLikelihood, Tensors.Values(logLikelihood), 1e-12, "log-likelihood");
@@ -67,7 +67,7 @@ public sealed class MixtureCrossEntropyTests
         using var loss = new MixtureCrossEntropy(chunkBytes);
         (Parameter fusedWeight, Parameter fusedBias) = (problem.WeightParameter(), problem.BiasParameter());
         (Tensor logLikelihood, Mixture gradient) =
-            loss.Backpropagate(problem.Mixture(), fusedWeight, fusedBias, problem.TargetIds(), Scale);
+            loss.LogLikelihoodAndGradient(problem.Mixture(), fusedWeight, fusedBias, problem.TargetIds(), Scale);
         AssertClose(materialised, logLikelihood, "log-likelihood");
         AssertClose(mixture.Contexts.grad!, gradient.Contexts, "gradient by contexts");
         AssertClose(mixture.LogPriors!.grad!, gradient.LogPriors!, "gradient by log priors");
@@ -87,7 +87,7 @@ public sealed class MixtureCrossEntropyTests
         var problem = new MixtureProblem(4, 3, 2, 6, seed: 11, isSigSoftmax: isSigSoftmax);
         using var loss = new MixtureCrossEntropy(OneMixtureAChunk);
         (Mixture mixture, Parameter weight, Parameter bias) = (problem.Mixture(), problem.WeightParameter(), problem.BiasParameter());
-        (_, Mixture gradient) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
+        (_, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, problem.TargetIds(), 1);
         AssertDerivative(mixture.Contexts, gradient.Contexts, "contexts");
         AssertDerivative(mixture.LogPriors!, gradient.LogPriors!, "log priors");
         AssertDerivative(weight, weight.grad!, "decoder");
@@ -123,7 +123,7 @@ public sealed class MixtureCrossEntropyTests
         var problem = new MixtureProblem(1, 2, 3, 5, seed: 2);
         Tensor logPriors = Tensors.Of([0, double.NegativeInfinity], 1, 2);
         using var loss = new MixtureCrossEntropy();
-        (Tensor logLikelihood, Mixture gradient) = loss.Backpropagate(
+        (Tensor logLikelihood, Mixture gradient) = loss.LogLikelihoodAndGradient(
             new Mixture(problem.Mixture().Contexts, logPriors), problem.WeightParameter(), problem.BiasParameter(), problem.TargetIds(), 1);
         double[] logits =
         [
@@ -144,7 +144,7 @@ public sealed class MixtureCrossEntropyTests
         Mixture mixture = problem.Mixture(requiresGrad: true);
         (Parameter weight, Parameter bias) = (problem.WeightParameter(), problem.BiasParameter());
         Tensor scored = loss.LogLikelihood(mixture, weight, bias, problem.TargetIds());
-        (Tensor trained, Mixture gradient) = loss.Backpropagate(mixture, weight, bias, problem.TargetIds(), 1);
+        (Tensor trained, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, problem.TargetIds(), 1);
         Assert.AreSequenceEqual(Tensors.Bits(trained), Tensors.Bits(scored));
         Assert.IsFalse(scored.requires_grad);
         Assert.IsFalse(gradient.Contexts.requires_grad);
@@ -163,7 +163,7 @@ public sealed class MixtureCrossEntropyTests
         (Parameter weight, Parameter bias) = (problem.WeightParameter(), problem.BiasParameter());
         for (int pass = 0; pass < 2; pass++)
         {
-            loss.Backpropagate(problem.Mixture(), weight, bias, problem.TargetIds(), Scale);
+            loss.LogLikelihoodAndGradient(problem.Mixture(), weight, bias, problem.TargetIds(), Scale);
         }
 
         var twice = new ClosedForm(problem, 2 * Scale);
@@ -175,7 +175,7 @@ public sealed class MixtureCrossEntropyTests
     {
         (Parameter weight, Parameter bias) = (problem.WeightParameter(), problem.BiasParameter());
         (Tensor logLikelihood, Mixture gradient) =
-            loss.Backpropagate(problem.Mixture(), weight, bias, problem.TargetIds(), Scale);
+            loss.LogLikelihoodAndGradient(problem.Mixture(), weight, bias, problem.TargetIds(), Scale);
         var expected = new ClosedForm(problem, Scale);
         Numbers.AssertClose(expected.LogLikelihood, Tensors.Values(logLikelihood), tolerance, "log-likelihood");
         Numbers.AssertClose(expected.GradContexts, Tensors.Values(gradient.Contexts), tolerance, "gradient by contexts");
