@@ -17,4 +17,17 @@ public sealed class TimeLeftTests
     [DataRow(1e-300)]
     public void What_would_take_longer_than_can_be_told_is_the_longest_time(double share) =>
         Assert.AreEqual(TimeSpan.MaxValue, TimeLeft.Of(TimeSpan.FromSeconds(10), share));
+
+    [TestMethod]
+    [DataRow(0.4, "0 s")]
+    [DataRow(59.6, "1 min 0 s")]
+    [DataRow(10, "10 s")]
+    [DataRow(265, "4 min 25 s")]
+    [DataRow((2 * 3600) + (5 * 60) + 29, "2 h 5 min")]
+    [DataRow(86400 * 1234.5, "1,234 d 12 h")]
+    public void Times_read_as_people_write_them(double seconds, string text) =>
+        Assert.AreEqual(text, TimeLeft.Text(TimeSpan.FromSeconds(seconds)));
+
+    [TestMethod]
+    public void A_time_without_end_is_no_number() => Assert.AreEqual("unknown time", TimeLeft.Text(TimeSpan.MaxValue));
 }

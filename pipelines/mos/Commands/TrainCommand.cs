@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -116,7 +117,7 @@ internal sealed class TrainCommand : MosCommand
         {
             session.WriteLine($"parameters             {model.ParameterCount:N0}");
             session.WriteLine($"vocabulary             {model.Words.Count:N0}");
-            session.WriteLine($"trained                {end.Tokens:N0} tokens in {ProgressText.Whole(end.Elapsed)}");
+            session.WriteLine($"trained                {end.Tokens:N0} tokens in {TimeLeft.Text(end.Elapsed)}");
             session.WriteLine($"validation perplexity  {(validationPerplexity is double p ? p.ToString("F2") : "not measured (no --valid)")}");
         }
     }

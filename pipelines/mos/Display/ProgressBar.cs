@@ -10,10 +10,10 @@ internal sealed class ProgressBar(IAnsiConsole console, ProgressTask task) : IPr
     {
         task.MaxValue = value.StepsPerEpoch;
         task.Value = value.Step;
-        task.Description = ProgressText.Describe(value).EscapeMarkup();
+        task.Description = ProgressText.DescribeStep(value).EscapeMarkup();
         if (value.ValidationPerplexity is not null)
         {
-            console.WriteLine(ProgressText.Describe(value));
+            console.WriteLine(ProgressText.DescribeEpoch(value));
         }
     }
 }

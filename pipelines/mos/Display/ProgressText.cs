@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Mos.Display;
@@ -5,6 +6,7 @@ namespace Mos.Display;
 /// <summary>Training progress in words.</summary>
 internal static class ProgressText
 {
+    /// <summary>All there is to tell, for a log.</summary>
     public static string Describe(TrainingProgress progress)
     {
         string validation = progress.ValidationPerplexity is double perplexity
@@ -14,8 +16,28 @@ internal static class ProgressText
             FormattableString.Invariant($" step {progress.Step}/{progress.StepsPerEpoch}: perplexity {progress.Perplexity:F2}") +
             validation +
             FormattableString.Invariant($", rate {progress.LearningRate:G3}, {progress.TokensPerSecond:N0} tokens/s") +
-            FormattableString.Invariant($", {Whole(progress.Elapsed)} gone, at most {Whole(progress.Remaining)} left");
+            $", {TimeLeft.Text(progress.Elapsed)} gone, at most {TimeLeft.Text(progress.Remaining)} left";
     }
 
-    public static TimeSpan Whole(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
+    /// <summary>A finished epoch, its figures under those of the epochs before, in less than 80 characters.</summary>
+    public static string DescribeEpoch(TrainingProgress progress)
+    {
+        string last = FormattableString.Invariant($"{progress.MaximumEpochs}");
+        string epoch = FormattableString.Invariant($"{progress.Epoch}").PadLeft(last.Length);
+        return FormattableString.Invariant($"epoch {epoch}/{last}: train {Short(progress.Perplexity),7}") +
+            FormattableString.Invariant($", valid {Short(progress.ValidationPerplexity ?? double.NaN),7}") +
+            FormattableString.Invariant($", {progress.TokensPerSecond,7:N0} tokens/s, {TimeLeft.Text(progress.Remaining)} left");
+    }
+
+    /// <summary>The step in work, beside a bar in a line of 80 characters.</summary>
+    public static string DescribeStep(TrainingProgress progress) =>
+        FormattableString.Invariant($"epoch {progress.Epoch}/{progress.MaximumEpochs}, ppl {Short(progress.Perplexity)}") +
+        FormattableString.Invariant($", {progress.TokensPerSecond:N0}/s, {TimeLeft.Text(progress.Remaining)} left");
+
+    private static string Short(double perplexity) => perplexity switch
+    {
+        < 1_000 => FormattableString.Invariant($"{perplexity:F2}"),
+        < 1_000_000 => FormattableString.Invariant($"{perplexity:F0}"),
+        _ => FormattableString.Invariant($"{perplexity:0.#e0}"),
+    };
 }

@@ -40,7 +40,7 @@ internal sealed class ScoringLog(IHostEnvironment? env, long? totalRows, TimePro
     private static string Describe(ScoringProgress progress)
     {
         string total = progress.TotalRows is long rows ? FormattableString.Invariant($" of {rows:N0}") : "";
-        string left = progress.Remaining is TimeSpan remaining ? FormattableString.Invariant($", {remaining:d\\.hh\\:mm\\:ss} left") : "";
+        string left = progress.Remaining is TimeSpan remaining ? $", {TimeLeft.Text(remaining)} left" : "";
         return FormattableString.Invariant($"Scored {progress.Rows:N0}{total} rows, {progress.Tokens:N0} tokens, ") +
             FormattableString.Invariant($"{progress.TokensPerSecond:F0} tokens/s{left}");
     }

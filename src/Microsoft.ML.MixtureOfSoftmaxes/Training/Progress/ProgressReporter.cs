@@ -58,7 +58,7 @@ internal sealed class ProgressReporter : IDisposable
             $"Epoch {progress.Epoch}/{progress.MaximumEpochs}, step {progress.Step}/{progress.StepsPerEpoch}: perplexity {progress.Perplexity:F2}") +
             validation +
             FormattableString.Invariant(
-                $", {progress.TokensPerSecond:F0} tokens/s, rate {progress.LearningRate:G3}, {progress.Remaining:d\\.hh\\:mm\\:ss} left");
+                $", {progress.TokensPerSecond:F0} tokens/s, rate {progress.LearningRate:G3}, {TimeLeft.Text(progress.Remaining)} left");
     }
 
     private void Fill(IProgressEntry entry)
