@@ -12,9 +12,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 internal sealed class Collector : IAsyncDisposable
 {
     // Numbers of fields in opentelemetry.proto.collector.metrics.v1 and opentelemetry.proto.metrics.v1.
-    private const int ResourceMetrics = 1, Resource = 1, ScopeMetrics = 2, Metric = 2, Name = 1, Sum = 7, Histogram = 9, DataPoint = 1;
-    private const int ResourceAttribute = 1, SumAttribute = 7, HistogramAttribute = 9, SumInteger = 6, HistogramCount = 4;
-    private const int Key = 1, Value = 2, StringValue = 1;
+    private const int ResourceMetrics = 1, Resource = 1, ScopeMetrics = 2, Metric = 2, Name = 1, Sum = 7, Histogram = 9;
+    private const int DataPoint = 1, SumAttribute = 7, HistogramAttribute = 9, SumInteger = 6, HistogramCount = 4;
+    private const int ResourceAttribute = 1, Key = 1, Value = 2, StringValue = 1;
 
     private const string GrpcPath = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
     private const int GrpcPrefix = 5;
@@ -31,10 +31,10 @@ internal sealed class Collector : IAsyncDisposable
 
     /// <summary>One that is sent metrics over HTTP.</summary>
     public static Task<Collector> StartAsync(string path) =>
-        StartAsync(HttpProtocols.Http1, path, async (collector, context) => collector.Receive(await ReadAsync(context)));
+        ListenAsync(HttpProtocols.Http1, path, async (collector, context) => collector.Receive(await ReadAsync(context)));
 
     /// <summary>One that is sent metrics by gRPC.</summary>
-    public static Task<Collector> StartGrpcAsync() => StartAsync(HttpProtocols.Http2, GrpcPath, async (collector, context) =>
+    public static Task<Collector> StartGrpcAsync() => ListenAsync(HttpProtocols.Http2, GrpcPath, async (collector, context) =>
     {
         collector.Receive((await ReadAsync(context))[GrpcPrefix..]);
         context.Response.ContentType = "application/grpc";
@@ -43,17 +43,19 @@ internal sealed class Collector : IAsyncDisposable
     });
 
     /// <summary>
-    /// A sum, or how often a histogram was told something; null if it has not come. The name is followed by the outcome or the route
-    /// if it has one: <c>mos.scorer.texts scored</c>.
+    /// A sum, or how often a histogram was told something; null if it has not come. The outcome or the route follows the name:
+    /// <c>mos.scorer.texts scored</c>.
     /// </summary>
     public long? Newest(string name) => _values.TryGetValue(name, out long value) ? value : null;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task<Collector> StartAsync(HttpProtocols protocols, string path, Func<Collector, HttpContext, Task> receive)
+    private static async Task<Collector> ListenAsync(
+        HttpProtocols protocols, string path, Func<Collector, HttpContext, Task> receive)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         var collector = new Collector(app);

@@ -6,7 +6,7 @@ using OpenTelemetry.Metrics;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
-/// <summary>The web service's metrics on their way to a collector; the settings are OpenTelemetry's environment variables.</summary>
+/// <summary>The web service's metrics as they reach a collector, set up by OpenTelemetry's environment variables.</summary>
 [TestClass]
 public sealed class MetricsTests
 {
@@ -33,7 +33,8 @@ public sealed class MetricsTests
     {
         await using Collector collector = await Collector.StartAsync("/api/v1/otlp/v1/metrics");
         await AssertExports(
-            collector, [.. s_http, "--OTEL_EXPORTER_OTLP_ENDPOINT", $"{collector.Address}/api/v1/otlp", "--OTEL_SERVICE_NAME", "scorer-7"]);
+            collector,
+            [.. s_http, "--OTEL_EXPORTER_OTLP_ENDPOINT", $"{collector.Address}/api/v1/otlp", "--OTEL_SERVICE_NAME", "scorer-7"]);
         Assert.AreEqual("scorer-7", collector.Service);
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
-/// <summary>A protobuf message as its fields by number: what a test needs to read OTLP without the packages that know its schema.</summary>
+/// <summary>A protobuf message as its fields by number: enough to read OTLP without a package that knows its schema.</summary>
 internal sealed class OtlpMessage
 {
     private readonly List<(int Field, byte[] Value)> _fields = [];
@@ -37,7 +37,8 @@ internal sealed class OtlpMessage
 
     public string Text(int field) => string.Concat(Values(field).Select(Encoding.UTF8.GetString));
 
-    public long? Integer(int field) => Values(field).Select(value => (long?)BinaryPrimitives.ReadInt64LittleEndian(value)).SingleOrDefault();
+    public long? Integer(int field) =>
+        Values(field).Select(value => (long?)BinaryPrimitives.ReadInt64LittleEndian(value)).SingleOrDefault();
 
     private IEnumerable<byte[]> Values(int field) => _fields.Where(f => f.Field == field).Select(f => f.Value);
 
