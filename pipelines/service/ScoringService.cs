@@ -17,9 +17,12 @@ internal static class ScoringService
         builder.Services.AddMixtureOfSoftmaxes(options => options.ModelPath = builder.Configuration["model"] ?? options.ModelPath);
         builder.Services.AddHealthChecks().AddLanguageModel();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("mos-service")).WithMetrics(metrics => metrics
-            .AddMeter("Microsoft.ML.MixtureOfSoftmaxes", "Microsoft.AspNetCore.Hosting")
-            .AddPrometheusExporter());
+
+        // OpenTelemetry's own variable. Where it names no collector there is nobody to export to.
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            ExportMetrics(builder.Services);
+        }
 
         // A text in which nothing counts has no perplexity: "NaN" then, as JSON knows only finite numbers.
         builder.Services.ConfigureHttpJsonOptions(
@@ -32,7 +35,6 @@ internal static class ScoringService
         app.UseExceptionHandler();
         app.MapPost("/score", ScoreAsync);
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReports.WriteAsync });
-        app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
 
@@ -40,6 +42,12 @@ internal static class ScoringService
     /// <exception cref="OptionsValidationException">No model is named, or a limit is out of its range.</exception>
     /// <exception cref="InvalidDataException">The file is missing, damaged, or holds no model that scores text.</exception>
     public static void LoadModel(WebApplication app) => app.Services.GetRequiredService<ILanguageModelScorer>();
+
+    private static void ExportMetrics(IServiceCollection services) => services.AddOpenTelemetry()
+        .ConfigureResource(resource => resource.AddService("mos-service").AddEnvironmentVariableDetector())
+        .WithMetrics(metrics => metrics
+            .AddMeter("Microsoft.ML.MixtureOfSoftmaxes", "Microsoft.AspNetCore.Hosting")
+            .AddOtlpExporter());
 
     private static async Task<ScoreResponse> ScoreAsync(ScoreBody body, ILanguageModelScorer scorer, CancellationToken cancellation) =>
         new(await scorer.ScoreAsync(body.AllTexts(), cancellation));

@@ -1,8 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using MosService;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
@@ -15,7 +12,7 @@ public sealed class HttpTests
     public async Task Texts_come_back_as_scores()
     {
         using var file = new ModelFile();
-        await using Running service = await Running.StartAsync(file);
+        await using RunningService service = await RunningService.StartAsync(file);
         ScoreResponse many = await service.ScoreAsync(new { texts = Scorers.Texts });
         Scorers.AssertClose(ModelFile.Expected(1, Scorers.Texts), many.Scores);
         ScoreResponse one = await service.ScoreAsync(new { text = Scorers.Texts[2] });
@@ -35,7 +32,7 @@ public sealed class HttpTests
     public async Task Tokens_come_with_the_scores_if_the_service_is_told_so()
     {
         using var file = new ModelFile();
-        await using Running service = await Running.StartAsync(file, "--scorer:IncludeTokens", "true");
+        await using RunningService service = await RunningService.StartAsync(file, "--scorer:IncludeTokens", "true");
         JsonNode json = JsonNode.Parse(await service.PostAsync("""{"text": "a x"}""").Result.Content.ReadAsStringAsync())!;
         JsonNode score = json["scores"]![0]!;
         JsonArray tokens = score["tokens"]!.AsArray();
@@ -49,7 +46,7 @@ public sealed class HttpTests
     {
         using var file = new ModelFile();
         file.Write(ModelFile.Bytes(1, new() { CountEndOfSentence = false }));
-        await using Running service = await Running.StartAsync(file);
+        await using RunningService service = await RunningService.StartAsync(file);
         using HttpResponseMessage response = await service.PostAsync("""{"text": ""}""");
         Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
         JsonNode score = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["scores"]![0]!;
@@ -69,7 +66,7 @@ public sealed class HttpTests
     public async Task A_request_that_cannot_be_served_is_told_why(string body, string detail)
     {
         using var file = new ModelFile();
-        await using Running service = await Running.StartAsync(file);
+        await using RunningService service = await RunningService.StartAsync(file);
         using HttpResponseMessage response = await service.PostAsync(body);
         Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType!.MediaType);
@@ -81,7 +78,7 @@ public sealed class HttpTests
     public async Task Bytes_that_are_not_UTF8_and_texts_too_long_are_refused_and_others_served()
     {
         using var file = new ModelFile();
-        await using Running service = await Running.StartAsync(file);
+        await using RunningService service = await RunningService.StartAsync(file);
         byte[] invalid = [.. "{\"text\": \""u8, 0xff, 0xfe, .. "\"}"u8];
         using HttpResponseMessage bytes = await service.PostAsync(invalid);
         Assert.AreEqual(HttpStatusCode.BadRequest, bytes.StatusCode);
@@ -95,7 +92,7 @@ public sealed class HttpTests
     public async Task A_full_queue_is_503_with_a_time_to_come_back()
     {
         using var file = new ModelFile();
-        await using Running service = await Running.StartAsync(file, "--scorer:QueueCapacity", "1", "--scorer:Linger", "00:00:00.7");
+        await using RunningService service = await RunningService.StartAsync(file, "--scorer:QueueCapacity", "1", "--scorer:Linger", "00:00:00.7");
         HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.PostAsync("""{"text": "a"}""")));
         HttpResponseMessage[] refused = [.. responses.Where(response => response.StatusCode != HttpStatusCode.OK)];
         Assert.IsNotEmpty(refused);
@@ -113,7 +110,7 @@ public sealed class HttpTests
     public async Task Health_names_the_model_and_a_file_that_could_not_be_loaded()
     {
         using var file = new ModelFile();
-        await using Running service = await Running.StartAsync(file, "--scorer:ReloadInterval", "00:00:00.02");
+        await using RunningService service = await RunningService.StartAsync(file, "--scorer:ReloadInterval", "00:00:00.02");
         JsonNode health = await service.GetHealthAsync();
         Assert.AreEqual("Healthy", (string)health["status"]!);
         Assert.AreEqual(file.Path, (string)health["checks"]!["language-model"]!["data"]!["modelPath"]!);
@@ -127,63 +124,5 @@ public sealed class HttpTests
 
         Assert.AreEqual("Degraded", (string)health["status"]!);
         Assert.Contains(file.Path, (string)health["checks"]!["language-model"]!["description"]!);
-    }
-
-    [TestMethod]
-    public async Task Metrics_count_what_was_scored()
-    {
-        using var file = new ModelFile();
-        await using Running service = await Running.StartAsync(file);
-        await service.ScoreAsync(new { texts = new[] { "a b", "" } });
-        string metrics = "";
-        for (int i = 0; i < 50 && !metrics.Contains("mos_scorer_tokens_total", StringComparison.Ordinal); i++)
-        {
-            metrics = await service.Client.GetStringAsync("/metrics");
-            await Task.Delay(100);
-        }
-
-        Assert.MatchesRegex("""(?m)^mos_scorer_tokens_total(\{.*\})? 4\b""", metrics);
-        Assert.MatchesRegex("""(?m)^mos_scorer_texts_total\{.*outcome="scored".*\} 2\b""", metrics);
-        Assert.Contains("mos_scorer_queue_length", metrics);
-        Assert.Contains("mos_scorer_batch_size_bucket", metrics);
-        Assert.Contains("mos_scorer_duration_seconds_bucket", metrics);
-    }
-
-    private sealed class Running(WebApplication app) : IAsyncDisposable
-    {
-        public HttpClient Client { get; } = new() { BaseAddress = new Uri(app.Urls.Single()) };
-
-        public static async Task<Running> StartAsync(ModelFile file, params string[] args)
-        {
-            WebApplication app = ScoringService.Build(
-                ["--model", file.Path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", .. args]);
-            ScoringService.LoadModel(app);
-            await app.StartAsync();
-            return new(app);
-        }
-
-        public async Task<ScoreResponse> ScoreAsync(object body)
-        {
-            using HttpResponseMessage response = await Client.PostAsJsonAsync("/score", body);
-            Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
-            return (await response.Content.ReadFromJsonAsync<ScoreResponse>())!;
-        }
-
-        public Task<HttpResponseMessage> PostAsync(string body) => PostAsync(Encoding.UTF8.GetBytes(body));
-
-        public Task<HttpResponseMessage> PostAsync(byte[] body) => Client.PostAsync(
-            "/score", new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } });
-
-        public async Task<JsonNode> GetHealthAsync()
-        {
-            using HttpResponseMessage response = await Client.GetAsync("/health");
-            return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Client.Dispose();
-            await app.DisposeAsync();
-        }
     }
 }

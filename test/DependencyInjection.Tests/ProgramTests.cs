@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
@@ -15,7 +16,19 @@ public sealed class ProgramTests
     [TestMethod]
     public void A_model_that_is_not_there_is_named() => AssertEnds(1, "'/nowhere/m.zip'", "--model", "/nowhere/m.zip");
 
-    private static void AssertEnds(int exitCode, string message, params string[] args)
+    [TestMethod]
+    public void A_model_that_is_bad_is_named_on_the_first_line_with_the_cause_and_the_remedy()
+    {
+        using var file = new ModelFile();
+        foreach (BadModel bad in BadModel.Of(ModelFile.Bytes(seed: 1)).Where(bad => bad.Name is "newer" or "cut short"))
+        {
+            file.Write(bad.Bytes);
+            string error = AssertEnds(1, "mos-service: ", "--model", file.Path);
+            bad.AssertExplained(file.Path, error.TrimEnd());
+        }
+    }
+
+    private static string AssertEnds(int exitCode, string message, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mos-service.dll"), .. args])
         {
@@ -26,5 +39,6 @@ public sealed class ProgramTests
         process.WaitForExit();
         Assert.AreEqual(exitCode, process.ExitCode, error);
         Assert.Contains(message, error);
+        return error;
     }
 }

@@ -66,6 +66,24 @@ public sealed class ReloadTests
     }
 
     [TestMethod]
+    public async Task The_log_and_the_status_say_what_is_wrong_with_a_file_and_what_to_do()
+    {
+        using var file = new ModelFile(seed: 1);
+        var log = new LogLines();
+        await using ServiceProvider provider = Scorers.Provide(
+            file.Path, options => options.ReloadInterval = TimeSpan.FromMilliseconds(20), log);
+        ILanguageModelScorer scorer = provider.Scorer();
+        foreach (BadModel bad in BadModel.Of(ModelFile.Bytes(seed: 1)))
+        {
+            int before = log.Lines.Length;
+            file.Write(bad.Bytes);
+            await Scorers.Eventually(() => log.Lines.Length > before, $"'{bad.Name}' is refused");
+            bad.AssertExplained(file.Path, scorer.Status.ReloadError!);
+            bad.AssertExplained(file.Path, log.Lines[before]);
+        }
+    }
+
+    [TestMethod]
     public async Task A_file_still_being_written_is_left_alone()
     {
         using var file = new ModelFile(seed: 1);

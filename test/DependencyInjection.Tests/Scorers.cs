@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
@@ -10,7 +11,9 @@ internal static class Scorers
 
     public static readonly string[] Texts = ["", "a", "b c d e f g", "x y z", "a a a a a a a a a a a a a a", "k j i h", "d", "c x c x"];
 
-    public static ServiceProvider Provide(string path, Action<LanguageModelScorerOptions>? configure = null) => new ServiceCollection()
+    public static ServiceProvider Provide(
+        string path, Action<LanguageModelScorerOptions>? configure = null, params ILoggerProvider[] logs) => new ServiceCollection()
+        .AddLogging(logging => Array.ForEach(logs, log => logging.AddProvider(log)))
         .AddMixtureOfSoftmaxes(options =>
         {
             options.ModelPath = path;

@@ -9,8 +9,19 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 public sealed class StartTests
 {
     [TestMethod]
-    public void A_missing_file_is_named() =>
-        Errors.AssertThrows<InvalidDataException>(() => Start("/nowhere/model.zip"), "'/nowhere/model.zip'");
+    public void A_missing_file_is_named() => Errors.AssertThrows<InvalidDataException>(
+        () => Start("/nowhere/model.zip"), "There is no model file '/nowhere/model.zip'", "give the path of a saved model");
+
+    [TestMethod]
+    public void A_bad_file_is_named_with_the_cause_and_the_remedy()
+    {
+        using var file = new ModelFile();
+        foreach (BadModel bad in BadModel.Of(ModelFile.Bytes(seed: 1)))
+        {
+            file.Write(bad.Bytes);
+            bad.AssertExplained(file.Path, Assert.ThrowsExactly<InvalidDataException>(() => Start(file.Path), bad.Name).Message);
+        }
+    }
 
     [TestMethod]
     public void A_file_without_a_language_model_is_refused() => AssertRefused(

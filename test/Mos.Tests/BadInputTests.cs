@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+
 namespace Mos.Tests;
 
 [TestClass]
@@ -9,15 +12,32 @@ public sealed class BadInputTests : IDisposable
     public void A_missing_file_fails_with_its_name()
     {
         CommandRun.Of("train", "--train", _files["no.txt"], "--model", _files["m.zip"]).FailedWith(1, _files["no.txt"]);
-        CommandRun.Of("evaluate", "--model", _files["no.zip"], "--data", _files["no.txt"]).FailedWith(1, _files["no.zip"]);
+        CommandRun.Of("evaluate", "--model", _files["no.zip"], "--data", _files["no.txt"]).FailedWith(1, _files["no.zip"], "give the path");
         CommandRun.Of("score", "--model", _files["no.zip"], "--input", _files["no.txt"]).FailedWith(1, _files["no.zip"]);
     }
 
     [TestMethod]
-    public void A_file_that_is_no_zip_fails_with_its_name()
+    public void A_bad_model_fails_with_its_name_the_cause_and_the_remedy()
     {
-        string text = _files.Write("text.txt", "not a model");
-        CommandRun.Of("evaluate", "--model", text, "--data", text).FailedWith(1, text);
+        _files.Train("good.zip").Succeeded();
+        foreach (BadModel bad in BadModel.Of(File.ReadAllBytes(_files["good.zip"])))
+        {
+            File.WriteAllBytes(_files["bad.zip"], bad.Bytes);
+            CommandRun run = CommandRun.Of("evaluate", "--model", _files["bad.zip"], "--data", _files["valid.txt"]);
+            run.FailedWith(1);
+            bad.AssertExplained(_files["bad.zip"], run.ErrorLines.Single());
+        }
+    }
+
+    [TestMethod]
+    public void A_model_without_a_language_model_fails_with_its_name_and_what_is_needed()
+    {
+        _files.Train("good.zip").Succeeded();
+        var ml = new MLContext();
+        var chain = (IEnumerable<ITransformer>)ml.Model.Load(_files["good.zip"], out DataViewSchema schema);
+        ml.Model.Save(chain.First(), schema, _files["tokenizer.zip"]);
+        CommandRun.Of("evaluate", "--model", _files["tokenizer.zip"], "--data", _files["valid.txt"])
+            .FailedWith(1, $"'{_files["tokenizer.zip"]}'", "no language model", "pass the model that a language-model trainer fitted");
     }
 
     [TestMethod]

@@ -20,7 +20,7 @@ Console.WriteLine($"{words} words a text, {duration.TotalSeconds} s each, {Envir
 Console.WriteLine(Measurement.Header);
 
 var ml = new MLContext();
-ITransformer model = ml.Model.Load(path, out _);
+ITransformer model = ml.LanguageModeling.Load(path, out _);
 IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(texts.Select(text => new TextLine { Text = text })));
 await Measurement.RunAsync(
     $"Transform of {texts.Length:N0} rows", 1, duration, texts, _ => Task.Run(() => scored.GetColumn<int>(nameof(Score.TokenCount)).Sum()));

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
@@ -36,15 +35,14 @@ internal sealed class LoadedModel : IDisposable
         try
         {
             var ml = new MLContext { GpuDeviceId = options.GpuDeviceId, FallbackToCpu = options.FallbackToCpu };
-            model = new(ml, ml.Model.Load(options.ModelPath, out _), options, stamp);
+            model = new(ml, ml.LanguageModeling.Load(options.ModelPath, out _), options, stamp);
             model.CheckThatItScores();
             return model;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not InvalidDataException)
         {
-            // What a damaged file raises depends on where the damage is.
             model?.Dispose();
-            throw new InvalidDataException($"Cannot serve '{options.ModelPath}' as a language model: {Cause(e).Message}", e);
+            throw new InvalidDataException($"Cannot serve '{options.ModelPath}' as a language model: {e.Message}", e);
         }
     }
 
@@ -59,10 +57,7 @@ internal sealed class LoadedModel : IDisposable
     {
         if (!double.IsFinite(Score([""])[0].LogLikelihood))
         {
-            throw new InvalidDataException("Its log-likelihoods are not finite, so its weights are damaged or training diverged.");
+            throw new InvalidOperationException("Its log-likelihoods are not finite, so its weights are damaged or training diverged.");
         }
     }
-
-    // The official ML.NET wraps what a component's loader throws.
-    private static Exception Cause(Exception e) => e is TargetInvocationException { InnerException: Exception inner } ? Cause(inner) : e;
 }

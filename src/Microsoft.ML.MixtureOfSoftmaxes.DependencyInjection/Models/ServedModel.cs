@@ -88,7 +88,7 @@ internal sealed class ServedModel : IDisposable
         {
             ReloadError = e.Message;
             _metrics.Reloaded(succeeded: false);
-            Log.ReloadFailed(_logger, e, _options.ModelPath);
+            Log.ReloadFailed(_logger, e, _options.ModelPath, e.Message);
         }
     }
 }

@@ -221,6 +221,17 @@ public sealed class LanguageModelingCatalog
     public IDataView LoadTextLines(params string[] paths) => _context.Data.LoadFromEnumerable(new TextLines(paths));
 
     /// <summary>
+    /// As <c>mlContext.Model.Load</c>, but the message of an error says which file cannot be loaded, why, and what to do; ML.NET leaves
+    /// the reason to an inner exception of an inner exception.
+    /// </summary>
+    /// <param name="path">The file of any model of ML.NET.</param>
+    /// <param name="inputSchema">The input schema; null if the model was saved without one.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no model, damaged, or of other packages or versions than these.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be loaded here: there is no such GPU, or too little memory.</exception>
+    public ITransformer Load(string path, out DataViewSchema inputSchema) => ModelLoader.Load(_context, path, out inputSchema);
+
+    /// <summary>
     /// As <c>mlContext.Model.Save</c>, but written beside the file and renamed: if saving fails, an older file stays whole.
     /// </summary>
     public void Save(ITransformer model, DataViewSchema inputSchema, string path) =>

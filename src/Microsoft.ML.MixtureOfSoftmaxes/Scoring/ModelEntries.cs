@@ -35,14 +35,16 @@ internal sealed record ModelEntries(
                 Adaptation?.Options));
     }
 
-    /// <exception cref="FormatException">An entry is missing, damaged, or does not fit the others.</exception>
+    /// <exception cref="ModelFormatException">An entry is missing, damaged, or does not fit the others.</exception>
     public static ModelEntries Read(ComponentReader reader, Device device)
     {
         Settings settings = reader.ReadJson<Settings>(SettingsEntry);
         var vocabulary = Vocabulary.Read(reader, VocabularyEntry, settings.UnknownWord, settings.EndOfSentence, settings.TokenEncoding);
         if (vocabulary.Count != settings.Network.VocabularySize)
         {
-            throw new FormatException($"The model's vocabulary has {vocabulary.Count} words, its network {settings.Network.VocabularySize}.");
+            throw new ModelFormatException(
+                $"The model's vocabulary has {vocabulary.Count} words, its network {settings.Network.VocabularySize}: save the model " +
+                "again or restore a copy.");
         }
 
         var network = new LanguageModelNetwork(settings.Network, device);
@@ -51,12 +53,13 @@ internal sealed record ModelEntries(
             string hash = reader.ReadBinary(WeightsEntry, stream => ReadWeights(stream, network));
             if (hash != settings.WeightsSha256)
             {
-                throw new FormatException($"The model's weights are not those that were saved: SHA-256 {hash}, not {settings.WeightsSha256}.");
+                throw ComponentReader.Malformed(
+                    WeightsEntry, $"The weights are not those that were saved: SHA-256 {hash}, not {settings.WeightsSha256}.");
             }
 
             if (!network.IsFinite)
             {
-                throw new FormatException("The model's weights are not all finite numbers, so it has no probabilities: train it again.");
+                throw new ModelFormatException("The model's weights are not all finite numbers, so it has no probabilities: train it again.");
             }
 
             return new(

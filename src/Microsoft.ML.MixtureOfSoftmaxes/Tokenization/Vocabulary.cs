@@ -52,7 +52,7 @@ internal sealed class Vocabulary
     public TokenEncoding Encoding { get; }
 
     /// <summary>The vocabulary whose words are an entry of a model.</summary>
-    /// <exception cref="FormatException">The entry is missing or damaged, or no vocabulary.</exception>
+    /// <exception cref="ModelFormatException">The entry is missing or damaged, or no vocabulary.</exception>
     public static Vocabulary Read(
         ComponentReader reader, string entry, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words)
     {

@@ -138,6 +138,15 @@ public sealed class ModelFileTests
         ModelZip.With(s_zip.Value, "Transform_001/Vocabulary.json", json => Replace(json, "\"w1\",", "")), "vocabulary", "7", "8");
 
     [TestMethod]
+    public void A_vocabulary_that_is_not_UTF8_is_an_error_and_not_another_word() => AssertDamaged(
+        ModelZip.With(s_zip.Value, "Transform_001/Vocabulary.json", json =>
+        {
+            json[json.AsSpan().IndexOf("w1"u8)] = 0xff;
+            return json;
+        }),
+        "'Vocabulary.json'", "damaged");
+
+    [TestMethod]
     public void Weights_that_do_not_fit_the_network_are_an_error() => AssertDamaged(
         ModelZip.With(s_zip.Value, "Transform_001/Settings.json", json => Replace(json, "\"experts\": 2", "\"experts\": 3")),
         "'Weights.safetensors'");

@@ -1,0 +1,73 @@
+using System.IO.Compression;
+using System.Reflection;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+
+/// <summary>
+/// <c>Model.Load</c> with errors for people. ML.NET makes components by reflection, which wraps what a loader throws, and wraps it
+/// again for the chain around it; what ML.NET throws itself says neither which file it was nor what to do.
+/// </summary>
+internal static class ModelLoader
+{
+    private const string Remedy = "Restore a copy of the file, or load it with the packages that it was saved with.";
+
+    public static ITransformer Load(MLContext context, string path, out DataViewSchema inputSchema)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no model file '{path}': give the path of a saved model.", path);
+        }
+
+        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            CheckThatItIsAModel(stream);
+            return context.Model.Load(stream, out inputSchema);
+        }
+        catch (Exception e)
+        {
+            throw Explain(path, CauseOf(e), e);
+        }
+    }
+
+    /// <summary>What went wrong, without the wrappers that reflection and ML.NET put around it.</summary>
+    public static Exception CauseOf(Exception exception) => exception switch
+    {
+        TargetInvocationException { InnerException: Exception inner } => CauseOf(inner),
+        TypeInitializationException { InnerException: Exception inner } => CauseOf(inner),
+        InvalidOperationException { InnerException: TargetInvocationException inner } => CauseOf(inner),
+        _ => exception,
+    };
+
+    private static void CheckThatItIsAModel(FileStream stream)
+    {
+        try
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            if (!zip.Entries.Any(entry => entry.Name is "Model.key" or "Model.bin"))
+            {
+                throw new ModelFormatException("It is a zip archive that holds no model of ML.NET: give the path of a saved one.");
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"It is no zip archive, as models are, or not a whole one: {e.Message}", e);
+        }
+
+        stream.Position = 0;
+    }
+
+    // What is not the file's fault, such as a GPU that is not there, keeps its own remedy.
+    private static Exception Explain(string path, Exception cause, Exception error)
+    {
+        string message = $"Cannot load '{path}' as a model: {cause.Message.ReplaceLineEndings(" ").TrimEnd()}";
+        return cause switch
+        {
+            ModelFormatException => new InvalidDataException(message, error),
+            FormatException or InvalidDataException or IOException or ArgumentException or ArithmeticException =>
+                new InvalidDataException($"{message.TrimEnd('.')}. {Remedy}", error),
+            _ => new InvalidOperationException(message, error),
+        };
+    }
+}
