@@ -31,7 +31,7 @@ internal sealed class PlainStep : IDisposable
         _optimizer.zero_grad();
         for (int pass = 0, column = 0; pass < states.Length; column += states[pass].Columns, pass++)
         {
-            RunPass(grid, column, ref states[pass]);
+            RunPass(grid, column, states[pass]);
         }
 
         nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm);
@@ -40,7 +40,7 @@ internal sealed class PlainStep : IDisposable
 
     public void Dispose() => _optimizer.Dispose();
 
-    private void RunPass(TokenGrid grid, int column, ref RecurrentState state)
+    private void RunPass(TokenGrid grid, int column, RecurrentState state)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor words_t_b, Tensor targets_n) = grid.Window(0, grid.Length, column, state.Columns);
@@ -52,7 +52,6 @@ internal sealed class PlainStep : IDisposable
         Tensor loss = (encoding.Dropped.square().mean() * _options.ActivationRegularization)
             + (difference.square().mean() * _options.TemporalActivationRegularization) - logLikelihood_n.mean();
         (loss * (state.Columns / (double)grid.Columns)).backward();
-        state.Dispose();
-        state = encoding.Next.Detach();
+        state.Advance(encoding.Next);
     }
 }
