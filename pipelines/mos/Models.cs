@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos;
 

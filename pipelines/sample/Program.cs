@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
-using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Sample;
 
 // Three heads on the same encoder and at the same small embedding size learn a language of full rank. Softmax and the mixture of

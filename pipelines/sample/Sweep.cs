@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Sample;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace MosService;
 

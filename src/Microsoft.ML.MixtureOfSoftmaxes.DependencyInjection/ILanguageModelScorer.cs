@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 /// <summary>

@@ -3,7 +3,7 @@ namespace Build.Tests;
 /// <summary>Files of this repository, found from the build output upwards.</summary>
 internal static class Files
 {
-    public static string FriendSurface => Find("src/Microsoft.ML.MixtureOfSoftmaxes/Persistence/FriendSurface.txt");
+    public static string FriendSurface => Find("src/Microsoft.ML.MixtureOfSoftmaxes/Interop/FriendSurface.txt");
 
     private static string Find(string relative)
     {

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 

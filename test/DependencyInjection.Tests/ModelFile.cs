@@ -1,8 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
@@ -51,5 +49,5 @@ internal sealed class ModelFile : IDisposable
     private static byte[] Bytes(LanguageModelNetwork network, ScoringOptions? scoring) =>
         ModelZip.Save(new TransformerChain<ITransformer>(
             new VocabularyTokenizingTransformer("Tokens", "Text", TinyModel.Vocabulary()),
-            new LanguageModelTransformer("Tokens", scoring ?? new(), TinyModel.Vocabulary(), network)));
+            new LanguageModelTransformer(new("Tokens", scoring ?? new(), TinyModel.Vocabulary(), network))));
 }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Tests;
 

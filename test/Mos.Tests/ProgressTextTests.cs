@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Display;
 
 namespace Mos.Tests;

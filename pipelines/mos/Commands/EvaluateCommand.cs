@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
-using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Options;
 
 namespace Mos.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Generation;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Options;
 using Mos.Output;
 

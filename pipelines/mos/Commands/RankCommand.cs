@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Mos.Display;
 using Mos.Options;
 using Mos.Output;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Display;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Mos.Display;
 

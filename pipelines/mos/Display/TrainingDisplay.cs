@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Spectre.Console;
 
 namespace Mos.Display;

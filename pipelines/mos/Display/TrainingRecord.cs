@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Display;
 

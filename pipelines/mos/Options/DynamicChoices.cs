@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Options;
 

@@ -1,5 +1,6 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
-using Settings = Microsoft.ML.MixtureOfSoftmaxes.Training.MixtureOfSoftmaxesTrainer.Options;
+using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Settings = Microsoft.ML.MixtureOfSoftmaxes.MixtureOfSoftmaxesTrainer.Options;
 
 namespace Mos.Options;
 

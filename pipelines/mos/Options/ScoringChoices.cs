@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Options;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML;
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Options;
 

@@ -1,4 +1,4 @@
-using Settings = Microsoft.ML.MixtureOfSoftmaxes.Training.MixtureOfSoftmaxesTrainer.Options;
+using Settings = Microsoft.ML.MixtureOfSoftmaxes.MixtureOfSoftmaxesTrainer.Options;
 
 namespace Mos.Options;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Reports;
 
 namespace Mos.Output;

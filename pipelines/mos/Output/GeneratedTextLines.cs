@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.MixtureOfSoftmaxes.Generation;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Output;
 

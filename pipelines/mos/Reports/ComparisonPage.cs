@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Reports;
 

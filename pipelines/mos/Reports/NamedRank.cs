@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Reports;
 

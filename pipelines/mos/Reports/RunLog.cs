@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Reports;
 

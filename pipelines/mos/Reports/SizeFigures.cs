@@ -1,5 +1,6 @@
 using System.Xml.Linq;
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Mos.Options;
 
 namespace Mos.Reports;

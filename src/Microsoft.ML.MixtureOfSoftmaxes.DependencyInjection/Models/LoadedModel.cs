@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
 /// <summary>A model file in memory, known to score. For one caller at a time.</summary>

@@ -2,14 +2,11 @@ using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
-using Microsoft.ML.MixtureOfSoftmaxes.Generation;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Catalog;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>What this library adds to ML.NET; reached as <c>mlContext.LanguageModeling</c>.</summary>
 public sealed class LanguageModelingCatalog
@@ -105,7 +102,7 @@ public sealed class LanguageModelingCatalog
         options ??= new();
         options.Validate();
         var contexts = new ContextSample(AnalyzedText.Read(model, data), options.Contexts);
-        return new RankAnalyzer("", LanguageModels.Find(model), options).Analyze(contexts);
+        return new RankAnalyzer("", ModelChain.Find(model), options).Analyze(contexts);
     }
 
     /// <summary>
@@ -148,7 +145,7 @@ public sealed class LanguageModelingCatalog
         ArgumentNullException.ThrowIfNull(truth);
         options ??= new();
         options.Validate();
-        return new TruthMeter(LanguageModels.Find(model), AnalyzedText.Read(model, data), truth, options).Measure();
+        return new TruthMeter(ModelChain.Find(model), AnalyzedText.Read(model, data), truth, options).Measure();
     }
 
     /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>
@@ -159,7 +156,7 @@ public sealed class LanguageModelingCatalog
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(change);
-        return LanguageModels.Replace(model, found => found.WithScoring(change(found.Scoring)));
+        return ModelChain.Replace(model, found => found.WithScoring(change(found.Scoring)));
     }
 
     /// <summary>The language model in a transformer chain, or the transformer itself if it is one.</summary>
@@ -167,7 +164,7 @@ public sealed class LanguageModelingCatalog
     public LanguageModelTransformer GetLanguageModel(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return LanguageModels.Find(model);
+        return ModelChain.Find(model);
     }
 
     /// <summary>
@@ -191,8 +188,8 @@ public sealed class LanguageModelingCatalog
         ArgumentNullException.ThrowIfNull(trainingData);
         options ??= new();
         options.Validate();
-        return LanguageModels.Replace(
-            model, found => Adaptations.Make(_context, found, model.Transform(trainingData), options, cancellation));
+        return ModelChain.Replace(
+            model, found => ModelAdapter.Adapt(_context, found, model.Transform(trainingData), options, cancellation));
     }
 
     /// <summary>Generates text with a language model: draws it word by word, or searches for the most probable.</summary>
@@ -207,7 +204,7 @@ public sealed class LanguageModelingCatalog
         options ??= new();
         options.Validate();
         LanguageModelTransformer found = GetLanguageModel(model);
-        BytePairTokenizingTransformer? tokenizer = LanguageModels.FindTokenizer(model, found.Vocabulary);
+        BytePairTokenizingTransformer? tokenizer = ModelChain.FindTokenizer(model, found.Vocabulary);
         return new(found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(_context).Seed });
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Catalog;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Microsoft.ML;
 

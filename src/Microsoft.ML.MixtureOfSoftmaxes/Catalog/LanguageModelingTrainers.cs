@@ -1,6 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
-
-namespace Microsoft.ML.MixtureOfSoftmaxes.Catalog;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>Trainers of language models; reached as <c>mlContext.LanguageModeling.Trainers</c>.</summary>
 public sealed class LanguageModelingTrainers

@@ -1,5 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 

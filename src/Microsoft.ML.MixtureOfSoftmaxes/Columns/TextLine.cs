@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>A row of a text file.</summary>
 public sealed class TextLine

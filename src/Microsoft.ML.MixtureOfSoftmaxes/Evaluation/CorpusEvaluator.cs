@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>How well a language model predicts a corpus.</summary>
 /// <param name="CrossEntropy">Mean negative log-likelihood of a token, nats.</param>

@@ -1,6 +1,6 @@
 using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>How probable texts are searched for.</summary>
 public sealed record BeamSearchOptions

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>A text that a beam search found.</summary>
 /// <param name="Words">What follows the prompt, the end-of-sentence mark included if it was reached.</param>

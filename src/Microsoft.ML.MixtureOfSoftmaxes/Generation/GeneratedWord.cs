@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>A word that a model generated, or a byte pair.</summary>
 /// <param name="Word">The word, the printable name of the byte pair, or the end-of-sentence mark.</param>

@@ -1,6 +1,6 @@
 using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
 /// Which words may be generated, how many, and how they are drawn. Temperature, <see cref="TopK"/>, <see cref="TopP"/> and

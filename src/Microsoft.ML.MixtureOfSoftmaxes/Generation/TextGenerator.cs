@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
+using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
 /// Continues text with a language model. A prompt is read after an end of sentence, as rows are scored. For a model of words it is words

@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
-using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,108 +1,94 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+[assembly: LoadableClass(
+    typeof(ITransformer), typeof(LanguageModelTransformer), null, typeof(SignatureLoadModel), "Mixture-of-softmaxes language model", LanguageModelTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
 /// A trained language model as a transformer: from a token column to the columns that <see cref="ScoringOptions"/> names, such as
-/// log-likelihood and perplexity of each row. Safe to use from several threads, which take turns. Disposing it frees the network, also
-/// for those that <see cref="WithScoring"/> made of it, after what is being scored; later use is an
-/// <see cref="ObjectDisposedException"/>.
+/// log-likelihood and perplexity of each row. Safe to use from several threads, which take turns.
 /// </summary>
+/// <remarks>
+/// All transformers of one model (<see cref="WithScoring"/>, <c>ChangeScoring</c>, <c>AdaptDynamically</c>) share its network and the
+/// memory it scores with; none owns them more than another. Disposing any one frees them, after what is being scored, and later use of
+/// any is an <see cref="ObjectDisposedException"/>. So dispose the last one in use, and only that.
+/// </remarks>
 public sealed class LanguageModelTransformer : ITransformer, IDisposable
 {
-    private readonly string _tokensColumnName;
-    private readonly ScoringOptions _scoring;
-    private readonly Vocabulary _vocabulary;
-    private readonly LanguageModelNetwork _network;
+    internal const string LoaderSignature = "MosLanguageModel";
+
+    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010001, OldestReadable: 0x00010001);
+
+    private readonly LanguageModel _model;
     private readonly SequenceScorer _scorer;
-    private readonly DynamicEvaluation? _adaptation;
     private readonly IHostEnvironment? _env;
 
-    /// <param name="tokensColumnName">The column it reads.</param>
-    /// <param name="scoring">The columns it adds.</param>
-    /// <param name="vocabulary">What the ids stand for.</param>
-    /// <param name="network">The trained network.</param>
-    /// <param name="adaptation">How it adapts to what it reads; null for not at all.</param>
-    /// <param name="env">Told how far long scoring has come; null for nobody.</param>
-    internal LanguageModelTransformer(
-        string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network,
-        DynamicEvaluation? adaptation = null, IHostEnvironment? env = null)
-        : this(
-            tokensColumnName, scoring, vocabulary, network, new SequenceScorer(network, vocabulary.EndOfSentenceIndex, scoring.Precision),
-            adaptation, env)
+    /// <param name="model">What scores, and how; its network goes with the transformer.</param>
+    /// <param name="env">Where the progress of long scoring is shown; null for nowhere.</param>
+    internal LanguageModelTransformer(LanguageModel model, IHostEnvironment? env = null)
+        : this(model, new SequenceScorer(model.Network, model.Vocabulary.EndOfSentenceIndex), env)
     {
     }
 
-    private LanguageModelTransformer(
-        string tokensColumnName, ScoringOptions scoring, Vocabulary vocabulary, LanguageModelNetwork network, SequenceScorer scorer,
-        DynamicEvaluation? adaptation, IHostEnvironment? env)
+    private LanguageModelTransformer(LanguageModel model, SequenceScorer scorer, IHostEnvironment? env)
     {
-        scoring.Validate();
-        if (adaptation is not null && scoring.Context != ScoringContext.Stream)
-        {
-            throw new ArgumentException(
-                $"Context is {scoring.Context}, but a model that adapts to what it reads takes the rows as one stream: set it to Stream, or " +
-                "use the model without dynamic evaluation.");
-        }
-
-        _tokensColumnName = tokensColumnName;
-        _scoring = scoring;
-        _vocabulary = vocabulary;
-        _network = network;
+        model.Validate();
+        _model = model;
         _scorer = scorer;
-        _adaptation = adaptation;
         _env = env;
     }
 
     /// <summary>How the model turns contexts into distributions.</summary>
-    public LanguageModelHead Head => _network.Shape.Head;
+    public LanguageModelHead Head => _model.Network.Shape.Head;
 
     /// <summary>Trainable numbers, the tied embedding counted once.</summary>
-    public long ParameterCount => _network.Shape.ParameterCount;
+    public long ParameterCount => _model.Network.Shape.ParameterCount;
 
     /// <summary>The words the model knows, the unknown word and the end-of-sentence mark among them.</summary>
-    public IReadOnlyList<string> Words => _vocabulary.Words;
+    public IReadOnlyList<string> Words => _model.Vocabulary.Words;
 
     /// <summary>The one of <see cref="Words"/> that stands for words the model does not know.</summary>
-    public string UnknownWord => _vocabulary.UnknownWord;
+    public string UnknownWord => _model.Vocabulary.UnknownWord;
 
     /// <summary>Which columns are added, and what rows are conditioned on.</summary>
-    public ScoringOptions Scoring => _scoring;
+    public ScoringOptions Scoring => _model.Scoring;
 
     /// <summary>How the model adapts to the text it reads; null where it stays as it is.</summary>
-    public DynamicEvaluationOptions? DynamicEvaluation => _adaptation?.Options;
+    public DynamicEvaluationOptions? DynamicEvaluation => _model.Adaptation?.Options;
 
-    internal string TokensColumnName => _tokensColumnName;
+    internal string TokensColumnName => _model.TokensColumnName;
 
-    internal Vocabulary Vocabulary => _vocabulary;
+    internal Vocabulary Vocabulary => _model.Vocabulary;
 
-    internal LanguageModelNetwork Network => _network;
+    internal LanguageModelNetwork Network => _model.Network;
 
     /// <summary>Scores of rows one batch after another, nothing but log-likelihoods asked.</summary>
-    internal BatchScorer OpenScorer() => new(_scorer, _vocabulary, _scoring, default, OpenAdaptive());
+    internal BatchScorer OpenScorer() => new(_scorer, _model, default);
 
     /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>
-    public bool IsRowToRowMapper => _scoring.Context == ScoringContext.Row;
+    public bool IsRowToRowMapper => _model.Scoring.Context == ScoringContext.Row;
 
-    /// <summary>The same model with other columns or another context; the two share the network.</summary>
+    /// <summary>The same model with other columns or another context; the two share the network (see the remarks).</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public LanguageModelTransformer WithScoring(ScoringOptions scoring)
     {
         ArgumentNullException.ThrowIfNull(scoring);
-        return scoring.Precision == _scoring.Precision
-            ? new(_tokensColumnName, scoring, _vocabulary, _network, _scorer, _adaptation, _env)
-            : new(_tokensColumnName, scoring, _vocabulary, _network, _adaptation, _env);
+        return new(_model with { Scoring = scoring }, _scorer, _env);
     }
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
-    internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) =>
-        new(_tokensColumnName, _scoring with { Context = ScoringContext.Stream }, _vocabulary, _network, _scorer, adaptation, _env);
+    internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) => new(
+        _model with { Scoring = _model.Scoring with { Context = ScoringContext.Stream }, Adaptation = adaptation }, _scorer, _env);
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => MakeColumns(inputSchema).OutputSchema;
@@ -111,7 +97,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new AddedColumnsView(input, MakeColumns(input.Schema), inOrder: _scoring.Context != ScoringContext.Row);
+        return new AddedColumnsView(input, MakeColumns(input.Schema), inOrder: _model.Scoring.Context != ScoringContext.Row);
     }
 
     /// <inheritdoc/>
@@ -120,34 +106,27 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
         ? new AddedColumnsMapper(MakeColumns(inputSchema))
         : throw new InvalidOperationException("In a stream or document a row depends on those before it: use the row context for single predictions.");
 
-    /// <inheritdoc/>
+    /// <summary>Frees the network, for all transformers of the model.</summary>
     public void Dispose()
     {
-        _network.Dispose();
+        _model.Dispose();
         _scorer.Dispose();
-        _adaptation?.Statistics.Dispose();
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         // A disposed network has no weights left, so it would be saved without an error, over a good file perhaps.
-        using Lock.Scope turn = _network.TakeTurn();
-        new ModelEntries(_tokensColumnName, _scoring, _vocabulary, _network, _adaptation).Write(
-            new ComponentWriter(ctx, LoadableComponents.LanguageModel.Identity));
+        using Lock.Scope turn = _model.Network.TakeTurn();
+        _model.Write(new ComponentWriter(ctx, s_identity));
     }
 
-    internal static LanguageModelTransformer Load(IHostEnvironment env, ComponentReader reader)
-    {
-        ModelEntries model = ModelEntries.Read(reader, ComputeDevice.Choose(HostSettings.Of(env)));
-        return new(model.TokensColumnName, model.Scoring, model.Vocabulary, model.Network, model.Adaptation, env);
-    }
+    // Found by name: ML.NET makes the transformer of a saved one with it.
+    private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new LanguageModelTransformer(
+        LanguageModel.Read(new ComponentReader(ctx, s_identity), ComputeDevice.Choose(HostSettings.Of(env))), env);
 
-    private ScoreColumns MakeColumns(DataViewSchema schema)
+    private AddedScores MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(
-            schema, _tokensColumnName, _scoring, _scorer, _vocabulary, OpenAdaptive, rows => new ScoringLog(_env, rows, TimeProvider.System));
+        return new(schema, _model, _scorer, rows => new ScoringLog(_env, rows, TimeProvider.System));
     }
-
-    private AdaptiveScorer? OpenAdaptive() => _adaptation?.Open(_network, _vocabulary.EndOfSentenceIndex);
 }

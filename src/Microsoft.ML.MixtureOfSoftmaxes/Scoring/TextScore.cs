@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>How well a model predicts a text.</summary>
 /// <param name="LogLikelihood">Sum of log P over what counts, nats.</param>

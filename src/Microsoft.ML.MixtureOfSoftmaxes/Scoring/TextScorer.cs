@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
-using TextLine = Microsoft.ML.MixtureOfSoftmaxes.Columns.TextLine;
+using TextLine = Microsoft.ML.MixtureOfSoftmaxes.TextLine;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -11,7 +10,7 @@ internal static class TextScorer
         MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, bool includeTokens,
         IProgress<ScoringProgress>? handler, CancellationToken cancellation)
     {
-        ITransformer detailed = LanguageModels.Replace(model, found => found.WithScoring(found.Scoring with
+        ITransformer detailed = ModelChain.Replace(model, found => found.WithScoring(found.Scoring with
         {
             TokensColumnName = includeTokens ? found.Scoring.TokensColumnName ?? "Scored tokens" : null,
             TokenLogLikelihoodsColumnName = includeTokens
@@ -21,7 +20,7 @@ internal static class TextScorer
             TopTokensColumnName = null,
             TopProbabilitiesColumnName = null,
         }));
-        LanguageModelTransformer languageModel = LanguageModels.Find(detailed);
+        LanguageModelTransformer languageModel = ModelChain.Find(detailed);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TextLine));
         schema[nameof(TextLine.Text)].ColumnName = textColumnName;
         TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];

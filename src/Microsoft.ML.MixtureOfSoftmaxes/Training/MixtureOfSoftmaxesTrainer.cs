@@ -1,16 +1,14 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Progress;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
 /// Trains a language model with a mixture-of-softmaxes head on a token column: any vector of keys with text key values. The rows
@@ -90,7 +88,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
             using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
             new TrainingRun(session, data, _options, start.Checkpointer, reporter).Run();
-            return new(_tokensColumnName, _options.Scoring, vocabulary, network, env: _host);
+            return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _host);
         }
         catch
         {

@@ -1,8 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Progress;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
@@ -39,7 +36,7 @@ internal sealed class TrainingRun
     /// <exception cref="ArithmeticException">A loss or a gradient was not finite.</exception>
     public void Run()
     {
-        using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence, _options.Precision);
+        using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence);
         bool hasStage = true;
         while (hasStage && !IsStopped)
         {
@@ -133,7 +130,7 @@ internal sealed class TrainingRun
 
         using (_session.UseAverage())
         {
-            double loss = scorer.MeanLoss(validation, ValidationColumns);
+            double loss = scorer.MeanLoss(validation, ValidationColumns, _options.Precision);
             if (!double.IsFinite(Math.Exp(loss)))
             {
                 throw Divergence.Error($"the validation loss is {loss} nats per token");

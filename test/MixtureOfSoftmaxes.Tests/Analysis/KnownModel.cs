@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
@@ -31,7 +31,7 @@ internal sealed class KnownModel : IDisposable
         }
 
         var vocabulary = new Vocabulary(Words, "<unk>", "<eos>");
-        Scorer = new("Tokens", new(), vocabulary, Network);
+        Scorer = new(new LanguageModel("Tokens", new(), vocabulary, Network));
         Chain = new TransformerChain<ITransformer>(new VocabularyTokenizingTransformer("Tokens", "Text", vocabulary), Scorer);
     }
 

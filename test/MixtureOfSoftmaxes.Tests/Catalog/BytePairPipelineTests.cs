@@ -1,7 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Catalog;
 

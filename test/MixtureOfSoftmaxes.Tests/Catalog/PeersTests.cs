@@ -1,6 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Catalog;

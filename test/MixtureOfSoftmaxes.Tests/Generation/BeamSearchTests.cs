@@ -1,4 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
@@ -121,10 +120,10 @@ public sealed class BeamSearchTests
             () => generator.Search("", new() { LengthNormalization = -1 }), "LengthNormalization is -1", "at least 0");
     }
 
-    private static LanguageModelTransformer Model(int seed) => new(
+    private static LanguageModelTransformer Model(int seed) => new(new LanguageModel(
         "Tokens", new(), new(s_words, "<unk>", "<eos>"),
         new LanguageModelNetwork(Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { VocabularySize = s_words.Length }, CPU)
-            .Randomize(seed, scale: 1.5));
+            .Randomize(seed, scale: 1.5)));
 
     private IReadOnlyList<GeneratedText> Search(LanguageModelTransformer model, bool stop, bool excludeUnknown, BeamSearchOptions options)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 

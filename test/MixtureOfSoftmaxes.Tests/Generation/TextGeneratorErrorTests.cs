@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Generation;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

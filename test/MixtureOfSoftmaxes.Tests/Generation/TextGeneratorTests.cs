@@ -1,4 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
@@ -25,8 +24,8 @@ public sealed class TextGeneratorTests
     [DataRow(LanguageModelHead.Mixtape)]
     public void Words_are_drawn_from_the_models_exact_distribution(LanguageModelHead head)
     {
-        using var model = new LanguageModelTransformer(
-            "Tokens", new(), TinyModel.Vocabulary(), new LanguageModelNetwork(Shapes.Small(head), CPU).Randomize(1, scale: 1.5));
+        using var model = new LanguageModelTransformer(new(
+            "Tokens", new(), TinyModel.Vocabulary(), new LanguageModelNetwork(Shapes.Small(head), CPU).Randomize(1, scale: 1.5)));
         int[] counts = new int[Shapes.Vocabulary];
         for (int seed = 0; seed < 2000; seed++)
         {

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using static TorchSharp.torch;
 
@@ -35,6 +34,6 @@ internal static class BytePairModel
         var vocabulary = new Vocabulary([.. tokenizer.Tokens, "<unk>", "<eos>"], "<unk>", "<eos>", TokenEncoding.BytePairs);
         NetworkShape shape = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { VocabularySize = vocabulary.Count };
         var network = new LanguageModelNetwork(shape, CPU).Randomize(1, scale: 1.5);
-        return new TransformerChain<ITransformer>(tokenizer, new LanguageModelTransformer("Tokens", scoring ?? new(), vocabulary, network));
+        return new TransformerChain<ITransformer>(tokenizer, new LanguageModelTransformer(new("Tokens", scoring ?? new(), vocabulary, network)));
     }
 }

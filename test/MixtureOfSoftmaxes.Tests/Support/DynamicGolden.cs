@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;

@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 /// <summary>Keeps every progress event, and acts upon it on the training thread.</summary>

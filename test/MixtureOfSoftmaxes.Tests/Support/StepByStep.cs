@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
 using TorchSharp;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;

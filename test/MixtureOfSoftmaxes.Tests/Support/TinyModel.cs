@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
@@ -79,7 +79,7 @@ internal static class TinyModel
 
     /// <summary>A network with random weights over a token column.</summary>
     public static LanguageModelTransformer UntrainedScorer(ScoringOptions? scoring = null) =>
-        new("Tokens", scoring ?? new(), Vocabulary(), Shapes.Network());
+        new(new LanguageModel("Tokens", scoring ?? new(), Vocabulary(), Shapes.Network()));
 
     public static Vocabulary Vocabulary() => new(Words, "<unk>", "<eos>");
 }

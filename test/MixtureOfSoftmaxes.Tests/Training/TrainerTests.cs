@@ -1,9 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training;
 

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
 /// What the two mixtures share: K context vectors h[c,k] = tanh(W_h,k g + b_k) and the prior pi[c,:] = softmax(W_pi g)

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>From contexts g to the mixture that the decoder turns into a distribution over words.</summary>
 internal abstract class Head(string name) : nn.Module(name)

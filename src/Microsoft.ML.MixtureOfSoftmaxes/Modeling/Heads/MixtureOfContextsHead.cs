@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>P(x|c) = softmax_x(sum_k pi[c,k] h[c,k] . w[x] + b[x]): the control, still of low rank (paper, section 2.4).</summary>
 internal sealed class MixtureOfContextsHead : Head

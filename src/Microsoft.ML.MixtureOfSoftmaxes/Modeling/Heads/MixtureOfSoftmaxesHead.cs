@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
 /// P(x|c) = sum_k pi[c,k] softmax_x(h[c,k] . w[x] + b[x]) (paper, section 2.3), or with another activation in the softmax's place.

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>One softmax over g itself; where H differs from d, over a linear projection of g.</summary>
 internal sealed class SoftmaxHead : Head

@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
 /// Scores one text in pieces, in order, with a copy of the model that adapts after every segment of tokens to the gradient of their loss.
@@ -40,9 +38,9 @@ internal sealed class AdaptiveScorer : IDisposable
 
     /// <summary>Scores the next tokens of the text.</summary>
     /// <exception cref="ArithmeticException">The weights have run away.</exception>
-    public TokenScores Score(ReadOnlySpan<int> tokens, TokenDetail detail)
+    public SequenceScores Score(ReadOnlySpan<int> tokens, TokenDetail detail)
     {
-        var scores = new TokenScores(tokens.Length, detail);
+        var scores = new SequenceScores(tokens.Length, detail);
         for (int done = 0; done < tokens.Length;)
         {
             int earlier = _segment.Count;
@@ -65,7 +63,7 @@ internal sealed class AdaptiveScorer : IDisposable
     }
 
     /// <summary>Scores the tokens of the segment that are new, and adapts once it is whole.</summary>
-    private void ReadSegment(int earlier, TokenScores scores, int done)
+    private void ReadSegment(int earlier, SequenceScores scores, int done)
     {
         using IDisposable grad = enable_grad();
         using DisposeScope scope = NewDisposeScope();

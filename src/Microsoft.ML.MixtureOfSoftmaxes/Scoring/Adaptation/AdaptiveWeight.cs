@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>A parameter of a network that follows its gradient, and is drawn back to where it was.</summary>
 internal sealed class AdaptiveWeight : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>What a model needs to adapt to what it reads.</summary>
 internal sealed record DynamicEvaluation(DynamicEvaluationOptions Options, GradientStatistics Statistics)

@@ -1,6 +1,6 @@
 using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
 /// How a model adapts to the text it reads (dynamic evaluation; Krause et al., 2018): after every few tokens each weight w takes the step

@@ -1,10 +1,9 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>How large the gradient of each weight is on training data: s, the root of its summed squares, by parameter name.</summary>
 /// <remarks>

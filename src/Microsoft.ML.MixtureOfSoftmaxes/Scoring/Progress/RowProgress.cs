@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
 /// Tells a handler how far a reader of scored rows has come: whenever it has read as many as are scored together, so that what it is

@@ -1,6 +1,6 @@
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
 /// Tells ML.NET's log every few seconds how far the cursors over a view have come; nothing of work that takes less. Safe to use by

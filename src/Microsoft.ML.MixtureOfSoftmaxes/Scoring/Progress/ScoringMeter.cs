@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>Counts what has been scored since it was made.</summary>
 /// <param name="totalRows">Rows there are in all, if known.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>
 /// A printable character for each byte, so that any sequence of bytes has a name that can be shown and stored: visible Latin-1

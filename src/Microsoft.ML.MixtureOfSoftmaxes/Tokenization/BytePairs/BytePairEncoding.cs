@@ -1,7 +1,7 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.Tokenizers;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>
 /// Text to tokens by merges, and back: the tokens 0 to 255 are the bytes, token 256 + i is what merge i makes. Every text has

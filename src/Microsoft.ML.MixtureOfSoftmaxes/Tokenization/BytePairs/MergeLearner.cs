@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>
 /// Learns merges (Sennrich, Haddow, Birch, 2016): the most frequent pair of neighbouring tokens becomes one token, again and again.

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>Two neighbouring tokens, which a merge makes one.</summary>
 internal readonly record struct Pair(int Left, int Right) : IComparable<Pair>

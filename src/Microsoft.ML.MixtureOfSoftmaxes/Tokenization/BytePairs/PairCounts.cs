@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>How often each pair occurs, in which pieces, and which occurs most.</summary>
 internal sealed class PairCounts

@@ -1,6 +1,6 @@
 using Microsoft.ML.Tokenizers;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>The pieces of a text, as <see cref="PieceSplitter"/> cuts them, for a <see cref="BpeTokenizer"/>.</summary>
 internal sealed class PiecePreTokenizer : PreTokenizer

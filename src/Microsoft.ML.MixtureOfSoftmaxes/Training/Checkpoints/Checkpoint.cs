@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Weights;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>The files of one checkpoint. Random states are not among them: all that is random is a function of seed and step.</summary>
 internal static class Checkpoint

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>
 /// A folder of checkpoints, each a folder of its own named by its step. One is written under another name and renamed when it is

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>Writes a run's checkpoints, now and then and when told to.</summary>
 internal sealed class Checkpointer(CheckpointFolder folder, RunFingerprint fingerprint, TimeSpan interval)

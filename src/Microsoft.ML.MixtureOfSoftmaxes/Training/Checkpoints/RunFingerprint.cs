@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>What a run was made of, to tell on resuming whether it is still the same: options by name, and hashes of the data.</summary>
 /// <param name="Values">By name, as text.</param>

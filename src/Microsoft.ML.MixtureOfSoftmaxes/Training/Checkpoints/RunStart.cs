@@ -1,8 +1,8 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>Where a run starts: anew, or at the newest checkpoint of its folder.</summary>
 /// <param name="State">Fresh, or the checkpoint's.</param>

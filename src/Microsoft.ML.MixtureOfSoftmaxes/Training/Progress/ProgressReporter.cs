@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Progress;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>
 /// Passes a run's progress on: to the user's handler at every step; to ML.NET's channels and the log file now and then and at the

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>The learning rate of a step, before the scale of its window's length.</summary>
 internal sealed class LearningRates(MixtureOfSoftmaxesTrainer.Options options)

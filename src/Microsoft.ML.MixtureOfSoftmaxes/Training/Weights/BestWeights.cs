@@ -1,7 +1,7 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Weights;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>A copy of the weights that did best on the validation data so far.</summary>
 internal sealed class BestWeights : IDisposable

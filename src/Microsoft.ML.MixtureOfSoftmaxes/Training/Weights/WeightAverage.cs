@@ -2,7 +2,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training.Weights;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>
 /// The mean of the weights after each step since averaging began (averaged SGD, Polyak and Juditsky 1992, with t0 = 0 and lambda = 0).

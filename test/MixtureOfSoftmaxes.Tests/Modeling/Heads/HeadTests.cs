@@ -1,6 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Heads;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling.Losses;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -72,7 +71,7 @@ public sealed class AdaptiveScorerTests
     {
         using GradientStatistics statistics = Collect(_golden.Options);
         using AdaptiveScorer scorer = new DynamicEvaluation(_golden.Options, statistics).Open(_network, _golden.EndOfSentence);
-        TokenScores scores = scorer.Score(_golden.Stream, new TokenDetail(Ranks: true, TopCount: _golden.Shape.VocabularySize));
+        SequenceScores scores = scorer.Score(_golden.Stream, new TokenDetail(Ranks: true, TopCount: _golden.Shape.VocabularySize));
         AssertScores(_golden.LogLikelihoods, [.. scores.LogLikelihoods.Select(score => (double)score)]);
         for (int place = 0; place < _golden.Stream.Length; place++)
         {
@@ -139,7 +138,7 @@ public sealed class AdaptiveScorerTests
     {
         using var scorer = new SequenceScorer(_network, _golden.EndOfSentence);
         SequenceScorer.StreamPosition? position = null;
-        TokenScores scores = scorer.ScoreStream(_golden.Stream, ref position);
+        SequenceScores scores = scorer.ScoreStream(_golden.Stream, ref position);
         position?.Dispose();
         return [.. scores.LogLikelihoods.Select(score => (double)score)];
     }

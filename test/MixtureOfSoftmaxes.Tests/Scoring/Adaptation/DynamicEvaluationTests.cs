@@ -1,6 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Adaptation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring.Adaptation;

@@ -1,8 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
-using Microsoft.ML.MixtureOfSoftmaxes.Scoring.Progress;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring.Progress;
@@ -39,8 +37,8 @@ public sealed class ScoringLogTests
         // At 6 s, and then not before 11 s: at 12 s. 3,000 tokens in 6 s, 768 of 4,096 rows: 26 s for the rest.
         Assert.AreSequenceEqual(
             [
-                "Scored 768 of 4,096 rows, 3,000 tokens, 500 tokens/s, 0.00:00:26 left",
-                "Scored 1,536 of 4,096 rows, 6,000 tokens, 500 tokens/s, 0.00:00:20 left",
+                "Scored 768 of 4,096 rows, 3,000 tokens, 500 tokens/s, 26 s left",
+                "Scored 1,536 of 4,096 rows, 6,000 tokens, 500 tokens/s, 20 s left",
             ],
             Infos.Select(message => message.RawMessage));
         Assert.EndsWith("; Scoring", Infos[0].Source);

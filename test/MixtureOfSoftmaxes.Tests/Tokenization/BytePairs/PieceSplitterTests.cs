@@ -1,4 +1,4 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.BytePairs;
 

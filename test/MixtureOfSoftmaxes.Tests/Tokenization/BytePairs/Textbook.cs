@@ -1,5 +1,5 @@
 using System.Text;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization.BytePairs;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.BytePairs;
 

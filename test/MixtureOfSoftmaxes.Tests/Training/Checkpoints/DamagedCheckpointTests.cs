@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 
@@ -7,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 public sealed class DamagedCheckpointTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly MixtureOfSoftmaxesTrainer.Options _options = RecipeRun.Options();
+    private readonly MixtureOfSoftmaxesTrainer.Options _options = ShortRun.Options();
 
     public DamagedCheckpointTests()
     {
@@ -35,7 +34,7 @@ public sealed class DamagedCheckpointTests : IDisposable
                 cancellation.Cancel();
             }
         });
-        RecipeRun.Fit(_options).Dispose();
+        ShortRun.Fit(_options).Dispose();
         (_options.Cancellation, _options.Progress) = (default, null);
         string checkpoint = Directory.GetDirectories(_options.CheckpointFolder!).Single();
         string[] files = Directory.GetFiles(checkpoint);
@@ -58,7 +57,7 @@ public sealed class DamagedCheckpointTests : IDisposable
             File.WriteAllBytes(file, whole);
         }
 
-        RecipeRun.Fit(_options).Dispose();
+        ShortRun.Fit(_options).Dispose();
     }
 
     [TestMethod]
@@ -72,7 +71,7 @@ public sealed class DamagedCheckpointTests : IDisposable
     public void A_state_that_is_json_but_no_state_is_damaged_too(string json)
     {
         _options.MaximumTokens = 50;
-        RecipeRun.Fit(_options).Dispose();
+        ShortRun.Fit(_options).Dispose();
         string state = Path.Combine(Directory.GetDirectories(_options.CheckpointFolder!).Single(), "state.json");
         AssertRefused(state, () => File.WriteAllText(state, json), new MLContext());
     }
@@ -81,7 +80,7 @@ public sealed class DamagedCheckpointTests : IDisposable
     public void A_file_whose_checksum_is_not_known_is_refused()
     {
         _options.MaximumTokens = 50;
-        RecipeRun.Fit(_options).Dispose();
+        ShortRun.Fit(_options).Dispose();
         string checkpoint = Directory.GetDirectories(_options.CheckpointFolder!).Single();
         string state = Path.Combine(checkpoint, "state.json");
         File.WriteAllText(state, File.ReadAllText(state).Replace("\"weights.safetensors\"", "\"other.safetensors\"", StringComparison.Ordinal));
@@ -92,10 +91,10 @@ public sealed class DamagedCheckpointTests : IDisposable
     public void A_folder_with_the_checkpoint_of_an_earlier_run_is_left_alone_without_resume()
     {
         _options.MaximumTokens = 50;
-        RecipeRun.Fit(_options).Dispose();
+        ShortRun.Fit(_options).Dispose();
         string checkpoint = Directory.GetDirectories(_options.CheckpointFolder!).Single();
         _options.Resume = false;
-        Errors.AssertThrows<InvalidOperationException>(() => RecipeRun.Fit(_options), _options.CheckpointFolder!, "Resume");
+        Errors.AssertThrows<InvalidOperationException>(() => ShortRun.Fit(_options), _options.CheckpointFolder!, "Resume");
         Assert.IsTrue(File.Exists(Path.Combine(checkpoint, "state.json")));
     }
 
@@ -106,7 +105,7 @@ public sealed class DamagedCheckpointTests : IDisposable
         File.WriteAllText(_options.CheckpointFolder, "in the way");
         var recorder = new Recorder();
         _options.Progress = recorder;
-        Errors.AssertThrows<IOException>(() => RecipeRun.Fit(_options), _options.CheckpointFolder);
+        Errors.AssertThrows<IOException>(() => ShortRun.Fit(_options), _options.CheckpointFolder);
         Assert.IsEmpty(recorder.Events);
         Assert.AreEqual("in the way", File.ReadAllText(_options.CheckpointFolder));
     }
@@ -121,6 +120,6 @@ public sealed class DamagedCheckpointTests : IDisposable
     private void AssertRefused(string file, Action damage, MLContext? ml = null, string part = "")
     {
         damage();
-        Errors.AssertThrows<FormatException>(() => RecipeRun.Fit(_options, ml), file, "Resume", part);
+        Errors.AssertThrows<FormatException>(() => ShortRun.Fit(_options, ml), file, "Resume", part);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 
@@ -76,8 +76,8 @@ public sealed class KilledProcessTests : IDisposable
         }
 
         Assert.AreEqual(
-            RecipeRun.HashOfWeights(File.ReadAllBytes(_folder.PathOf("alone.zip"))),
-            RecipeRun.HashOfWeights(File.ReadAllBytes(_folder.PathOf("killed.zip"))));
+            ShortRun.HashOfWeights(File.ReadAllBytes(_folder.PathOf("alone.zip"))),
+            ShortRun.HashOfWeights(File.ReadAllBytes(_folder.PathOf("killed.zip"))));
     }
 
     private string[] Arguments(string model, string[] options, string interval) =>

@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 
@@ -18,7 +17,7 @@ public sealed class ResumeTests : IDisposable
     [DataRow(LanguageModelOptimizer.AdamW, LearningRateSchedule.Cosine)]
     public void Cancelled_again_and_again_it_goes_on_where_it_was(LanguageModelOptimizer optimizer, LearningRateSchedule schedule)
     {
-        string expected = RecipeRun.Hash(Options());
+        string expected = ShortRun.Hash(Options());
         string actual = "";
         int parts = 0, tokens = 0;
         for (bool isCancelled = true; isCancelled; parts++)
@@ -36,7 +35,7 @@ public sealed class ResumeTests : IDisposable
                     cancellation.Cancel();
                 }
             });
-            actual = RecipeRun.Hash(options);
+            actual = ShortRun.Hash(options);
             isCancelled = cancellation.IsCancellationRequested;
         }
 
@@ -45,7 +44,7 @@ public sealed class ResumeTests : IDisposable
 
         MixtureOfSoftmaxesTrainer.Options Options()
         {
-            MixtureOfSoftmaxesTrainer.Options options = RecipeRun.Options();
+            MixtureOfSoftmaxesTrainer.Options options = ShortRun.Options();
             options.Optimizer = optimizer;
             options.LearningRateSchedule = schedule;
             options.LearningRate = optimizer == LanguageModelOptimizer.Sgd ? 5 : 0.01;
@@ -60,8 +59,8 @@ public sealed class ResumeTests : IDisposable
     [TestMethod]
     public void With_a_higher_limit_it_ends_as_if_the_lower_one_had_never_been()
     {
-        string expected = RecipeRun.Hash(RecipeRun.Options());
-        MixtureOfSoftmaxesTrainer.Options options = Resuming(RecipeRun.Options());
+        string expected = ShortRun.Hash(ShortRun.Options());
+        MixtureOfSoftmaxesTrainer.Options options = Resuming(ShortRun.Options());
         options.MaximumTime = TimeSpan.FromTicks(1);
         Assert.AreEqual(1, Steps());
         options.MaximumTime = null;
@@ -71,13 +70,13 @@ public sealed class ResumeTests : IDisposable
         options.MaximumEpochs = 2;
         Assert.IsInRange(10, 30, Steps());
         options.MaximumEpochs = 3;
-        Assert.AreEqual(expected, RecipeRun.Hash(options));
+        Assert.AreEqual(expected, ShortRun.Hash(options));
 
         int Steps()
         {
             var recorder = new Recorder();
             options.Progress = recorder;
-            RecipeRun.Fit(options).Dispose();
+            ShortRun.Fit(options).Dispose();
             return recorder.Events.Count(e => e.ValidationPerplexity is null);
         }
     }
@@ -85,44 +84,44 @@ public sealed class ResumeTests : IDisposable
     [TestMethod]
     public void A_run_that_had_ended_gives_its_model_again_without_a_step()
     {
-        MixtureOfSoftmaxesTrainer.Options options = Resuming(RecipeRun.Options());
-        string ended = RecipeRun.Hash(options);
+        MixtureOfSoftmaxesTrainer.Options options = Resuming(ShortRun.Options());
+        string ended = ShortRun.Hash(options);
         var recorder = new Recorder();
         options.Progress = recorder;
-        Assert.AreEqual(ended, RecipeRun.Hash(options));
+        Assert.AreEqual(ended, ShortRun.Hash(options));
         Assert.IsEmpty(recorder.Events);
     }
 
     [TestMethod]
     public void Another_run_is_refused_and_what_differs_is_named()
     {
-        MixtureOfSoftmaxesTrainer.Options options = Resuming(RecipeRun.Options());
+        MixtureOfSoftmaxesTrainer.Options options = Resuming(ShortRun.Options());
         options.MaximumTokens = 50;
-        RecipeRun.Fit(options).Dispose();
+        ShortRun.Fit(options).Dispose();
         options.LearningRate = 6;
         options.HiddenSize = 9;
         Errors.AssertThrows<InvalidOperationException>(
-            () => RecipeRun.Fit(options), "LearningRate was '5', is '6'", "HiddenSize was '8', is '9'");
+            () => ShortRun.Fit(options), "LearningRate was '5', is '6'", "HiddenSize was '8', is '9'");
         options.LearningRate = 5;
         options.HiddenSize = 8;
-        Errors.AssertThrows<InvalidOperationException>(() => RecipeRun.Fit(options, new MLContext(seed: 2)), "Seed was '1', is '2'");
+        Errors.AssertThrows<InvalidOperationException>(() => ShortRun.Fit(options, new MLContext(seed: 2)), "Seed was '1', is '2'");
         Errors.AssertThrows<InvalidOperationException>(
-            () => RecipeRun.Fit(options, data: TinyModel.Tokens(TinyLanguage.Sentences(seed: 4, count: 60))), "TrainingData");
-        options.ValidationSet = RecipeRun.Training;
-        Errors.AssertThrows<InvalidOperationException>(() => RecipeRun.Fit(options), "ValidationData");
+            () => ShortRun.Fit(options, data: TinyModel.Tokens(TinyLanguage.Sentences(seed: 4, count: 60))), "TrainingData");
+        options.ValidationSet = ShortRun.Training;
+        Errors.AssertThrows<InvalidOperationException>(() => ShortRun.Fit(options), "ValidationData");
     }
 
     [TestMethod]
     public void A_difference_that_only_changes_the_end_is_logged()
     {
-        MixtureOfSoftmaxesTrainer.Options options = Resuming(RecipeRun.Options());
+        MixtureOfSoftmaxesTrainer.Options options = Resuming(ShortRun.Options());
         options.MaximumEpochs = 1;
-        RecipeRun.Fit(options).Dispose();
+        ShortRun.Fit(options).Dispose();
         options.MaximumEpochs = 2;
         var messages = new List<string>();
         var ml = new MLContext(seed: 1);
         ml.Log += (_, e) => messages.Add(e.Message);
-        RecipeRun.Fit(options, ml).Dispose();
+        ShortRun.Fit(options, ml).Dispose();
         Assert.IsTrue(messages.Any(m => m.Contains("MaximumEpochs was '1', is '2'", StringComparison.Ordinal)), string.Join('\n', messages));
         Assert.IsTrue(messages.Any(m => m.Contains("Going on from", StringComparison.Ordinal)));
     }
@@ -130,13 +129,13 @@ public sealed class ResumeTests : IDisposable
     [TestMethod]
     public void Without_a_seed_of_the_users_it_goes_on_with_the_one_that_was_drawn()
     {
-        MixtureOfSoftmaxesTrainer.Options options = Resuming(RecipeRun.Options());
+        MixtureOfSoftmaxesTrainer.Options options = Resuming(ShortRun.Options());
         options.MaximumTokens = 50;
-        RecipeRun.Fit(options, new MLContext()).Dispose();
+        ShortRun.Fit(options, new MLContext()).Dispose();
         options.MaximumTokens = 100;
         var recorder = new Recorder();
         options.Progress = recorder;
-        RecipeRun.Fit(options, new MLContext()).Dispose();
+        ShortRun.Fit(options, new MLContext()).Dispose();
         Assert.IsGreaterThan(50, recorder.Events[0].Tokens);
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Checkpoints;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 

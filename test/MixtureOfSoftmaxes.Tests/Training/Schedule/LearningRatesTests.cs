@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Schedule;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Schedule;
 

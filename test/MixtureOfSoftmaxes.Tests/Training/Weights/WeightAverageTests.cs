@@ -1,6 +1,6 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Training.Weights;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using TorchSharp.Modules;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Weights;
@@ -13,13 +13,13 @@ public sealed class WeightAverageTests
     {
         using LanguageModelNetwork network = Shapes.Network(seed: 100);
         using var average = new WeightAverage(network);
-        var sums = RecipeSession.WeightsOf(network).ToDictionary(w => w.Key, w => new double[w.Value.Length]);
+        var sums = WatchedRun.WeightsOf(network).ToDictionary(w => w.Key, w => new double[w.Value.Length]);
         const int Steps = 25;
         for (int step = 0; step < Steps; step++)
         {
             network.Randomize(seed: step);
             average.Add(network, count: step + 1);
-            foreach ((string name, double[] values) in RecipeSession.WeightsOf(network))
+            foreach ((string name, double[] values) in WatchedRun.WeightsOf(network))
             {
                 sums[name] = [.. sums[name].Zip(values, (sum, value) => sum + value)];
             }

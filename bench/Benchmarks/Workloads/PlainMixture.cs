@@ -1,0 +1,32 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Workloads;
+
+/// <summary>
+/// The baseline: a mixture of softmaxes as its authors' code computes it, every expert's distribution a tensor, backward left to
+/// autograd. It leaves out the 1e-8 that they add to probabilities, and lets go of what is not needed as early as can be.
+/// </summary>
+internal static class PlainMixture
+{
+    /// <summary>log p[n], [N].</summary>
+    public static Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor softmaxes_nk_v;
+        using (Tensor logits_nk_v = nn.functional.linear(mixture.Contexts, weight_v_d, bias_v))
+        {
+            softmaxes_nk_v = logits_nk_v.softmax(1);
+        }
+
+        Tensor priors_n_k_1 = mixture.LogPriors!.exp().unsqueeze(2);
+        Tensor probabilities_n_v;
+        using (Tensor weighted_n_k_v = softmaxes_nk_v.view(mixture.Count, mixture.Experts, -1) * priors_n_k_1)
+        {
+            probabilities_n_v = weighted_n_k_v.sum(dim: 1);
+        }
+
+        return scope.MoveToOuter(probabilities_n_v.log().gather(1, targets_n.unsqueeze(1)).squeeze(1));
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+
+/// <summary>Compares models on the same text, one after the other.</summary>
+internal sealed class ModelComparer
+{
+    private readonly (string Name, LanguageModelTransformer Model)[] _models;
+    private readonly AnalyzedText _text;
+    private readonly ContextSample _contexts;
+    private readonly ModelComparisonOptions _options;
+
+    /// <exception cref="ArgumentException">There is no model, two have one name, or they do not compare.</exception>
+    /// <exception cref="InvalidOperationException">The data has fewer than two rows, or no word.</exception>
+    public ModelComparer(IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options)
+    {
+        Comparability.CheckNames([.. models.Select(model => model.Name)]);
+        _models = [.. models.Select(model => (model.Name, ModelChain.Find(model.Model)))];
+        _text = AnalyzedText.Read(models[0].Model, data);
+        foreach (((string Name, ITransformer Model) given, int i) in models.Select((model, i) => (model, i)).Skip(1))
+        {
+            Comparability.Check(_models[0], _models[i]);
+            Comparability.CheckReading(_models[0].Name, _text, given.Name, AnalyzedText.Read(given.Model, data));
+        }
+
+        if (_text.Rows.Count < 2)
+        {
+            throw new InvalidOperationException("The data has one row; confidence intervals need more, as they come from resampling rows.");
+        }
+
+        _contexts = new(_text, options.Contexts);
+        _options = options;
+    }
+
+    public ModelComparison Compare()
+    {
+        ScoredText[] scores = [.. _models.Select(model => ScoredText.Of(model.Name, model.Model, _text, _options))];
+        double[][] losses = [.. scores.Select(model => model.LogLikelihoods.Select(row => -row.Sum(score => (double)score)).ToArray())];
+        int[] tokens = [.. _text.Rows.Select(row => row.Length + 1)];
+        var bootstrap = new PairedBootstrap(losses, tokens, _options);
+        var bands = new FrequencyBands(_text.Stream, _models[0].Model.Words.Count);
+        var examples = new Examples(
+            _models[0].Model.Words, _text, [.. scores.Select(model => model.LogLikelihoods)], _options.Examples);
+        (IReadOnlyList<ComparedRow> worst, IReadOnlyList<ComparedRow> best) = examples.Rows();
+        double[] crossEntropies = [.. losses.Select(model => model.Sum() / _text.Stream.Length)];
+        long unknown = _text.Rows.Sum(row => row.Count(word => word == _models[0].Model.Vocabulary.UnknownIndex));
+        return new([.. _models.Select(Describe)], bands.All, examples.Disagreements(), worst, best);
+
+        ComparedModel Describe((string Name, LanguageModelTransformer Model) model, int i)
+        {
+            NetworkShape shape = model.Model.Network.Shape;
+            return new()
+            {
+                Name = model.Name,
+                Head = shape.Head,
+                EmbeddingSize = shape.EmbeddingSize,
+                Experts = shape.Head == LanguageModelHead.Softmax ? 1 : shape.Experts,
+                ParameterCount = shape.ParameterCount,
+                Metrics = new LanguageModelMetrics(crossEntropies[i], _text.Stream.Length, unknown, _text.Rows.Count),
+                PerplexityInterval = bootstrap.Perplexity(i),
+                Ratio = Math.Exp(crossEntropies[i] - crossEntropies[0]),
+                RatioInterval = bootstrap.Ratio(i, 0),
+                SecondsPerToken = scores[i].Time.TotalSeconds / _text.Stream.Length,
+                PeakMemoryBytes = scores[i].PeakMemoryBytes,
+                PairwiseDivergence = Divergence(model),
+                BandPerplexities = bands.Perplexities(_text.Stream, scores[i].LogLikelihoods.SelectMany(row => row)),
+                Rank = _options.MeasureRank ? Rank(model) : null,
+            };
+        }
+    }
+
+    private double Divergence((string Name, LanguageModelTransformer Model) model) => PairwiseDivergence.Measure(
+        model.Model.Network,
+        _contexts,
+        done => _options.Progress?.Report(new(model.Name, AnalysisStage.Distributions, (double)done / _contexts.Count)),
+        _options.Cancellation);
+
+    private RankAnalysis Rank((string Name, LanguageModelTransformer Model) model) => new RankAnalyzer(
+        model.Name,
+        model.Model,
+        new() { Contexts = _options.Contexts, Progress = _options.Progress, Cancellation = _options.Cancellation }).Analyze(_contexts);
+}

@@ -1,0 +1,125 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+
+/// <summary>Measures the rank of one model.</summary>
+internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, RankAnalysisOptions options)
+{
+    private readonly LanguageModelNetwork _network = model.Network;
+
+    /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
+    /// <exception cref="InsufficientMemoryException">The matrix does not fit.</exception>
+    public RankAnalysis Analyze(ContextSample contexts)
+    {
+        NetworkShape shape = _network.Shape;
+        int n = contexts.Count, v = shape.VocabularySize;
+        Check(n, v, shape.EmbeddingSize);
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        (double[] values, double[] logitValues, int softmaxes) = Decompose(contexts, n, v);
+        double threshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.DoubleEpsilon);
+        double singleThreshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.SingleEpsilon);
+        double logitThreshold = NumericalRank.Threshold(logitValues[0], (long)n * softmaxes, v, NumericalRank.DoubleEpsilon);
+        return new RankAnalysis
+        {
+            Head = shape.Head,
+            EmbeddingSize = shape.EmbeddingSize,
+            Softmaxes = softmaxes,
+            ContextCount = n,
+            VocabularySize = v,
+            SingularValues = values,
+            Rank = NumericalRank.Of(values, threshold),
+            Threshold = threshold,
+            RankInSinglePrecision = NumericalRank.Of(values, singleThreshold),
+            EffectiveRank = NumericalRank.Effective(values),
+            LogitRank = shape.Head == LanguageModelHead.Mixtape ? null : NumericalRank.Of(logitValues, logitThreshold),
+        };
+    }
+
+    /// <summary>The singular values of A and of the logits, and K.</summary>
+    private (double[] Values, double[] LogitValues, int Softmaxes) Decompose(ContextSample contexts, int n, int v)
+    {
+        Tensor weight_v_d = _network.Embedding.to(ScalarType.Float64);
+        Tensor bias_v = _network.DecoderBias.to(ScalarType.Float64);
+        Tensor a_n_v = empty(n, v, ScalarType.Float64);
+        using var logits = new LogitFactors(weight_v_d, bias_v);
+        int softmaxes = 1;
+        contexts.Visit(
+            _network,
+            MixtureDistribution.RowsPerBlock(weight_v_d),
+            (first, single) =>
+            {
+                Mixture mixture = Widen(single);
+                softmaxes = mixture.Experts;
+                a_n_v.narrow(0, first, mixture.Count).copy_(MixtureDistribution.LogProbabilities(mixture, weight_v_d, bias_v));
+                logits.Add(mixture.Contexts);
+                options.Progress?.Report(new(name, AnalysisStage.Distributions, (double)(first + mixture.Count) / n));
+            },
+            options.Cancellation);
+        options.Progress?.Report(new(name, AnalysisStage.SingularValues, 0));
+        CheckValues(a_n_v);
+        double[] values = linalg.svdvals(a_n_v).data<double>().ToArray();
+        double[] logitValues = logits.SingularValues();
+        options.Progress?.Report(new(name, AnalysisStage.SingularValues, 1));
+        return (values, logitValues, softmaxes);
+    }
+
+    // The priors are normalised anew, because in float32 they sum to 1 only up to rounding.
+    private static Mixture Widen(Mixture mixture) => mixture with
+    {
+        Contexts = mixture.Contexts.to(ScalarType.Float64),
+        LogPriors = mixture.LogPriors?.to(ScalarType.Float64).log_softmax(1),
+        Gates = mixture.Gates?.To(ScalarType.Float64),
+    };
+
+    private void Check(int n, int v, int d)
+    {
+        if (n <= d + 2)
+        {
+            throw new InvalidOperationException(
+                $"{n:N0} contexts cannot show the rank of a model with embedding size {d:N0}, which one softmax limits to {d + 2:N0}: " +
+                (n < options.Contexts ? "the data has no more; give more data." : $"raise {nameof(options.Contexts)} above that."));
+        }
+
+        if (!_network.IsFinite)
+        {
+            throw NotFinite();
+        }
+
+        // The matrix, its copy in work, and blocks.
+        long needed = 2L * n * v * sizeof(double), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > available)
+        {
+            throw new InsufficientMemoryException(
+                $"The singular values of {n:N0} contexts by {v:N0} words need {needed >> 20:N0} MiB; there are {available >> 20:N0} MiB. " +
+                $"Lower {nameof(options.Contexts)}.");
+        }
+    }
+
+    /// <summary>
+    /// Rows that differ by no more than the rounding of the float32 numbers they come from are one distribution; what a decomposition
+    /// makes of the rounding is no rank.
+    /// </summary>
+    private void CheckValues(Tensor a_n_v)
+    {
+        if (!a_n_v.isfinite().all().item<bool>())
+        {
+            throw NotFinite();
+        }
+
+        Tensor max_v = a_n_v.amax([0]), min_v = a_n_v.amin([0]);
+        double spread = (max_v - min_v).max().item<double>(), largest = -min_v.min().item<double>();
+        if (spread <= NumericalRank.SingleEpsilon * largest)
+        {
+            throw new InvalidOperationException(
+                $"The next-word distribution is the same after all {a_n_v.shape[0]:N0} contexts, so there is no rank to measure: is the " +
+                "model trained?");
+        }
+    }
+
+    private InvalidOperationException NotFinite() => new(
+        $"The model{(name.Length == 0 ? "" : $" '{name}'")} has weights or probabilities that are not finite, so it has no rank: train it " +
+        "anew, or take an earlier checkpoint.");
+}

@@ -1,0 +1,45 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Interop;
+
+/// <summary>Columns of a <see cref="SchemaShape"/>, whose constructor ML.NET keeps to its friends.</summary>
+internal static class SchemaShapes
+{
+    public const string KeyValues = "KeyValues";
+
+    public static SchemaShape.Column Scalar(string name, PrimitiveDataViewType type) =>
+        new(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
+
+    /// <summary>A scalar, or a vector of variable length, of the type that a column will have.</summary>
+    public static SchemaShape.Column Of(string name, DataViewType type) => type is VectorDataViewType vector
+        ? VariableVector(name, vector.ItemType)
+        : Scalar(name, (PrimitiveDataViewType)type);
+
+    public static SchemaShape.Column VariableVector(string name, PrimitiveDataViewType type) =>
+        new(name, SchemaShape.Column.VectorKind.VariableVector, type, isKey: false);
+
+    /// <summary>A variable vector of keys with text as key values, and other annotations.</summary>
+    public static SchemaShape.Column VariableKeyVector(string name, params SchemaShape.Column[] annotations) => new(
+        name,
+        SchemaShape.Column.VectorKind.VariableVector,
+        NumberDataViewType.UInt32,
+        isKey: true,
+        new SchemaShape([new(KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false), .. annotations]));
+
+    public static SchemaShape.Column? Find(this SchemaShape shape, string name)
+    {
+        foreach (SchemaShape.Column column in shape)
+        {
+            if (column.Name == name)
+            {
+                return column;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The shape with columns added; a column of the same name is replaced.</summary>
+    public static SchemaShape With(this SchemaShape shape, IReadOnlyList<SchemaShape.Column> added) =>
+        new(shape.Where(column => !added.Any(a => a.Name == column.Name)).Concat(added));
+}

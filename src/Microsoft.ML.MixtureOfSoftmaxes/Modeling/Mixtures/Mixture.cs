@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>
+/// What every head comes down to: N mixtures of K softmaxes over the shared decoder. A head without a mixture after the softmax
+/// has K = 1.
+/// </summary>
+/// <param name="Contexts">h[n,k], row n K + k of [N K, d].</param>
+/// <param name="LogPriors">log pi[n,k], [N, K]; null when K = 1.</param>
+/// <param name="Precision">Of the products with the decoder.</param>
+/// <param name="Activation">What of each logit is normalised.</param>
+/// <param name="Gates">What makes the logits of the first words in the place of the contexts; null where nothing does. K is 1 with it.</param>
+internal readonly record struct Mixture(
+    Tensor Contexts, Tensor? LogPriors, Precision Precision = Precision.Float32, OutputActivation Activation = OutputActivation.Softmax,
+    WordGates? Gates = null)
+{
+    public int Experts => (int)(LogPriors?.shape[1] ?? 1);
+
+    public long Count => Contexts.shape[0] / Experts;
+
+    /// <summary>Whatever has a gradient.</summary>
+    public IEnumerable<Tensor> Tensors => [Contexts, .. LogPriors is null ? Array.Empty<Tensor>() : [LogPriors], .. Gates?.Tensors ?? []];
+
+    /// <summary>The <paramref name="count"/> mixtures from <paramref name="start"/> on, as views.</summary>
+    public Mixture Rows(long start, long count) => this with
+    {
+        Contexts = Contexts.narrow(0, start * Experts, count * Experts),
+        LogPriors = LogPriors?.narrow(0, start, count),
+        Gates = Gates?.Rows(start, count),
+    };
+
+    /// <summary>Room for the gradient by each of the tensors.</summary>
+    public Mixture NewGradient() => this with
+    {
+        Contexts = empty_like(Contexts),
+        LogPriors = LogPriors is null ? null : empty_like(LogPriors),
+        Gates = Gates?.NewGradient(),
+    };
+}

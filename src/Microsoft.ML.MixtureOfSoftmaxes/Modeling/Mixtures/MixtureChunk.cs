@@ -1,0 +1,74 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>
+/// One chunk of the pass that <see cref="MixtureCrossEntropy"/> makes, as tensor operations: n mixtures, that is r = n K rows of logits,
+/// forward; and back if asked for.
+/// </summary>
+internal sealed class MixtureChunk
+{
+    private readonly Mixture _mixture;
+    private readonly Tensor _factor_v_d;
+    private readonly Products _products;
+    private readonly Tensor _targets_r_1;
+    private readonly GatedLogits? _gated;
+    private readonly Tensor? _logSigmoids_r_v;
+    private readonly Tensor _exponentials_r_v;
+    private readonly Tensor _sums_r_1;
+    private readonly Tensor _responsibilities_n_k;
+
+    public MixtureChunk(Mixture mixture, Tensor factor_v_d, Tensor bias_v, Tensor targets_n, Tensor buffer, Products products)
+    {
+        (_mixture, _factor_v_d, _products) = (mixture, factor_v_d, products);
+        long rows = mixture.Contexts.shape[0], vocabulary = bias_v.shape[0];
+        _targets_r_1 = targets_n.unsqueeze(1).expand(mixture.Count, mixture.Experts).reshape(-1, 1);
+        Tensor z_r_v = buffer.narrow(0, 0, rows * vocabulary).view(rows, vocabulary);
+        z_r_v.copy_(bias_v);
+        products.Add(z_r_v, products.Factor(mixture.Contexts), factor_v_d.t());
+        if (mixture.Gates is not null)
+        {
+            _gated = new GatedLogits(mixture.Gates, factor_v_d, products);
+            _gated.CopyTo(z_r_v, bias_v);
+        }
+
+        _logSigmoids_r_v = mixture.Activation == OutputActivation.SigSoftmax ? SigSoftmax.Apply(z_r_v) : null;
+        Tensor target_r_1 = z_r_v.gather(1, _targets_r_1);
+        Tensor max_r_1 = z_r_v.amax([1], keepdim: true);
+        _exponentials_r_v = z_r_v.sub_(max_r_1).exp_();
+        _sums_r_1 = z_r_v.sum(1, keepdim: true);
+        Tensor joint_n_k = (target_r_1 - max_r_1 - _sums_r_1.log()).view(mixture.Count, mixture.Experts);
+        if (mixture.LogPriors is not null)
+        {
+            joint_n_k = joint_n_k + mixture.LogPriors;
+        }
+
+        LogLikelihood = joint_n_k.logsumexp(1);
+        _responsibilities_n_k = (joint_n_k - LogLikelihood.unsqueeze(1)).exp_();
+    }
+
+    /// <summary>log p, [n].</summary>
+    public Tensor LogLikelihood { get; }
+
+    /// <summary>
+    /// The gradients of <paramref name="scale"/> * sum_n -log p[n]: that with respect to the mixture is put into
+    /// <paramref name="gradient"/>, those with respect to the decoder are added. It uses the logits up.
+    /// </summary>
+    public void AddGradients(double scale, Mixture gradient, Tensor gradWeight_v_d, Tensor gradBias_v)
+    {
+        Tensor share_r_1 = _responsibilities_n_k.mul_(scale).view(-1, 1);
+        Tensor gradLogits_r_v = _exponentials_r_v.mul_(share_r_1 / _sums_r_1);
+        gradLogits_r_v.scatter_add_(1, _targets_r_1, -share_r_1);
+        if (_logSigmoids_r_v is not null)
+        {
+            gradLogits_r_v.mul_(SigSoftmax.Derivative(_logSigmoids_r_v));
+        }
+
+        gradBias_v.add_(gradLogits_r_v.sum(dim: 0));
+        _gated?.AddGradients(gradLogits_r_v, gradient.Gates!, gradWeight_v_d);
+        Tensor factor_r_v = _products.Factor(gradLogits_r_v);
+        _products.Set(gradient.Contexts, factor_r_v, _factor_v_d);
+        _products.Add(gradWeight_v_d, factor_r_v.t(), _products.Factor(_mixture.Contexts));
+        gradient.LogPriors?.copy_(share_r_1.view(-1, _mixture.Experts)).neg_();
+    }
+}

@@ -1,0 +1,136 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>
+/// The exact log-likelihood of mixtures of softmaxes and its gradient, in log space and in one pass over chunks of rows, with
+/// nothing of size N K V: the logits of a chunk become their own gradient in the same buffer.
+/// </summary>
+/// <remarks>
+/// z[n,k,v] = h[n,k] . w[v] + b[v]; log p[n] = logsumexp_k(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v]).
+/// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
+/// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
+/// </remarks>
+/// <param name="chunkBytes">Bytes of logits in work at a time, null for what suits the vocabulary; a chunk holds at least one mixture.</param>
+internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
+{
+    // Each chunk adds to the whole gradient by the decoder, which pays from some hundred rows of logits on; below these bytes, calls
+    // cost more than memory.
+    private const long MinRows = 512;
+    private const long MinBytes = 32L << 20;
+
+    private Tensor? _buffer;
+
+    /// <summary>log p[n], [N]; no gradient is recorded.</summary>
+    /// <param name="mixture">N mixtures.</param>
+    /// <param name="weight_v_d">The decoder w.</param>
+    /// <param name="bias_v">The decoder's bias b.</param>
+    /// <param name="targets_n">The true next words y, int64.</param>
+    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n) =>
+        Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
+
+    /// <summary>
+    /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those with respect to the decoder are added to its
+    /// parameters' <c>grad</c>, those with respect to the mixture's tensors are returned in their places, for <c>autograd.backward</c> to
+    /// carry on.
+    /// </summary>
+    public (Tensor LogLikelihood, Mixture Gradient) LogLikelihoodAndGradient(
+        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
+    {
+        using IDisposable noGrad = no_grad();
+        Mixture gradient = mixture.NewGradient();
+        Tensor gradWeight_v_d = Gradient(weight_v_d);
+        Tensor gradBias_v = Gradient(bias_v);
+        Tensor logLikelihood_n = Run(
+            mixture, weight_v_d, bias_v, targets_n,
+            (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
+        return (logLikelihood_n, gradient);
+    }
+
+    /// <summary>
+    /// log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], and of what else there is to be lowered, are added to
+    /// the <c>grad</c> of every parameter.
+    /// </summary>
+    /// <param name="mixture">N mixtures, with the graph that made them.</param>
+    /// <param name="weight_v_d">The decoder w.</param>
+    /// <param name="bias_v">The decoder's bias b.</param>
+    /// <param name="targets_n">The true next words y, int64.</param>
+    /// <param name="scale">What the sum is multiplied by.</param>
+    /// <param name="regularizer">A scalar to be lowered as well.</param>
+    public Tensor Backward(
+        Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale, Tensor? regularizer = null)
+    {
+        (Tensor logLikelihood_n, Mixture gradient) = LogLikelihoodAndGradient(mixture, weight_v_d, bias_v, targets_n, scale);
+        List<Tensor> outputs = [.. mixture.Tensors];
+        List<Tensor> gradients = [.. gradient.Tensors];
+        if (regularizer is not null)
+        {
+            outputs.Add(regularizer);
+            gradients.Add(ones_like(regularizer));
+        }
+
+        autograd.backward(outputs, gradients);
+        return logLikelihood_n;
+    }
+
+    public void Dispose() => _buffer?.Dispose();
+
+    private static Tensor Gradient(Parameter parameter)
+    {
+        if (parameter.grad is null)
+        {
+            using Tensor zeros = zeros_like(parameter);
+            parameter.grad = zeros;
+        }
+
+        return parameter.grad!;
+    }
+
+    /// <summary>log p[n], [N], chunk by chunk; each is visited with its first mixture and their number before it is let go.</summary>
+    private Tensor Run(
+        Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, Action<MixtureChunk, long, long>? visit)
+    {
+        using IDisposable noGrad = no_grad();
+        long size = bias_v.element_size();
+        long bytes = chunkBytes ?? Math.Max(MinBytes, MinRows * bias_v.shape[0] * size);
+        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, mixture.Count);
+        Tensor buffer = Buffer(bias_v, perChunk * mixture.Experts);
+        var products = new Products(mixture.Precision);
+        Tensor factor_v_d = products.Factor(weight_v_d);
+        Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
+        for (long start = 0; start < mixture.Count; start += perChunk)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            long count = Math.Min(perChunk, mixture.Count - start);
+            var chunk = new MixtureChunk(
+                mixture.Rows(start, count), factor_v_d, bias_v, targets_n.narrow(0, start, count), buffer, products);
+            logLikelihood_n.narrow(0, start, count).copy_(chunk.LogLikelihood);
+            visit?.Invoke(chunk, start, count);
+        }
+
+        return logLikelihood_n;
+    }
+
+    /// <summary>How many values of one mixture are in memory at a time, about.</summary>
+    private static long ValuesPerMixture(Mixture mixture, long vocabulary)
+    {
+        // Sigsoftmax keeps log sigmoids beside the logits; gates keep logits, gates, what each of their levels mixes, and the gradients.
+        long logits = mixture.Experts * vocabulary * (mixture.Activation == OutputActivation.SigSoftmax ? 2 : 1);
+        return logits + (mixture.Gates is null ? 0 : 8 * mixture.Gates.Experts * mixture.Gates.Words);
+    }
+
+    // Fresh large memory costs more than the arithmetic on it, so one buffer serves all chunks of all steps.
+    private Tensor Buffer(Tensor like_v, long rows)
+    {
+        long size = rows * like_v.shape[0];
+        if (_buffer is null || _buffer.numel() < size || _buffer.dtype != like_v.dtype)
+        {
+            _buffer?.Dispose();
+            _buffer = like_v.new_empty(size).DetachFromDisposeScope();
+        }
+
+        return _buffer.narrow(0, 0, size);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+/// <summary>What of a logit z is normalised over the vocabulary.</summary>
+internal enum OutputActivation
+{
+    /// <summary>exp(z).</summary>
+    Softmax,
+
+    /// <summary>exp(z) sigmoid(z) (Kanai, Fujiwara, Yamanaka, Adachi, NeurIPS 2018).</summary>
+    SigSoftmax,
+}

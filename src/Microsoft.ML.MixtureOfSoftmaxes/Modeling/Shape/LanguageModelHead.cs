@@ -1,0 +1,26 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes;
+
+/// <summary>How the last hidden state becomes a distribution over the next word.</summary>
+public enum LanguageModelHead
+{
+    /// <summary>K softmaxes, mixed after the exponential: the log-probability matrix has no rank limit (paper, section 2.3).</summary>
+    MixtureOfSoftmaxes,
+
+    /// <summary>K context vectors, mixed before one softmax: as many parameters, but rank at most d + 1 (section 2.4).</summary>
+    MixtureOfContexts,
+
+    /// <summary>One softmax: rank at most d + 1.</summary>
+    Softmax,
+
+    /// <summary>
+    /// K sigsoftmaxes in the place of the softmaxes, exp(z) sigmoid(z) normalised (Kanai et al., 2018); as many parameters, and with one
+    /// expert a sigsoftmax by itself.
+    /// </summary>
+    MixtureOfSigSoftmaxes,
+
+    /// <summary>
+    /// One softmax over logits that are mixed word by word, by gates of their own for frequent words and shared ones for the others (Yang,
+    /// Luong et al., 2019): d limits the rank over the others alone, at a price nearer to a softmax's.
+    /// </summary>
+    Mixtape,
+}

@@ -1,0 +1,82 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+/// <summary>
+/// Scores batches of rows in the order they come. Where rows continue each other, a batch goes on where the last one ended.
+/// </summary>
+/// <param name="scorer">Scores with the model as it is.</param>
+/// <param name="model">The model: its words, the context, what counts, and whether it adapts.</param>
+/// <param name="detail">What is asked of each token.</param>
+internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, TokenDetail detail) : IDisposable
+{
+    private readonly AdaptiveScorer? _adaptive = model.OpenAdaptive();
+    private SequenceScorer.StreamPosition? _position;
+
+    public RowScore[] Score(IReadOnlyList<InputRow> rows) =>
+        [.. rows.Zip(ScoreTokens(rows), (row, scores) => new RowScore(row.Words, scores, model.Vocabulary, model.Scoring))];
+
+    /// <summary>Scores of the words of each row and of its end-of-sentence mark.</summary>
+    public IReadOnlyList<SequenceScores> ScoreTokens(IReadOnlyList<InputRow> rows) => _adaptive is not null
+        ? SplitByRow(rows, [0, rows.Count], [_adaptive.Score(Join(rows, 0, rows.Count), detail)])
+        : model.Scoring.Context == ScoringContext.Row
+            ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail, model.Scoring.Precision)
+            : ScoreTexts(rows);
+
+    public void Dispose()
+    {
+        Forget();
+        _adaptive?.Dispose();
+    }
+
+    /// <summary>
+    /// Rows by text: the first may go on from the batch before and the last into the next, so they pass as streams; those between are
+    /// whole and pass side by side.
+    /// </summary>
+    private List<SequenceScores> ScoreTexts(IReadOnlyList<InputRow> rows)
+    {
+        int[] starts = [0, .. Enumerable.Range(1, rows.Count - 1).Where(i => rows[i].StartsText), rows.Count];
+        int[][] texts = [.. starts.Zip(starts.Skip(1), (start, end) => Join(rows, start, end))];
+        var scores = new List<SequenceScores>(rows.Count);
+        if (rows[0].StartsText)
+        {
+            Forget();
+        }
+
+        scores.Add(scorer.ScoreStream(texts[0], ref _position, detail, model.Scoring.Precision));
+        if (texts.Length > 1)
+        {
+            scores.AddRange(scorer.ScoreRows([.. texts[1..^1].Select(text => text[..^1])], detail, model.Scoring.Precision));
+            Forget();
+            scores.Add(scorer.ScoreStream(texts[^1], ref _position, detail, model.Scoring.Precision));
+        }
+
+        return SplitByRow(rows, starts, scores);
+    }
+
+    private static List<SequenceScores> SplitByRow(IReadOnlyList<InputRow> rows, int[] starts, List<SequenceScores> texts)
+    {
+        var byRow = new List<SequenceScores>(rows.Count);
+        for (int text = 0; text < texts.Count; text++)
+        {
+            for (int row = starts[text], place = 0; row < starts[text + 1]; row++)
+            {
+                int places = rows[row].Words.Length + 1;
+                byRow.Add(texts[text].Pick(place, 1, places));
+                place += places;
+            }
+        }
+
+        return byRow;
+    }
+
+    /// <summary>The words of consecutive rows, the end-of-sentence mark after each row.</summary>
+    private int[] Join(IReadOnlyList<InputRow> rows, int start, int end) =>
+        [.. Enumerable.Range(start, end - start).SelectMany(row => rows[row].Words.Append(model.Vocabulary.EndOfSentenceIndex))];
+
+    private void Forget()
+    {
+        _position?.Dispose();
+        _position = null;
+    }
+}

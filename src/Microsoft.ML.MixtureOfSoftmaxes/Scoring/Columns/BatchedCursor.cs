@@ -1,0 +1,121 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+/// <summary>
+/// A cursor that reads rows ahead, scores them together, and then gives them out one by one in their order. What is active of the
+/// input is held for the rows in work, so memory does not grow with the data.
+/// </summary>
+internal sealed class BatchedCursor : DataViewRowCursor
+{
+    /// <summary>Rows that are scored together, at most.</summary>
+    public const int MostRows = 1024;
+
+    /// <summary>Rows are scored together when they have as many tokens, be they fewer.</summary>
+    public const int MostTokens = 1 << 16;
+
+    private readonly AddedScores _columns;
+    private readonly DataViewRowCursor _input;
+    private readonly Func<InputRow> _read;
+    private readonly BatchScorer _scorer;
+    private readonly bool[] _active;
+    private readonly ScoringLog _log;
+    private readonly Delegate?[] _getters;
+    private readonly RowBuffer _buffer;
+    private readonly List<InputRow> _rows = [];
+
+    private RowScore[] _scores = [];
+    private int _current = -1;
+    private bool _started;
+    private bool _inputEnded;
+
+    public BatchedCursor(
+        AddedScores columns, DataViewRowCursor input, Func<InputRow> read, BatchScorer scorer, bool[] active, ScoringLog log)
+    {
+        _columns = columns;
+        _input = input;
+        _read = read;
+        _scorer = scorer;
+        _active = active;
+        _log = log;
+        _buffer = new(input, MostRows);
+        _getters = columns.CreateGetters(active, () => _scores[Current()]);
+    }
+
+    public override long Position => _started && _current >= 0 ? _buffer.Position(_current) : -1;
+
+    public override long Batch => _started && _current >= 0 ? _buffer.Batch(_current) : _input.Batch;
+
+    public override DataViewSchema Schema => _columns.OutputSchema;
+
+    public override bool MoveNext()
+    {
+        _started = true;
+        if (++_current < _scores.Length || ReadAhead())
+        {
+            return true;
+        }
+
+        _current = -1;
+        _scores = [];
+        return false;
+    }
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _columns.AddedIndex(column) is >= 0 and int index
+        ? _active[index]
+        : _input.IsColumnActive(_columns.InputSchema[column.Index]);
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _buffer.Id(Current());
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        int index = _columns.AddedIndex(column);
+        Delegate getter = (index >= 0 ? _getters[index] : _buffer.Getter(_columns.InputSchema[column.Index], Current))
+            ?? throw Getters.Inactive(column);
+        return getter as ValueGetter<TValue> ?? throw Getters.WrongType<TValue>(column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _scorer.Dispose();
+            _input.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Current() => _current >= 0
+        ? _current
+        : throw new InvalidOperationException("The cursor stands at no row: call MoveNext, and read only while it returns true.");
+
+    private bool ReadAhead()
+    {
+        _rows.Clear();
+        int tokens = 0;
+        while (!_inputEnded && _rows.Count < MostRows && tokens < MostTokens)
+        {
+            if (!_input.MoveNext())
+            {
+                _inputEnded = true;
+                break;
+            }
+
+            _buffer.Capture(_rows.Count);
+            _rows.Add(_read());
+            tokens += _rows[^1].Words.Length + 1;
+        }
+
+        if (_rows.Count == 0)
+        {
+            return false;
+        }
+
+        _scores = _scorer.Score(_rows);
+        _log.Add(_rows.Count, tokens);
+        _current = 0;
+        return true;
+    }
+}

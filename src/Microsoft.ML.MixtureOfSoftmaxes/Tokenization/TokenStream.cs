@@ -1,0 +1,44 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+/// <summary>Turns a token column into one stream of ids, each row followed by the end-of-sentence mark.</summary>
+internal static class TokenStream
+{
+    /// <summary>The vocabulary of a token column: its key values, and the marks that are not among them.</summary>
+    public static Vocabulary VocabularyOf(DataViewSchema.Column column, string unknownWord, string endOfSentence)
+    {
+        string[] marks = [unknownWord, endOfSentence];
+        string[] words = [.. InputColumn.KeyValues(column).Distinct(StringComparer.Ordinal)];
+        TokenEncoding encoding = TokenEncodingAnnotation.Of(column);
+        if (encoding == TokenEncoding.BytePairs && marks.FirstOrDefault(words.Contains) is string taken)
+        {
+            throw new ArgumentException(
+                $"The mark '{taken}' is the name of a byte-pair token of column '{column.Name}', so that text would be read as marks: choose " +
+                "another, such as one in angle brackets.");
+        }
+
+        return new([.. words, .. marks.Except(words)], unknownWord, endOfSentence, encoding);
+    }
+
+    /// <exception cref="InvalidOperationException">The data has no row with a word in it.</exception>
+    public static int[] Read(IDataView data, string columnName, Vocabulary vocabulary, string role)
+    {
+        DataViewSchema.Column column = InputColumn.Tokens(data.Schema, columnName);
+        var stream = new List<int>();
+        int rows = 0;
+        using (DataViewRowCursor cursor = data.GetRowCursor([column]))
+        {
+            Func<int[]> tokens = new TokenReader(column, vocabulary).Open(cursor);
+            for (; cursor.MoveNext(); rows++)
+            {
+                stream.AddRange(tokens());
+                stream.Add(vocabulary.EndOfSentenceIndex);
+            }
+        }
+
+        return stream.Count > rows
+            ? [.. stream]
+            : throw new InvalidOperationException($"The {role} holds no word in column '{columnName}' ({rows} rows): check that it is not empty.");
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+/// <summary>
+/// Words and their positions, with an unknown word and an end-of-sentence mark among them; or byte pairs in the place of words.
+/// </summary>
+internal sealed class Vocabulary
+{
+    private readonly Dictionary<string, int> _index;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly int[] _characterCounts;
+
+    /// <exception cref="ArgumentException">A word occurs twice or cannot be of its encoding, or a mark is not among the words.</exception>
+    public Vocabulary(
+        IReadOnlyList<string> words, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words)
+    {
+        Words = words;
+        UnknownWord = unknownWord;
+        EndOfSentence = endOfSentence;
+        Encoding = encoding;
+        _index = new(words.Count, StringComparer.Ordinal);
+        for (int i = 0; i < words.Count; i++)
+        {
+            if (!_index.TryAdd(words[i], i))
+            {
+                throw new ArgumentException($"The word '{words[i]}' occurs twice in the vocabulary.");
+            }
+        }
+
+        _lookup = _index.GetAlternateLookup<ReadOnlySpan<char>>();
+        UnknownIndex = IndexOfMark(unknownWord, "unknown word");
+        EndOfSentenceIndex = IndexOfMark(endOfSentence, "end-of-sentence mark");
+
+        // UTF-8 marks all bytes of a character but its first.
+        _characterCounts = [.. Enumerable.Range(0, words.Count).Select(i => BytesOf(i).Count(value => (value & 0xC0) != 0x80))];
+    }
+
+    public IReadOnlyList<string> Words { get; }
+
+    public int Count => Words.Count;
+
+    public string UnknownWord { get; }
+
+    public int UnknownIndex { get; }
+
+    public string EndOfSentence { get; }
+
+    public int EndOfSentenceIndex { get; }
+
+    public TokenEncoding Encoding { get; }
+
+    /// <summary>The vocabulary whose words are an entry of a model.</summary>
+    /// <exception cref="ModelFormatException">The entry is missing or damaged, or no vocabulary.</exception>
+    public static Vocabulary Read(
+        ComponentReader reader, string entry, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words)
+    {
+        string[] words = reader.ReadJson<string[]>(entry);
+        try
+        {
+            return new(words, unknownWord, endOfSentence, encoding);
+        }
+        catch (ArgumentException e)
+        {
+            throw ComponentReader.Malformed(entry, e.Message, e);
+        }
+    }
+
+    /// <summary>A word in UTF-8, or the bytes that a byte pair stands for.</summary>
+    public byte[] BytesOf(int index) =>
+        Encoding == TokenEncoding.BytePairs && index != UnknownIndex && index != EndOfSentenceIndex
+            ? ByteNames.BytesOf(Words[index])
+            : System.Text.Encoding.UTF8.GetBytes(Words[index]);
+
+    /// <summary>The characters, Unicode code points, that begin in the text of a word.</summary>
+    public int CharacterCount(int index) => _characterCounts[index];
+
+    /// <summary>The position of a word, the unknown word's if it is not there.</summary>
+    public int IndexOf(ReadOnlySpan<char> word) => _lookup.TryGetValue(word, out int index) ? index : UnknownIndex;
+
+    /// <summary>Appends the keys of a text's words, which are their positions + 1.</summary>
+    public void Tokenize(ReadOnlySpan<char> text, List<uint> keys)
+    {
+        foreach (ReadOnlySpan<char> word in new WordSplitter(text))
+        {
+            keys.Add((uint)IndexOf(word) + 1);
+        }
+    }
+
+    private int IndexOfMark(string mark, string role) => _index.TryGetValue(mark, out int index)
+        ? index
+        : throw new ArgumentException($"The {role} '{mark}' is not in the vocabulary.");
+}

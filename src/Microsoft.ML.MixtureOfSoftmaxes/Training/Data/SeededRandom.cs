@@ -1,0 +1,43 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+/// <summary>
+/// Random numbers as a function of the run's seed and a place in it. Nothing random is carried from step to step, so a resumed run
+/// draws what the uninterrupted one would have drawn, on any device.
+/// </summary>
+internal static class SeededRandom
+{
+    /// <summary>A seed for <paramref name="purpose"/> at <paramref name="index"/>: two rounds of SplitMix64's mixer.</summary>
+    public static long Seed(int seed, Purpose purpose, long index)
+    {
+        ulong mixed = Mix(Mix((ulong)(uint)seed | ((ulong)purpose << 32)) ^ (ulong)index);
+        return (long)(mixed >> 1);
+    }
+
+    public static Random Create(int seed, Purpose purpose, long index) => new((int)(Seed(seed, purpose, index) & int.MaxValue));
+
+    private static ulong Mix(ulong x)
+    {
+        x += 0x9E3779B97F4A7C15;
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+        return x ^ (x >> 31);
+    }
+
+    /// <summary>What numbers are drawn for.</summary>
+    public enum Purpose
+    {
+        /// <summary>Initial weights.</summary>
+        Initialization = 1,
+
+        /// <summary>Dropout masks of a step.</summary>
+        Dropout,
+
+        /// <summary>Window lengths of an epoch.</summary>
+        Windows,
+
+        /// <summary>The stream's order in an epoch.</summary>
+        Shuffle,
+    }
+}

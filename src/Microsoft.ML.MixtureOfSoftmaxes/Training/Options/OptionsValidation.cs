@@ -1,0 +1,74 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+/// <summary>Checks trainer options before libtorch sees any.</summary>
+internal static class OptionsValidation
+{
+    public static void Validate(this MixtureOfSoftmaxesTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Range(options.Experts, 1, 1_000);
+        if (options.Head == LanguageModelHead.Mixtape && (options.Experts == 1 || !int.IsPow2(options.Experts)))
+        {
+            throw Wrong(nameof(options.Experts), options.Experts, "a power of two from 2 for Mixtape (its paper has 4)");
+        }
+
+        Range(options.MixtapeGateSize, 1, 1 << 20);
+        PositiveShare(options.MixtapeFrequentShare);
+        Range(options.EmbeddingSize, 1, 1 << 20);
+        Range(options.HiddenSize, 1, 1 << 20);
+        Range(options.LastHiddenSize, 1, 1 << 20);
+        Range(options.LayerCount, 1, 16);
+        Rate(options.WordDropout);
+        Rate(options.InputDropout);
+        Rate(options.HiddenDropout);
+        Rate(options.OutputDropout);
+        Rate(options.LatentDropout);
+        Rate(options.WeightDropout);
+        AtLeast(options.ActivationRegularization, 0);
+        AtLeast(options.TemporalActivationRegularization, 0);
+        Range(options.BatchSize, 1, 1 << 20);
+        Range(options.PassBatchSize, 1, 1 << 20);
+        Range(options.SequenceLength, 1, 1 << 20);
+        AtLeast(options.SequenceLengthDeviation, 0);
+        Range(options.SequenceLengthExcess, 0, 1 << 20);
+        Positive(options.LearningRate);
+        AtLeast(options.LearningRateDecay, 1);
+        Range(options.WarmupSteps, 0, int.MaxValue);
+        Range(options.AveragingWindow, 1, int.MaxValue);
+        Range(options.FinetuneEpochs, 0, int.MaxValue);
+        Positive(options.FinetuneLearningRate);
+        Range(options.EarlyStoppingEpochs, 1, int.MaxValue);
+        Positive(options.MaximumTime);
+        Positive(options.CheckpointInterval);
+        NeedsValidation(options, options.AveragingWindow is not null, nameof(options.AveragingWindow));
+        NeedsValidation(options, options.FinetuneEpochs > 0, nameof(options.FinetuneEpochs));
+        NeedsValidation(options, options.EarlyStoppingEpochs is not null, nameof(options.EarlyStoppingEpochs));
+        if (options.Resume && options.CheckpointFolder is null)
+        {
+            throw new ArgumentException("Resume is set without CheckpointFolder, so there is nothing to resume from.", nameof(options.Resume));
+        }
+
+        Positive(options.ClipNorm);
+        AtLeast(options.WeightDecay, 0);
+        Range(options.MaximumEpochs, 1, int.MaxValue);
+        Range(options.MaximumTokens, 1, long.MaxValue);
+        Defined(options.Head);
+        Defined(options.Optimizer);
+        Defined(options.Precision);
+        Defined(options.LearningRateSchedule);
+        Marks.Check(options.UnknownWord, options.EndOfSentence);
+        ArgumentNullException.ThrowIfNull(options.Scoring);
+        options.Scoring.Validate();
+    }
+
+    private static void NeedsValidation(MixtureOfSoftmaxesTrainer.Options options, bool isSet, string name)
+    {
+        if (isSet && options.ValidationSet is null)
+        {
+            throw new ArgumentException($"{name} is set without ValidationSet, whose loss it goes by.", name);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes;
+
+/// <summary>Where a training run stands.</summary>
+/// <param name="Epoch">The epoch in work, from 1.</param>
+/// <param name="MaximumEpochs">Epochs at most.</param>
+/// <param name="Step">Steps done in this epoch.</param>
+/// <param name="StepsPerEpoch">Steps of an epoch.</param>
+/// <param name="Tokens">Tokens trained on in all.</param>
+/// <param name="Loss">Mean negative log-likelihood of this epoch's tokens so far, nats, with dropout on.</param>
+/// <param name="ValidationPerplexity">exp of the validation loss at the end of an epoch; null elsewhere or without validation data.</param>
+/// <param name="LearningRate">The rate in use.</param>
+/// <param name="TokensPerSecond">Over the run.</param>
+/// <param name="Elapsed">Since the start.</param>
+/// <param name="Remaining">What is left at this speed if training runs to its limit.</param>
+public sealed record TrainingProgress(
+    int Epoch,
+    int MaximumEpochs,
+    int Step,
+    int StepsPerEpoch,
+    long Tokens,
+    double Loss,
+    double? ValidationPerplexity,
+    double LearningRate,
+    double TokensPerSecond,
+    TimeSpan Elapsed,
+    TimeSpan Remaining)
+{
+    /// <summary>exp of the loss.</summary>
+    public double Perplexity => Math.Exp(Loss);
+
+    /// <summary>Whether an epoch has just ended.</summary>
+    public bool IsEpochEnd => Step == StepsPerEpoch;
+}

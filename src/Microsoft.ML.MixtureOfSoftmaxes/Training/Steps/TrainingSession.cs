@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+
+/// <summary>
+/// Everything a run carries from step to step, its state and its tensors. Whatever changes them is a method here, so that the two go
+/// together; a checkpoint holds both.
+/// </summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeSpan _before;
+    private readonly int _seed;
+
+    /// <param name="network">Trained in place; the caller's.</param>
+    /// <param name="options">Of the trainer.</param>
+    /// <param name="columns">B.</param>
+    /// <param name="seed">Of the run's random numbers.</param>
+    /// <param name="state">Where the run stands.</param>
+    public TrainingSession(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options, int columns, int seed, TrainingState state)
+    {
+        Network = network;
+        State = state;
+        Step = new(network, options);
+        Average = state.AveragedSteps is null ? null : new(network);
+        int perPass = Math.Min(options.PassBatchSize ?? columns, columns);
+        Memory = [.. Enumerable.Range(0, columns).Chunk(perPass).Select(pass => network.InitialState(pass.Length))];
+        _seed = seed;
+        _before = state.Elapsed;
+    }
+
+    public LanguageModelNetwork Network { get; }
+
+    public TrainingState State { get; }
+
+    public TrainingStep Step { get; }
+
+    public BestWeights Best { get; } = new();
+
+    /// <summary>The mean of the weights; null before averaging has begun.</summary>
+    public WeightAverage? Average { get; private set; }
+
+    /// <summary>What the network remembers, for each pass of a batch.</summary>
+    public RecurrentState[] Memory { get; }
+
+    /// <summary>One step of the epoch in work.</summary>
+    /// <exception cref="ArithmeticException">Training has diverged; the weights are as they were.</exception>
+    public void Learn(TokenGrid grid, Window window, double learningRate)
+    {
+        ComputeDevice.Seed(SeededRandom.Seed(_seed, SeededRandom.Purpose.Dropout, State.Steps));
+        double loss = Step.Run(grid, window.Start, window.Length, Memory, learningRate);
+        State.AddStep(loss, (long)window.Length * grid.Columns, _before + _clock.Elapsed);
+        Average?.Add(Network, State.AveragedSteps!.Value);
+    }
+
+    /// <summary>The weights that are validated and kept are in the network until disposed: the mean where there is one.</summary>
+    public IDisposable? UseAverage() => Average?.Use(Network);
+
+    /// <summary>Keeps the weights in the network if their loss is the lowest of the run; whether it is.</summary>
+    public bool KeepIfBest(double validationLoss)
+    {
+        bool isBest = State.AddValidation(validationLoss);
+        if (isBest)
+        {
+            Best.Keep(Network);
+        }
+
+        return isBest;
+    }
+
+    public void StartAveraging()
+    {
+        Average?.Dispose();
+        Average = new(Network);
+        State.AveragedSteps = 0;
+    }
+
+    /// <summary>From the best weights on, averaged from the start, at a rate of its own.</summary>
+    public void StartFinetuning(double learningRate)
+    {
+        Best.Restore(Network);
+        State.StartFinetuning(learningRate);
+        StartAveraging();
+    }
+
+    /// <summary>Forgets the text read so far, as at the start of an epoch.</summary>
+    public void ClearMemory()
+    {
+        for (int pass = 0; pass < Memory.Length; pass++)
+        {
+            int columns = Memory[pass].Columns;
+            Memory[pass].Dispose();
+            Memory[pass] = Network.InitialState(columns);
+        }
+    }
+
+    public void Dispose()
+    {
+        Step.Dispose();
+        Best.Dispose();
+        Average?.Dispose();
+        Array.ForEach(Memory, state => state.Dispose());
+    }
+}
