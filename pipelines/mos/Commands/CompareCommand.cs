@@ -96,15 +96,15 @@ internal sealed class CompareCommand : MosCommand
                 models.Add((name, Models.Load(ml, path, scoring => scoring with { Context = context })));
             }
 
-            return ml.LanguageModeling.Compare(models, TextFiles.Load(ml, session.Get(_data)), new()
+            var options = new ModelComparisonOptions
             {
                 MeasureRank = session.Get(_rank),
                 Contexts = session.Get(_contexts),
                 Resamples = session.Get(_resamples),
                 Examples = session.Get(_examples),
-                Progress = new AnalysisLines(session.Error),
-                Cancellation = interrupt.Token,
-            });
+            };
+            return ml.LanguageModeling.Compare(
+                models, TextFiles.Load(ml, session.Get(_data)), options, new AnalysisLines(session.Error), interrupt.Token);
         }
         finally
         {

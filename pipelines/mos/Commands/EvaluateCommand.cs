@@ -36,7 +36,7 @@ internal sealed class EvaluateCommand : MosCommand
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         IDataView text = TextFiles.Load(ml, session.Get(_data));
         LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(
-            model.Transform(text), languageModel.Scoring, nameof(TextLine.Text), cancellation: session.Cancellation);
+            model.Transform(text), languageModel.Scoring, nameof(TextLine.Text), cancellationToken: session.Cancellation);
         if (session.Get(_json))
         {
             session.WriteJson(new

@@ -63,11 +63,8 @@ internal sealed class RankCommand : MosCommand
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, path, scoring => scoring with { Context = ScoringContext.Stream });
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        return new(name, ml.LanguageModeling.AnalyzeRank(model, TextFiles.Load(ml, session.Get(_data)), new()
-        {
-            Contexts = session.Get(_contexts),
-            Progress = new AnalysisLines(session.Error, name),
-            Cancellation = cancellation,
-        }));
+        return new(name, ml.LanguageModeling.AnalyzeRank(
+            model, TextFiles.Load(ml, session.Get(_data)), new() { Contexts = session.Get(_contexts) }, new AnalysisLines(session.Error, name),
+            cancellation));
     }
 }

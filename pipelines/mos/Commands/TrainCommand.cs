@@ -71,7 +71,7 @@ internal sealed class TrainCommand : MosCommand
         AtomicFile.Prepare(path);
 
         using var interrupt = new Interrupt(session, "ending at the next step; once more ends at once, without saving.");
-        settings.Cancellation = interrupt.Token;
+        settings.CancellationToken = interrupt.Token;
         TrainingRecord? record = null;
         using TransformerChain<LanguageModelTransformer> model = TrainingDisplay.Show(session, display =>
         {

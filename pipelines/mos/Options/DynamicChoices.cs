@@ -55,6 +55,7 @@ internal sealed class DynamicChoices
         _options.Apply(session, options);
         IDataView text = TextFiles.Load(ml, session.Get(_statistics));
         session.WriteMessage("gathering gradient statistics.");
-        return MosCommand.Checked(() => ml.LanguageModeling.AdaptDynamically(model, text, options, session.Cancellation));
+        return MosCommand.Checked(() => ml.LanguageModeling.AdaptDynamically(
+            model, text, options, cancellationToken: session.Cancellation));
     }
 }

@@ -88,4 +88,19 @@ internal static class InputColumn
 
     private static string Describe(SchemaShape.Column column) =>
         $"{column.Kind} of {(column.IsKey ? "Key of " : "")}{column.ItemType}";
+
+    /// <summary>Reads a text column alone, row by row.</summary>
+    public static void ReadText(
+        IDataView input, DataViewSchema.Column column, Action<ReadOnlySpan<char>> visit, CancellationToken cancellationToken = default)
+    {
+        using DataViewRowCursor cursor = input.GetRowCursor([column]);
+        ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> text = default;
+        while (cursor.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            getter(ref text);
+            visit(text.Span);
+        }
+    }
 }

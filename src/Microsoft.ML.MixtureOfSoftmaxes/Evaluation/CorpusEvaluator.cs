@@ -8,8 +8,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 internal static class CorpusEvaluator
 {
     public static LanguageModelMetrics Evaluate(
-        IDataView data, ScoringOptions columns, IProgress<ScoringProgress>? handler, CancellationToken cancellation)
+        IDataView data, ScoringOptions columns, string? textColumnName, IProgress<ScoringProgress>? handler, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(data);
+        TextLength? length = textColumnName is null ? null : TextLength.Of(data, textColumnName, cancellationToken);
         DataViewSchema.Column logLikelihood = InputColumn.Of(data.Schema, columns.LogLikelihoodColumnName, NumberDataViewType.Single);
         DataViewSchema.Column tokenCount = InputColumn.Of(data.Schema, columns.TokenCountColumnName, NumberDataViewType.Int32);
         DataViewSchema.Column unknownCount = InputColumn.Of(data.Schema, columns.OutOfVocabularyCountColumnName, NumberDataViewType.Int32);
@@ -24,7 +26,7 @@ internal static class CorpusEvaluator
         int rowTokens = 0, rowUnknown = 0;
         for (; cursor.MoveNext(); rows++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             logLikelihoodGetter(ref rowLogLikelihood);
             tokenCountGetter(ref rowTokens);
             unknownCountGetter(ref rowUnknown);
@@ -43,7 +45,7 @@ internal static class CorpusEvaluator
         progress.End();
 
         return tokens > 0
-            ? new(sum / tokens, tokens, unknown, rows)
+            ? new(sum / tokens, tokens, unknown, rows) { WordCount = length?.Words, ByteCount = length?.Bytes }
             : throw new InvalidOperationException($"The data holds no token ({rows} rows), so it has no perplexity.");
     }
 }

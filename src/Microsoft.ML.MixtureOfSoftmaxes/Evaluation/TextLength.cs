@@ -12,25 +12,21 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 internal readonly record struct TextLength(long Words, long Bytes)
 {
     /// <summary>Reads the text column alone, so nothing is scored for it.</summary>
-    public static TextLength Of(IDataView data, string textColumnName, CancellationToken cancellation)
+    public static TextLength Of(IDataView data, string textColumnName, CancellationToken cancellationToken)
     {
         DataViewSchema.Column column = InputColumn.Text(data.Schema, textColumnName);
-        using DataViewRowCursor cursor = data.GetRowCursor([column]);
-        ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
-        ReadOnlyMemory<char> text = default;
         long words = 0, bytes = 0;
-        while (cursor.MoveNext())
+        InputColumn.ReadText(data, column, Add, cancellationToken);
+        return new(words, bytes);
+
+        void Add(ReadOnlySpan<char> text)
         {
-            cancellation.ThrowIfCancellationRequested();
-            getter(ref text);
-            bytes += Encoding.UTF8.GetByteCount(text.Span) + 1;
+            bytes += Encoding.UTF8.GetByteCount(text) + 1;
             words++;
-            foreach (ReadOnlySpan<char> _ in new WordSplitter(text.Span))
+            foreach (ReadOnlySpan<char> _ in new WordSplitter(text))
             {
                 words++;
             }
         }
-
-        return new(words, bytes);
     }
 }

@@ -14,7 +14,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, GenerationOptions limits, BeamSearchOptions options)
 {
     /// <summary>The best texts found, best first.</summary>
-    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> promptTokens, CancellationToken cancellation)
+    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> promptTokens, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor next_b_v = prefixes.Read(promptTokens);
@@ -22,7 +22,7 @@ internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, Generatio
         List<Hypothesis> ended = [];
         for (int length = 1; ; length++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             Hypothesis[] best = Extend(live, next_b_v);
             next_b_v.Dispose();
             ended.AddRange(length == limits.MaximumTokens ? best : best.Where(IsEnded));

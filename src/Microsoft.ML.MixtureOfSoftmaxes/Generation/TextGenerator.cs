@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.MixtureOfSoftmaxes.Generation;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,27 +30,37 @@ public sealed class TextGenerator
         _options = options;
     }
 
+    /// <summary>A generator for the one language model in a chain.</summary>
+    internal static TextGenerator Create(MLContext context, ITransformer model, GenerationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        LanguageModelTransformer found = ModelChain.Find(model);
+        BytePairTokenizingTransformer? tokenizer = ModelChain.FindTokenizer(model, found.Vocabulary);
+        return new(found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
+    }
+
     /// <summary>
     /// Draws words one by one from the exact distribution of the mixture, each when it is asked for; enumerating again begins anew.
     /// </summary>
     /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
-    /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are byte pairs, and the chain that the generator was
     /// created with does not hold their tokenizer.</exception>
     /// <exception cref="ArithmeticException">While enumerating: a weight of the model is not a number.</exception>
-    public IEnumerable<GeneratedWord> Generate(string prompt = "", CancellationToken cancellation = default)
+    public IEnumerable<GeneratedWord> Generate(string prompt = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Draw(prompt, _prompts.Read(prompt), cancellation);
+        return Draw(prompt, _prompts.Read(prompt), cancellationToken);
     }
 
     /// <summary>As <see cref="Generate"/>, each word computed on the thread pool.</summary>
     /// <inheritdoc cref="Generate"/>
     public async IAsyncEnumerable<GeneratedWord> GenerateAsync(
-        string prompt = "", [EnumeratorCancellation] CancellationToken cancellation = default)
+        string prompt = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using IEnumerator<GeneratedWord> words = Generate(prompt, cancellation).GetEnumerator();
-        while (await Task.Run(words.MoveNext, cancellation).ConfigureAwait(false))
+        using IEnumerator<GeneratedWord> words = Generate(prompt, cancellationToken).GetEnumerator();
+        while (await Task.Run(words.MoveNext, cancellationToken).ConfigureAwait(false))
         {
             yield return words.Current;
         }
@@ -60,24 +72,24 @@ public sealed class TextGenerator
     /// </summary>
     /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
     /// <param name="options">How wide to search, and how texts are compared; null for the defaults.</param>
-    /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The best texts found, best first, as many as the beam is wide if there are so many.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are byte pairs, and the chain that the generator was
     /// created with does not hold their tokenizer.</exception>
     /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
-    public IReadOnlyList<GeneratedText> Search(string prompt = "", BeamSearchOptions? options = null, CancellationToken cancellation = default)
+    public IReadOnlyList<GeneratedText> Search(string prompt = "", BeamSearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         options ??= new();
         options.Validate();
         using Prefixes prefixes = Start();
-        return new BeamSearch(_vocabulary, prompt, _options, options).Run(prefixes, _prompts.Read(prompt), cancellation);
+        return new BeamSearch(_vocabulary, prompt, _options, options).Run(prefixes, _prompts.Read(prompt), cancellationToken);
     }
 
     private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
 
-    private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellation)
+    private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
     {
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
         var sampler = new WordSampler(_options, _options.Seed is int seed ? new Random(seed) : new Random());
@@ -86,7 +98,7 @@ public sealed class TextGenerator
         bool isLast = false;
         for (int i = 1; !isLast; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             double[] logProbabilities_v = Next(prefixes, read);
             int word = sampler.Draw(logProbabilities_v);
             bool isEnd = word == _vocabulary.EndOfSentenceIndex;

@@ -3,25 +3,39 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
-/// <summary>Makes models that adapt to what they read.</summary>
+/// <summary>Makes models that adapt to what they read (dynamic evaluation).</summary>
 internal static class ModelAdapter
 {
-    /// <param name="env">Told how far the pass over the training data is.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="trainingData">Has the model's token column.</param>
-    /// <param name="options">How it adapts.</param>
-    /// <param name="cancellation">Ends the pass.</param>
-    public static LanguageModelTransformer Adapt(
-        IHostEnvironment env, LanguageModelTransformer model, IDataView trainingData, DynamicEvaluationOptions options,
-        CancellationToken cancellation)
+    private const string PassName = "Gathering gradient statistics";
+
+    /// <summary>The chain with its language model replaced by one that adapts; see the catalog for the parameters.</summary>
+    public static ITransformer Adapt(
+        MLContext context, ITransformer model, IDataView trainingData, DynamicEvaluationOptions options, IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
-        const string Name = "Gathering gradient statistics";
-        int[] stream = TokenStream.Read(trainingData, model.TokensColumnName, model.Vocabulary, "training data");
-        long tokens = 0;
-        using IProgressChannel progress = env.Register(nameof(DynamicEvaluation)).StartProgressChannel(Name);
-        progress.SetHeader(new ProgressHeader("tokens"), entry => entry.SetProgress(0, tokens, stream.Length));
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(trainingData);
+        options.Validate();
+        return ModelChain.Replace(
+            model, found => AdaptModel(context, found, model.Transform(trainingData), options, progress, cancellationToken));
+    }
+
+    private static LanguageModelTransformer AdaptModel(
+        IHostEnvironment env, LanguageModelTransformer model, IDataView tokens, DynamicEvaluationOptions options, IProgress<double>? handler,
+        CancellationToken cancellationToken)
+    {
+        int[] stream = TokenStream.Read(tokens, model.TokensColumnName, model.Vocabulary, "training data");
+        long read = 0;
+        using IProgressChannel channel = env.Register(nameof(DynamicEvaluation)).StartProgressChannel(PassName);
+        channel.SetHeader(new ProgressHeader("tokens"), entry => entry.SetProgress(0, read, stream.Length));
         GradientStatistics statistics = GradientStatistics.Collect(
-            model.Network, stream, model.Vocabulary.EndOfSentenceIndex, options, done => tokens = done, cancellation);
+            model.Network, stream, model.Vocabulary.EndOfSentenceIndex, options, Report, cancellationToken);
         return model.WithAdaptation(new(options, statistics));
+
+        void Report(long done)
+        {
+            read = done;
+            handler?.Report((double)done / stream.Length);
+        }
     }
 }

@@ -6,11 +6,16 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>Finds the language model in a fitted pipeline.</summary>
 internal static class ModelChain
 {
-    public static LanguageModelTransformer Find(ITransformer model) => FindAll(model).LastOrDefault() ?? throw None();
+    public static LanguageModelTransformer Find(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return FindAll(model).LastOrDefault() ?? throw None();
+    }
 
     /// <summary>The pipeline with its language models replaced, everything else as it was.</summary>
     public static ITransformer Replace(ITransformer model, Func<LanguageModelTransformer, LanguageModelTransformer> replace)
     {
+        ArgumentNullException.ThrowIfNull(model);
         if (!FindAll(model).Any())
         {
             throw None();

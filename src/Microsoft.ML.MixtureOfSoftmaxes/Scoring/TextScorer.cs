@@ -8,8 +8,10 @@ internal static class TextScorer
 {
     public static IReadOnlyList<TextScore> Score(
         MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, bool includeTokens,
-        IProgress<ScoringProgress>? handler, CancellationToken cancellation)
+        IProgress<ScoringProgress>? handler, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentException.ThrowIfNullOrEmpty(textColumnName);
         ITransformer detailed = ModelChain.Replace(model, found => found.WithScoring(found.Scoring with
         {
             TokensColumnName = includeTokens ? found.Scoring.TokensColumnName ?? "Scored tokens" : null,
@@ -26,11 +28,11 @@ internal static class TextScorer
         TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];
         IDataView scored = detailed.Transform(context.Data.LoadFromEnumerable(rows, schema));
         var progress = new RowProgress(handler, rows.Length, TimeProvider.System);
-        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
+        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellationToken);
     }
 
     private static List<TextScore> Read(
-        IDataView scored, ScoringOptions names, string unknownWord, RowProgress progress, CancellationToken cancellation)
+        IDataView scored, ScoringOptions names, string unknownWord, RowProgress progress, CancellationToken cancellationToken)
     {
         using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
         Func<float> logLikelihood = Open<float>(names.LogLikelihoodColumnName);
@@ -42,7 +44,7 @@ internal static class TextScorer
         var scores = new List<TextScore>();
         while (cursor.MoveNext())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), tokens()));
             progress.Add(scores[^1].TokenCount);
         }

@@ -23,6 +23,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
     internal MixtureOfSoftmaxesTrainer(IHostEnvironment env, string tokensColumnName, Options options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(tokensColumnName);
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _settings = HostSettings.Of(env);
         _host = env.Register(nameof(MixtureOfSoftmaxesTrainer));

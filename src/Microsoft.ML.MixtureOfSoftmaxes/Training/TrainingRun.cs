@@ -43,7 +43,7 @@ internal sealed class TrainingRun
             hasStage = RunStage(scorer);
         }
 
-        if (_options.Cancellation.IsCancellationRequested)
+        if (_options.CancellationToken.IsCancellationRequested)
         {
             _checkpointer?.Write(_session);
         }
@@ -52,7 +52,7 @@ internal sealed class TrainingRun
     }
 
     private bool IsStopped =>
-        _options.Cancellation.IsCancellationRequested || State.Tokens >= _options.MaximumTokens || State.Elapsed >= _options.MaximumTime;
+        _options.CancellationToken.IsCancellationRequested || State.Tokens >= _options.MaximumTokens || State.Elapsed >= _options.MaximumTime;
 
     private int StageEpochs => State.IsFinetuning ? _options.FinetuneEpochs : _options.MaximumEpochs;
 
@@ -62,7 +62,7 @@ internal sealed class TrainingRun
         while (State.Epoch <= StageEpochs && !IsStageOver())
         {
             bool isWhole = RunEpoch();
-            if (_options.Cancellation.IsCancellationRequested)
+            if (_options.CancellationToken.IsCancellationRequested)
             {
                 return false;
             }

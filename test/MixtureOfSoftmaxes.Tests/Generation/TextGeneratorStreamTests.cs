@@ -68,7 +68,7 @@ public sealed class TextGeneratorStreamTests
             }
         });
         Assert.AreEqual(1, words);
-        Assert.Throws<OperationCanceledException>(() => generator.Search("a", cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(() => generator.Search("a", cancellationToken: source.Token));
     }
 
     [TestMethod]

@@ -65,7 +65,7 @@ public sealed class ValidationTests
     public void A_cancelled_run_ends_at_the_next_step_with_the_best_weights_so_far()
     {
         using var cancellation = new CancellationTokenSource();
-        _options.Cancellation = cancellation.Token;
+        _options.CancellationToken = cancellation.Token;
         var recorder = new Recorder(progress =>
         {
             if (progress is { Epoch: 3, Step: 2 })
@@ -85,7 +85,7 @@ public sealed class ValidationTests
     {
         using var cancellation = new CancellationTokenSource();
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
-        options.Cancellation = cancellation.Token;
+        options.CancellationToken = cancellation.Token;
         var recorder = new Recorder(progress =>
         {
             if (progress.Step == 5)

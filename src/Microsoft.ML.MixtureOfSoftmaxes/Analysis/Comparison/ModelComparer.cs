@@ -11,11 +11,18 @@ internal sealed class ModelComparer
     private readonly AnalyzedText _text;
     private readonly ContextSample _contexts;
     private readonly ModelComparisonOptions _options;
+    private readonly IProgress<AnalysisProgress>? _progress;
+    private readonly CancellationToken _cancellationToken;
 
     /// <exception cref="ArgumentException">There is no model, two have one name, or they do not compare.</exception>
     /// <exception cref="InvalidOperationException">The data has fewer than two rows, or no word.</exception>
-    public ModelComparer(IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options)
+    public ModelComparer(
+        IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options,
+        IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(data);
+        options.Validate();
         Comparability.CheckNames([.. models.Select(model => model.Name)]);
         _models = [.. models.Select(model => (model.Name, ModelChain.Find(model.Model)))];
         _text = AnalyzedText.Read(models[0].Model, data);
@@ -32,14 +39,16 @@ internal sealed class ModelComparer
 
         _contexts = new(_text, options.Contexts);
         _options = options;
+        _progress = progress;
+        _cancellationToken = cancellationToken;
     }
 
     public ModelComparison Compare()
     {
-        ScoredText[] scores = [.. _models.Select(model => ScoredText.Of(model.Name, model.Model, _text, _options))];
+        ScoredText[] scores = [.. _models.Select(model => ScoredText.Of(model.Name, model.Model, _text, _progress, _cancellationToken))];
         double[][] losses = [.. scores.Select(model => model.LogLikelihoods.Select(row => -row.Sum(score => (double)score)).ToArray())];
         int[] tokens = [.. _text.Rows.Select(row => row.Length + 1)];
-        var bootstrap = new PairedBootstrap(losses, tokens, _options);
+        var bootstrap = new PairedBootstrap(losses, tokens, _options, _cancellationToken);
         var bands = new FrequencyBands(_text.Stream, _models[0].Model.Words.Count);
         var examples = new Examples(
             _models[0].Model.Words, _text, [.. scores.Select(model => model.LogLikelihoods)], _options.Examples);
@@ -74,11 +83,9 @@ internal sealed class ModelComparer
     private double Divergence((string Name, LanguageModelTransformer Model) model) => PairwiseDivergence.Measure(
         model.Model.Network,
         _contexts,
-        done => _options.Progress?.Report(new(model.Name, AnalysisStage.Distributions, (double)done / _contexts.Count)),
-        _options.Cancellation);
+        done => _progress?.Report(new(model.Name, AnalysisStage.Distributions, (double)done / _contexts.Count)),
+        _cancellationToken);
 
     private RankAnalysis Rank((string Name, LanguageModelTransformer Model) model) => new RankAnalyzer(
-        model.Name,
-        model.Model,
-        new() { Contexts = _options.Contexts, Progress = _options.Progress, Cancellation = _options.Cancellation }).Analyze(_contexts);
+        model.Name, model.Model, new() { Contexts = _options.Contexts }, _progress).Analyze(_contexts, _cancellationToken);
 }

@@ -23,12 +23,6 @@ public sealed record ModelComparisonOptions
     /// <summary>How many words the models differ about, and how many of the best and the worst rows, to show. Default 10; at least 0.</summary>
     public int Examples { get; init; } = 10;
 
-    /// <summary>Told how far the comparison has come; null for nobody.</summary>
-    public IProgress<AnalysisProgress>? Progress { get; init; }
-
-    /// <summary>Ends the comparison with an <see cref="OperationCanceledException"/>.</summary>
-    public CancellationToken Cancellation { get; init; }
-
     internal void Validate()
     {
         OptionRange.Range(Resamples, 100, int.MaxValue);

@@ -11,8 +11,9 @@ internal sealed class PairedBootstrap
 
     /// <param name="losses">Negative log-likelihood, nats: by model, then by row.</param>
     /// <param name="tokens">Tokens of each row.</param>
-    /// <param name="options">How many resamples, and the rest.</param>
-    public PairedBootstrap(double[][] losses, int[] tokens, ModelComparisonOptions options)
+    /// <param name="options">How many resamples, their seed, and the confidence.</param>
+    /// <param name="cancellationToken">Looked at before each resample.</param>
+    public PairedBootstrap(double[][] losses, int[] tokens, ModelComparisonOptions options, CancellationToken cancellationToken)
     {
         _confidence = options.Confidence;
         var random = new Random(options.Seed);
@@ -20,7 +21,7 @@ internal sealed class PairedBootstrap
         double[] sums = new double[losses.Length];
         for (int resample = 0; resample < options.Resamples; resample++)
         {
-            options.Cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             Array.Clear(sums);
             long drawn = 0;
             for (int i = 0; i < tokens.Length; i++)

@@ -13,8 +13,8 @@ internal static class PairwiseDivergence
     /// <param name="network">The model.</param>
     /// <param name="contexts">At least two.</param>
     /// <param name="report">Told how many contexts are done.</param>
-    /// <param name="cancellation">Looked at between passes.</param>
-    public static double Measure(LanguageModelNetwork network, ContextSample contexts, Action<long> report, CancellationToken cancellation)
+    /// <param name="cancellationToken">Looked at between passes.</param>
+    public static double Measure(LanguageModelNetwork network, ContextSample contexts, Action<long> report, CancellationToken cancellationToken)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -33,7 +33,7 @@ internal static class PairwiseDivergence
                 negativeEntropies += probabilities_n_v.mul_(logs_n_v).sum().item<double>();
                 report(first + mixture.Count);
             },
-            cancellation);
+            cancellationToken);
         double cross = probabilities_v.mul_(logs_v).sum().item<double>();
         return ((contexts.Count * negativeEntropies) - cross) / ((double)contexts.Count * (contexts.Count - 1));
     }

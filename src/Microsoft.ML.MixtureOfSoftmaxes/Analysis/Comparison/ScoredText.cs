@@ -12,7 +12,8 @@ internal sealed record ScoredText(IReadOnlyList<float[]> LogLikelihoods, TimeSpa
     private const int RowsAtATime = 1024;
 
     /// <exception cref="InvalidOperationException">A log-likelihood is not finite.</exception>
-    public static ScoredText Of(string name, LanguageModelTransformer model, AnalyzedText text, ModelComparisonOptions options)
+    public static ScoredText Of(
+        string name, LanguageModelTransformer model, AnalyzedText text, IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
     {
         // The first pass pays for what later ones find ready: code, threads, memory.
         using (BatchScorer first = model.OpenScorer())
@@ -26,9 +27,9 @@ internal sealed record ScoredText(IReadOnlyList<float[]> LogLikelihoods, TimeSpa
         var clock = Stopwatch.StartNew();
         foreach (int[][] rows in text.Rows.Chunk(RowsAtATime))
         {
-            options.Cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             scores.AddRange(scorer.ScoreTokens([.. rows.Select(Input)]).Select(row => row.LogLikelihoods));
-            options.Progress?.Report(new(name, AnalysisStage.Scoring, (double)scores.Count / text.Rows.Count));
+            progress?.Report(new(name, AnalysisStage.Scoring, (double)scores.Count / text.Rows.Count));
         }
 
         clock.Stop();

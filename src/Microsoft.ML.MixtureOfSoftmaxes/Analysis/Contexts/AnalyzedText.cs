@@ -19,6 +19,7 @@ internal sealed record AnalyzedText(IReadOnlyList<int[]> Rows, int EndOfSentence
     /// <exception cref="InvalidOperationException">The data has no word.</exception>
     public static AnalyzedText Read(ITransformer model, IDataView data)
     {
+        ArgumentNullException.ThrowIfNull(data);
         LanguageModelTransformer languageModel = ModelChain.Find(model);
         IDataView tokenized = model.Transform(data);
         DataViewSchema.Column column = InputColumn.Tokens(tokenized.Schema, languageModel.TokensColumnName);

@@ -39,8 +39,8 @@ internal sealed class ContextSample
     /// <param name="network">Dropout is off.</param>
     /// <param name="mostRows">Mixtures in a block; it is freed when the visit ends.</param>
     /// <param name="visit">Takes them in order.</param>
-    /// <param name="cancellation">Looked at before each pass through the network.</param>
-    public void Visit(LanguageModelNetwork network, long mostRows, Action<int, Mixture> visit, CancellationToken cancellation)
+    /// <param name="cancellationToken">Looked at before each pass through the network.</param>
+    public void Visit(LanguageModelNetwork network, long mostRows, Action<int, Mixture> visit, CancellationToken cancellationToken)
     {
         using IDisposable noGrad = no_grad();
         using var grid = new TokenGrid(_stream, _endOfSentence, _columns, _length, network.Device);
@@ -58,6 +58,6 @@ internal sealed class ContextSample
                     visit(first + (int)row, encoding.Mixture.Rows(row, Math.Min(mostRows, count - row)));
                 }
             },
-            cancellationToken: cancellation);
+            cancellationToken: cancellationToken);
     }
 }

@@ -10,11 +10,5 @@ public sealed record RankAnalysisOptions
     /// </summary>
     public int Contexts { get; init; } = 2_000;
 
-    /// <summary>Told how far the analysis has come; null for nobody.</summary>
-    public IProgress<AnalysisProgress>? Progress { get; init; }
-
-    /// <summary>Ends the analysis with an <see cref="OperationCanceledException"/>.</summary>
-    public CancellationToken Cancellation { get; init; }
-
     internal void Validate() => OptionRange.Range(Contexts, 1, int.MaxValue);
 }

@@ -1,24 +1,40 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 
 /// <summary>Measures the rank of one model.</summary>
-internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, RankAnalysisOptions options)
+/// <param name="name">Of the model, for messages; empty where there is only one.</param>
+/// <param name="model">The model.</param>
+/// <param name="options">How many contexts were asked for.</param>
+/// <param name="progress">Told after every block; may be null.</param>
+internal sealed class RankAnalyzer(
+    string name, LanguageModelTransformer model, RankAnalysisOptions options, IProgress<AnalysisProgress>? progress)
 {
     private readonly LanguageModelNetwork _network = model.Network;
 
+    /// <summary>The rank of the one language model in a chain.</summary>
+    public static RankAnalysis Analyze(
+        ITransformer model, IDataView data, RankAnalysisOptions options, IProgress<AnalysisProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        options.Validate();
+        var contexts = new ContextSample(AnalyzedText.Read(model, data), options.Contexts);
+        return new RankAnalyzer("", ModelChain.Find(model), options, progress).Analyze(contexts, cancellationToken);
+    }
+
     /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit.</exception>
-    public RankAnalysis Analyze(ContextSample contexts)
+    public RankAnalysis Analyze(ContextSample contexts, CancellationToken cancellationToken)
     {
         NetworkShape shape = _network.Shape;
         int n = contexts.Count, v = shape.VocabularySize;
         Check(n, v, shape.EmbeddingSize);
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        (double[] values, double[] logitValues, int softmaxes) = Decompose(contexts, n, v);
+        (double[] values, double[] logitValues, int softmaxes) = Decompose(contexts, n, v, cancellationToken);
         double threshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.DoubleEpsilon);
         double singleThreshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.SingleEpsilon);
         double logitThreshold = NumericalRank.Threshold(logitValues[0], (long)n * softmaxes, v, NumericalRank.DoubleEpsilon);
@@ -39,7 +55,8 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
     }
 
     /// <summary>The singular values of A and of the logits, and K.</summary>
-    private (double[] Values, double[] LogitValues, int Softmaxes) Decompose(ContextSample contexts, int n, int v)
+    private (double[] Values, double[] LogitValues, int Softmaxes) Decompose(
+        ContextSample contexts, int n, int v, CancellationToken cancellationToken)
     {
         Tensor weight_v_d = _network.Embedding.to(ScalarType.Float64);
         Tensor bias_v = _network.DecoderBias.to(ScalarType.Float64);
@@ -55,14 +72,14 @@ internal sealed class RankAnalyzer(string name, LanguageModelTransformer model, 
                 softmaxes = mixture.Experts;
                 a_n_v.narrow(0, first, mixture.Count).copy_(MixtureDistribution.LogProbabilities(mixture, weight_v_d, bias_v));
                 logits.Add(mixture.Contexts);
-                options.Progress?.Report(new(name, AnalysisStage.Distributions, (double)(first + mixture.Count) / n));
+                progress?.Report(new(name, AnalysisStage.Distributions, (double)(first + mixture.Count) / n));
             },
-            options.Cancellation);
-        options.Progress?.Report(new(name, AnalysisStage.SingularValues, 0));
+            cancellationToken);
+        progress?.Report(new(name, AnalysisStage.SingularValues, 0));
         CheckValues(a_n_v);
         double[] values = linalg.svdvals(a_n_v).data<double>().ToArray();
         double[] logitValues = logits.SingularValues();
-        options.Progress?.Report(new(name, AnalysisStage.SingularValues, 1));
+        progress?.Report(new(name, AnalysisStage.SingularValues, 1));
         return (values, logitValues, softmaxes);
     }
 

@@ -6,8 +6,5 @@ public sealed record TruthDivergenceOptions
     /// <summary>Contexts spread over the data. Default 2,000; at least 1.</summary>
     public int Contexts { get; init; } = 2_000;
 
-    /// <summary>Ends the measurement with an <see cref="OperationCanceledException"/>.</summary>
-    public CancellationToken Cancellation { get; init; }
-
     internal void Validate() => OptionRange.Range(Contexts, 1, int.MaxValue);
 }

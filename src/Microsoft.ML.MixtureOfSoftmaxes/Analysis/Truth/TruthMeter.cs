@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using TorchSharp;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
@@ -10,7 +11,17 @@ internal sealed class TruthMeter(
     // Rounding of the user's own sums.
     private const double MassTolerance = 1e-6;
 
-    public TruthDivergence Measure()
+    /// <summary>The distance of the one language model in a chain from the truth.</summary>
+    public static TruthDivergence Measure(
+        ITransformer model, IDataView data, Func<IReadOnlyList<string>, IReadOnlyList<double>> truth, TruthDivergenceOptions options,
+        IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        options.Validate();
+        return new TruthMeter(ModelChain.Find(model), AnalyzedText.Read(model, data), truth, options).Measure(progress, cancellationToken);
+    }
+
+    public TruthDivergence Measure(IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
     {
         LanguageModelNetwork network = model.Network;
         var contexts = new ContextSample(text, options.Contexts);
@@ -35,8 +46,10 @@ internal sealed class TruthMeter(
                         }
                     }
                 }
+
+                progress?.Report(new("", AnalysisStage.Distributions, (double)(first + rows.Length) / contexts.Count));
             },
-            options.Cancellation);
+            cancellationToken);
         return new(entropy / contexts.Count, divergences);
     }
 

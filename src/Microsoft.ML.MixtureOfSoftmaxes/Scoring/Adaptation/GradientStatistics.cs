@@ -40,11 +40,11 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
     /// <param name="endOfSentence">The word before the first.</param>
     /// <param name="options">Time steps of a gradient, and how many columns.</param>
     /// <param name="progress">Told how many tokens have been read.</param>
-    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArithmeticException">A gradient is not finite.</exception>
     public static GradientStatistics Collect(
         LanguageModelNetwork model, int[] stream, int endOfSentence, DynamicEvaluationOptions options, Action<long> progress,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         int columns = Math.Clamp(stream.Length / options.SegmentLength, 1, options.StatisticsBatchSize);
         using LanguageModelNetwork network = model.Copy();
@@ -62,7 +62,7 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
                     statistics.AddSquares(network);
                     progress(Math.Min(start + options.SegmentLength, grid.Length) * (long)columns);
                 },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
 
             statistics.TakeRoots();
             return statistics;

@@ -17,12 +17,14 @@ public sealed partial class BytePairTokenizingEstimator : IEstimator<BytePairTok
     private readonly string _inputColumnName;
     private readonly Options _options;
 
-    internal BytePairTokenizingEstimator(IHostEnvironment env, string outputColumnName, string inputColumnName, Options options)
+    internal BytePairTokenizingEstimator(IHostEnvironment env, string outputColumnName, string? inputColumnName, Options options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _host = env.Register(nameof(BytePairTokenizingEstimator));
         _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
+        _inputColumnName = inputColumnName ?? outputColumnName;
         _options = options;
     }
 
@@ -35,17 +37,7 @@ public sealed partial class BytePairTokenizingEstimator : IEstimator<BytePairTok
         DataViewSchema.Column text = InputColumn.Text(input.Schema, _inputColumnName);
         using IChannel channel = _host.Start("Learning byte pairs");
         var learner = new MergeLearner();
-        using (DataViewRowCursor cursor = input.GetRowCursor([text]))
-        {
-            ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(text);
-            ReadOnlyMemory<char> value = default;
-            while (cursor.MoveNext())
-            {
-                getter(ref value);
-                learner.Add(value.Span);
-            }
-        }
-
+        InputColumn.ReadText(input, text, learner.Add);
         if (learner.IsEmpty)
         {
             throw new InvalidOperationException(

@@ -17,12 +17,14 @@ public sealed partial class VocabularyTokenizingEstimator : IEstimator<Vocabular
     private readonly string _inputColumnName;
     private readonly Options _options;
 
-    internal VocabularyTokenizingEstimator(IHostEnvironment env, string outputColumnName, string inputColumnName, Options options)
+    internal VocabularyTokenizingEstimator(IHostEnvironment env, string outputColumnName, string? inputColumnName, Options options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _host = env.Register(nameof(VocabularyTokenizingEstimator));
         _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
+        _inputColumnName = inputColumnName ?? outputColumnName;
         _options = options;
     }
 
@@ -35,17 +37,7 @@ public sealed partial class VocabularyTokenizingEstimator : IEstimator<Vocabular
         DataViewSchema.Column text = InputColumn.Text(input.Schema, _inputColumnName);
         using IChannel channel = _host.Start("Building the vocabulary");
         var builder = new VocabularyBuilder();
-        using (DataViewRowCursor cursor = input.GetRowCursor([text]))
-        {
-            ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(text);
-            ReadOnlyMemory<char> value = default;
-            while (cursor.MoveNext())
-            {
-                getter(ref value);
-                builder.Add(value.Span);
-            }
-        }
-
+        InputColumn.ReadText(input, text, builder.Add);
         if (builder.IsEmpty)
         {
             throw new InvalidOperationException(

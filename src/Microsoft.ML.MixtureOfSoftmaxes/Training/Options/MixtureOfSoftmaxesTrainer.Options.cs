@@ -189,7 +189,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         public IProgress<TrainingProgress>? Progress { get; set; }
 
         /// <summary>Ends training at the next step; <c>Fit</c> then returns the best weights so far. Default: never.</summary>
-        public CancellationToken Cancellation { get; set; }
+        public CancellationToken CancellationToken { get; set; }
 
         internal NetworkShape Shape(int vocabularySize) => new(
             Head, vocabularySize, EmbeddingSize, HiddenSize,

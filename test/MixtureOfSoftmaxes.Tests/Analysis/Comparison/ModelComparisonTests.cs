@@ -106,13 +106,13 @@ public sealed class ModelComparisonTests : IDisposable
     public void Progress_names_the_model_and_cancellation_ends_the_comparison()
     {
         var reports = new List<AnalysisProgress>();
-        Compare(new() { Progress = new Direct<AnalysisProgress>(reports.Add) });
+        Compare(new(), new Direct<AnalysisProgress>(reports.Add));
         Assert.AreSequenceEqual(["softmax", "mos"], reports.Where(r => r is { Stage: AnalysisStage.Scoring, Share: 1 }).Select(r => r.Model));
         Assert.AreSequenceEqual(["softmax", "mos"], reports.Where(r => r is { Stage: AnalysisStage.Distributions, Share: 1 }).Select(r => r.Model));
 
         using var source = new CancellationTokenSource();
-        var options = new ModelComparisonOptions { Progress = new Direct<AnalysisProgress>(_ => source.Cancel()), Cancellation = source.Token };
-        Assert.ThrowsExactly<OperationCanceledException>(() => Compare(options));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => Compare(new(), new Direct<AnalysisProgress>(_ => source.Cancel()), source.Token));
     }
 
     public void Dispose()
@@ -121,6 +121,8 @@ public sealed class ModelComparisonTests : IDisposable
         _mixture.Dispose();
     }
 
-    private ModelComparison Compare(ModelComparisonOptions options) =>
-        s_ml.LanguageModeling.Compare([("softmax", _softmax.Chain), ("mos", _mixture.Chain)], _data, options);
+    private ModelComparison Compare(
+        ModelComparisonOptions options, IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        s_ml.LanguageModeling.Compare(
+            [("softmax", _softmax.Chain), ("mos", _mixture.Chain)], _data, options, progress, cancellationToken);
 }

@@ -97,17 +97,20 @@ public sealed class RankAnalysisTests
     {
         using var model = new KnownModel(LanguageModelHead.Softmax);
         var reports = new List<AnalysisProgress>();
-        Analyze(model, new() { Progress = new Direct<AnalysisProgress>(reports.Add) });
+        Analyze(model, progress: new Direct<AnalysisProgress>(reports.Add));
         Assert.AreEqual(new("", AnalysisStage.SingularValues, 1), reports[^1]);
         double[] shares = [.. reports.Where(report => report.Stage == AnalysisStage.Distributions).Select(report => report.Share)];
         Assert.AreSequenceEqual(shares.Order(), shares);
         Assert.AreEqual(1, shares[^1]);
 
         using var source = new CancellationTokenSource();
-        var options = new RankAnalysisOptions { Progress = new Direct<AnalysisProgress>(_ => source.Cancel()), Cancellation = source.Token };
-        Assert.ThrowsExactly<OperationCanceledException>(() => Analyze(model, options));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => Analyze(model, null, new Direct<AnalysisProgress>(_ => source.Cancel()), source.Token));
     }
 
-    private static RankAnalysis Analyze(KnownModel model, RankAnalysisOptions? options = null) =>
-        s_ml.LanguageModeling.AnalyzeRank(model.Chain, s_ml.Texts(KnownModel.Text(rows: 100)), options);
+    private static RankAnalysis Analyze(
+        KnownModel model, RankAnalysisOptions? options = null, IProgress<AnalysisProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        s_ml.LanguageModeling.AnalyzeRank(
+            model.Chain, s_ml.Texts(KnownModel.Text(rows: 100)), options, progress, cancellationToken);
 }

@@ -67,7 +67,7 @@ public sealed class DynamicEvaluationTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(
-            () => _ml.LanguageModeling.AdaptDynamically(TinyModel.Trained, _ml.Texts("w1"), cancellation: cancelled.Token));
+            () => _ml.LanguageModeling.AdaptDynamically(TinyModel.Trained, _ml.Texts("w1"), cancellationToken: cancelled.Token));
         Errors.AssertThrows<InvalidOperationException>(
             () => _ml.LanguageModeling.AdaptDynamically(TinyModel.Trained, _ml.Texts("")), "training data", "no word");
         Errors.AssertThrows<ArgumentException>(

@@ -84,14 +84,14 @@ public sealed class ScoringProgressTests
     {
         using var evaluation = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => _ml.LanguageModeling.Evaluate(
-            Rows(5000, tokens: 1), progress: Cancelling(evaluation), cancellation: evaluation.Token));
+            Rows(5000, tokens: 1), progress: Cancelling(evaluation), cancellationToken: evaluation.Token));
         using var scoring = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => _ml.LanguageModeling.Score(
-            TinyModel.Untrained(), Enumerable.Repeat("a", 5000), progress: Cancelling(scoring), cancellation: scoring.Token));
+            TinyModel.Untrained(), Enumerable.Repeat("a", 5000), progress: Cancelling(scoring), cancellationToken: scoring.Token));
         Assert.AreSequenceEqual([1024L, 1024], _reports.Select(report => report.Rows));
         Assert.Throws<OperationCanceledException>(() => _ml.LanguageModeling.Evaluate(
             Rows(1, tokens: 1).Add("Text", TextDataViewType.Instance, _ => "a".AsMemory()), textColumnName: "Text",
-            cancellation: new CancellationToken(canceled: true)));
+            cancellationToken: new CancellationToken(canceled: true)));
 
         Direct<ScoringProgress> Cancelling(CancellationTokenSource source) => new(report =>
         {

@@ -25,7 +25,7 @@ public sealed class DamagedCheckpointTests : IDisposable
     {
         // In the middle of an epoch of fine-tuning, where there are files of all kinds.
         using var cancellation = new CancellationTokenSource();
-        _options.Cancellation = cancellation.Token;
+        _options.CancellationToken = cancellation.Token;
         int steps = 0;
         _options.Progress = new Recorder(_ =>
         {
@@ -35,7 +35,7 @@ public sealed class DamagedCheckpointTests : IDisposable
             }
         });
         ShortRun.Fit(_options).Dispose();
-        (_options.Cancellation, _options.Progress) = (default, null);
+        (_options.CancellationToken, _options.Progress) = (default, null);
         string checkpoint = Directory.GetDirectories(_options.CheckpointFolder!).Single();
         string[] files = Directory.GetFiles(checkpoint);
         Assert.AreSequenceEqual(

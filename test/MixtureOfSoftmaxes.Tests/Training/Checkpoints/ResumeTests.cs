@@ -24,7 +24,7 @@ public sealed class ResumeTests : IDisposable
         {
             using var cancellation = new CancellationTokenSource();
             MixtureOfSoftmaxesTrainer.Options options = Resuming(Options());
-            options.Cancellation = cancellation.Token;
+            options.CancellationToken = cancellation.Token;
             int steps = 0;
             options.Progress = new Recorder(progress =>
             {

@@ -42,7 +42,7 @@ public sealed class RunFingerprintTests
     [TestMethod]
     public void Every_option_that_shapes_the_run_and_every_word_of_the_data_is_in_it()
     {
-        string[] apart = ["ValidationSet", "Progress", "Cancellation", "Scoring"];
+        string[] apart = ["ValidationSet", "Progress", "CancellationToken", "Scoring"];
         Assert.AreSequenceEqual(
             typeof(MixtureOfSoftmaxesTrainer.Options).GetProperties().Select(p => p.Name).Except(apart)
                 .Concat(["Seed", "Vocabulary", "TrainingData", "ValidationData"]).Order(StringComparer.Ordinal),

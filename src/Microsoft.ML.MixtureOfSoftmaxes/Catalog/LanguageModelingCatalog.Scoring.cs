@@ -1,0 +1,145 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes;
+
+/// <content>Scoring, evaluation and analysis of trained models.</content>
+public sealed partial class LanguageModelingCatalog
+{
+    /// <summary>
+    /// The corpus metrics of scored rows: perplexity is exp(sum of negative log-likelihoods / sum of tokens).
+    /// </summary>
+    /// <param name="data">The output of a language model's <c>Transform</c>.</param>
+    /// <param name="columns">The names of the score columns; null for the default names.</param>
+    /// <param name="textColumnName">
+    /// The text that was scored, for perplexity per word and bits per byte, by which models of different tokens compare; null to leave
+    /// these out.
+    /// </param>
+    /// <param name="progress">Told after every batch of 1,024 rows or 65,536 tokens, and at the end; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
+    /// <exception cref="ArgumentException">A score column or the text column is absent or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There is no token, or a log-likelihood is not finite.</exception>
+    /// <example><code>double perplexity = ml.LanguageModeling.Evaluate(model.Transform(test)).Perplexity;</code></example>
+    public LanguageModelMetrics Evaluate(
+        IDataView data, ScoringOptions? columns = null, string? textColumnName = null, IProgress<ScoringProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, cancellationToken);
+
+    /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>
+    /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
+    /// <param name="texts">The texts, scored in batches; null is the empty text.</param>
+    /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <param name="includeTokens">Whether each score has its <see cref="TextScore.Tokens"/>; without them they are empty.</param>
+    /// <param name="progress">Told after every batch of 1,024 texts or 65,536 tokens, and at the end; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
+    /// <returns>As many scores as texts, in their order. For more than fits into memory use <c>Transform</c>.</returns>
+    /// <exception cref="ArgumentException">There is no language model in it, or it needs another column than that.</exception>
+    /// <example><code>TextScore score = ml.LanguageModeling.Score(model, ["the cat sat"]).Single();</code></example>
+    public IReadOnlyList<TextScore> Score(
+        ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", bool includeTokens = true,
+        IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        TextScorer.Score(_context, model, texts, textColumnName, includeTokens, progress, cancellationToken);
+
+    /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>
+    /// <param name="model">A language model, or a chain with one in it.</param>
+    /// <param name="change">From the options in force to those wanted.</param>
+    /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
+    /// <example>
+    /// <code>
+    /// ITransformer stream = ml.LanguageModeling.ChangeScoring(model, scoring => scoring with { Context = ScoringContext.Stream });
+    /// </code>
+    /// </example>
+    public ITransformer ChangeScoring(ITransformer model, Func<ScoringOptions, ScoringOptions> change) =>
+        ModelChain.Replace(model, found => found.WithScoring(change(found.Scoring)));
+
+    /// <summary>
+    /// The same model, or chain that holds one, reading rows as one stream and adapting its weights to what it has read (dynamic
+    /// evaluation). Each cursor starts anew from the trained weights, and the model itself stays as it is; the gradient statistics are
+    /// saved with the result.
+    /// </summary>
+    /// <param name="model">A language model, or a chain with one in it.</param>
+    /// <param name="trainingData">
+    /// What the model was trained on, in the columns that it was fitted to: one pass over it gathers how large its gradients are there.
+    /// </param>
+    /// <param name="options">How strongly it adapts; null for the values published for Penn Treebank.</param>
+    /// <param name="progress">Told which share of the training data has been read, 0 to 1; may be null.</param>
+    /// <param name="cancellationToken">Ends the pass with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The training data is empty.</exception>
+    /// <exception cref="ArithmeticException">A gradient on the training data is not finite.</exception>
+    /// <example>
+    /// <code>
+    /// ITransformer adaptive = ml.LanguageModeling.AdaptDynamically(model, train);
+    /// double perplexity = ml.LanguageModeling.Evaluate(adaptive.Transform(test)).Perplexity;
+    /// </code>
+    /// </example>
+    public ITransformer AdaptDynamically(
+        ITransformer model, IDataView trainingData, DynamicEvaluationOptions? options = null, IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        ModelAdapter.Adapt(_context, model, trainingData, options ?? new(), progress, cancellationToken);
+
+    /// <summary>
+    /// Measures the rank of a model's log-probability matrix on data: whether it shows the softmax bottleneck (paper, section 2). The
+    /// contexts are spread over the data, read as a stream.
+    /// </summary>
+    /// <param name="model">A language model, or a chain with one in it.</param>
+    /// <param name="data">What the model's <c>Transform</c> takes.</param>
+    /// <param name="options">How many contexts; null for the defaults.</param>
+    /// <param name="progress">Told after every block of contexts; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>; a decomposition is finished first.</param>
+    /// <exception cref="ArgumentException">There is no language model, a column it needs is absent, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
+    /// <exception cref="InsufficientMemoryException">The matrix does not fit into memory; the message says what to lower.</exception>
+    /// <example><code>int rank = ml.LanguageModeling.AnalyzeRank(model, test).Rank;</code></example>
+    public RankAnalysis AnalyzeRank(
+        ITransformer model, IDataView data, RankAnalysisOptions? options = null, IProgress<AnalysisProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        RankAnalyzer.Analyze(model, data, options ?? new(), progress, cancellationToken);
+
+    /// <summary>
+    /// Compares models on the same data: perplexity with confidence intervals, cost, perplexity by word frequency, and the words and rows
+    /// that show where they differ. Each scores in its own context (<see cref="ChangeScoring"/>), which must be the same for all.
+    /// </summary>
+    /// <param name="models">
+    /// Language models or chains with one, of the same vocabulary, each with a name; the others are compared with the first.
+    /// </param>
+    /// <param name="data">What each model's <c>Transform</c> takes; at least two rows.</param>
+    /// <param name="options">What to measure; null for the defaults.</param>
+    /// <param name="progress">Told after every block of rows or contexts; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>; a decomposition is finished first.</param>
+    /// <exception cref="ArgumentException">The models do not compare, a column is absent, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The data is too little, or a model is not finite.</exception>
+    /// <example><code>ModelComparison comparison = ml.LanguageModeling.Compare([("softmax", softmax), ("mos", mos)], test);</code></example>
+    public ModelComparison Compare(
+        IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions? options = null,
+        IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new ModelComparer(models, data, options ?? new(), progress, cancellationToken).Compare();
+
+    /// <summary>
+    /// Measures how far a model is from a language whose true distributions are known, as of an artificial one. The contexts are spread
+    /// over the data, read as a stream.
+    /// </summary>
+    /// <param name="model">A language model, or a chain with one in it.</param>
+    /// <param name="data">Sentences of the language; what the model's <c>Transform</c> takes.</param>
+    /// <param name="truth">
+    /// From the words of a sentence so far to the true probability of each of the model's <see cref="LanguageModelTransformer.Words"/> to
+    /// be the next.
+    /// </param>
+    /// <param name="options">How many contexts; null for the defaults.</param>
+    /// <param name="progress">Told after every block of contexts; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no language model, a column is absent, an option is out of range, or the truth gives no distribution over the model's words.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The data has no word.</exception>
+    /// <example>
+    /// <code>
+    /// double nats = ml.LanguageModeling.MeasureDivergence(model, test, words => language.NextProbabilities(words)).Divergence;
+    /// </code>
+    /// </example>
+    public TruthDivergence MeasureDivergence(
+        ITransformer model, IDataView data, Func<IReadOnlyList<string>, IReadOnlyList<double>> truth, TruthDivergenceOptions? options = null,
+        IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        TruthMeter.Measure(model, data, truth, options ?? new(), progress, cancellationToken);
+}
