@@ -11,11 +11,14 @@ public static class MarkerReference
     public const string Symbol = "_ZSt21ios_base_library_initv";
 
     /// <summary>
-    /// Marks the version reference weak where it is there for the marker alone; a file without it, or with it marked, stays as it is.
+    /// Marks the version reference weak where it is there for the marker alone; a file without it, or with it marked, stays as
+    /// it is.
     /// </summary>
     /// <param name="image">A 64-bit little-endian ELF file, changed in place by one bit.</param>
     /// <returns>Whether the image was changed.</returns>
-    /// <exception cref="BadImageFormatException">The image is no such file, is cut short, or needs the version for more than the marker.</exception>
+    /// <exception cref="BadImageFormatException">
+    /// The image is no such file, is cut short, or needs the version for more than the marker.
+    /// </exception>
     public static bool Weaken(Span<byte> image)
     {
         var file = new SharedLibrary(image);
@@ -31,7 +34,8 @@ public static class MarkerReference
                 if (symbol != Symbol)
                 {
                     throw new BadImageFormatException(
-                        $"It calls {symbol} of {Library} {Version}: it runs only where that is installed. Take another version of TorchSharp.");
+                        $"It calls {symbol} of {Library} {Version}: it runs only where that is installed. " +
+                        "Take another version of TorchSharp.");
                 }
             }
 

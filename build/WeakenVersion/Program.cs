@@ -11,7 +11,7 @@ try
     byte[] image = File.ReadAllBytes(original);
     MarkerReference.Weaken(image);
 
-    // The original may be a hard link into the package cache, and so may an older copy: a new file takes its place, nothing is edited.
+    // The original may be a hard link into the package cache, and so may an older copy: a new file takes its place.
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(copy))!);
     string beside = $"{copy}.{Environment.ProcessId}.tmp";
     File.WriteAllBytes(beside, image);

@@ -18,7 +18,7 @@ public readonly ref struct SharedLibrary
     private const int SymbolSize = 24;
     private const uint Load = 1, Dynamic = 2;
     private const long Null = 0, StringTable = 5, SymbolTable = 6;
-    private const long GnuHash = 0x6ffffef5, SymbolVersions = 0x6ffffff0, VersionNeeds = 0x6ffffffe, VersionNeedsCount = 0x6fffffff;
+    private const long GnuHash = 0x6ffffef5, SymbolVersions = 0x6ffffff0, VersionNeeds = 0x6ffffffe;
     private const ushort Weak = 2;
 
     private readonly Span<byte> _image;
@@ -33,6 +33,12 @@ public readonly ref struct SharedLibrary
             throw new BadImageFormatException("It is not a 64-bit little-endian ELF file.");
         }
 
+        // Linkers write the table of sections last, so where it ends tells a file that is cut short.
+        if (Int64(40) + ((long)UInt16(58) * UInt16(60)) > image.Length)
+        {
+            throw CutShort();
+        }
+
         foreach ((long type, long offset, _, long size) in ProgramHeaders())
         {
             for (long at = offset; type == Dynamic && at < offset + size && Int64(at) != Null; at += 16)
@@ -45,19 +51,13 @@ public readonly ref struct SharedLibrary
     public List<VersionReference> VersionReferences()
     {
         List<VersionReference> references = [];
-        long count = _dynamic.GetValueOrDefault(VersionNeedsCount);
-        long at = count > 0 ? Table(VersionNeeds) : 0;
-        for (; count > 0; count--)
+        foreach (long needs in _dynamic.ContainsKey(VersionNeeds) ? Chain(Table(VersionNeeds)) : [])
         {
-            string library = String(UInt32(at + 4));
-            long auxiliary = at + UInt32(at + 8);
-            for (int left = UInt16(at + 2); left > 0; left--)
+            string library = String(UInt32(needs + 4));
+            foreach (long need in Chain(needs + UInt32(needs + 8)))
             {
-                references.Add(new(library, String(UInt32(auxiliary + 8)), UInt16(auxiliary + 6), checked((int)auxiliary) + 4));
-                auxiliary += UInt32(auxiliary + 12);
+                references.Add(new(library, String(UInt32(need + 8)), UInt16(need + 6), (int)need + 4));
             }
-
-            at += UInt32(at + 12);
         }
 
         return references;
@@ -116,6 +116,18 @@ public readonly ref struct SharedLibrary
         }
 
         throw new BadImageFormatException($"Its dynamic section lacks the table 0x{tag:x}.");
+    }
+
+    /// <summary>Where the records of a list stand: each says at its end how far the next one is, the last one 0.</summary>
+    private List<long> Chain(long first)
+    {
+        List<long> records = [first];
+        while (UInt32(records[^1] + 12) is var step and > 0)
+        {
+            records.Add(records[^1] + step);
+        }
+
+        return records;
     }
 
     private string String(uint offset)

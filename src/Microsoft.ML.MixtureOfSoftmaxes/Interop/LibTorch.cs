@@ -34,9 +34,13 @@ internal static class LibTorch
         s_isLoaded = true;
     }
 
-    /// <summary>A notebook or script runs TorchSharp from where the package lies, and only TorchSharp knows the way from there.</summary>
+    /// <summary>
+    /// A notebook or script runs TorchSharp from where the package lies, and only TorchSharp knows the way from there. In an application
+    /// of one file no assembly has a place.
+    /// </summary>
     private static bool IsInPackageCache(Assembly torchSharp) =>
-        Directory.GetParent(torchSharp.Location)?.Parent?.Name == "lib"
+        torchSharp.Location.Length > 0
+        && Directory.GetParent(torchSharp.Location)?.Parent?.Name == "lib"
         && File.Exists(Path.Combine(torchSharp.Location, "..", "..", "..", "torchsharp.nuspec"));
 
     // The order that TorchSharp has, too: on Windows libtorch must be in the process before the library that needs it.
