@@ -5,4 +5,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 ./build/check-sdk.sh
+# The networks are too small for libtorch's threads to pay, and where other work takes their cores they wait for each other.
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 exec dotnet run -c Release --project pipelines/sample
