@@ -9,11 +9,13 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 internal static class OptionRange
 {
     public static void Range(long? value, long min, long max, [CallerArgumentExpression(nameof(value))] string name = "") => Check(
-        value is null || (value >= min && value <= max), value, max is int.MaxValue or long.MaxValue ? $"at least {min}" : $"from {min} to {max}", name);
+        value is null || (value >= min && value <= max), value,
+        max is int.MaxValue or long.MaxValue ? $"at least {min}" : $"from {min} to {max}", name);
 
     /// <summary>A number of at least <paramref name="min"/>.</summary>
-    public static void AtLeast(double? value, double min, [CallerArgumentExpression(nameof(value))] string name = "") =>
-        Check(value is null || (value >= min && double.IsFinite(value.Value)), value, FormattableString.Invariant($"a number of at least {min}"), name);
+    public static void AtLeast(double? value, double min, [CallerArgumentExpression(nameof(value))] string name = "") => Check(
+        value is null || (value >= min && double.IsFinite(value.Value)), value,
+        FormattableString.Invariant($"a number of at least {min}"), name);
 
     public static void Positive(double? value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value is null || (value > 0 && double.IsFinite(value.Value)), value, "a number above 0", name);

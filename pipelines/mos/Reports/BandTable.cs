@@ -18,9 +18,9 @@ internal static class BandTable
     public static IReadOnlyList<(FrequencyBand Band, int Index)> Rows(ModelComparison comparison) =>
         [.. comparison.Bands.Select((band, i) => (band, i))];
 
-    public static string Name((FrequencyBand Band, int Index) row) => row.Band.Least == row.Band.Most
-        ? Numbers.Text(row.Band.Least, "N0")
-        : $"{Numbers.Text(row.Band.Least, "N0")} to {Numbers.Text(row.Band.Most, "N0")}";
+    public static string Name((FrequencyBand Band, int Index) row) => row.Band.MinCount == row.Band.MaxCount
+        ? Numbers.Text(row.Band.MinCount, "N0")
+        : $"{Numbers.Text(row.Band.MinCount, "N0")} to {Numbers.Text(row.Band.MaxCount, "N0")}";
 
     public static XElement Create(ModelComparison comparison) =>
         FigureTable.Create("occurrences", Columns(comparison.Models), Rows(comparison), (row, _) => [Name(row)]);

@@ -33,7 +33,8 @@ internal static class CorpusEvaluator
             if (!float.IsFinite(rowLogLikelihood) || rowTokens < 0 || rowUnknown < 0)
             {
                 throw new InvalidOperationException(
-                    $"Row {rows} has log-likelihood {rowLogLikelihood} and {rowTokens} tokens, {rowUnknown} unknown: there is no perplexity of that.");
+                    $"Row {rows} has log-likelihood {rowLogLikelihood} and {rowTokens} tokens, {rowUnknown} unknown: " +
+                    "there is no perplexity of that.");
             }
 
             sum -= rowLogLikelihood;

@@ -10,7 +10,7 @@ public sealed record LanguageModelMetrics(double CrossEntropy, long TokenCount, 
     /// <summary>exp(sum of negative log-likelihoods / sum of tokens); never a mean of rows' perplexities.</summary>
     public double Perplexity => Math.Exp(CrossEntropy);
 
-    /// <summary>The cross-entropy in bits a token.</summary>
+    /// <summary>The cross-entropy in bits per token.</summary>
     public double CrossEntropyBits => CrossEntropy / Math.Log(2);
 
     /// <summary>Words that white space separates, and one for the end of each row; null if no text column was named.</summary>

@@ -10,7 +10,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
-    typeof(ITransformer), typeof(LanguageModelTransformer), null, typeof(SignatureLoadModel), "Mixture-of-softmaxes language model", LanguageModelTransformer.LoaderSignature)]
+    typeof(ITransformer), typeof(LanguageModelTransformer), null, typeof(SignatureLoadModel),
+    "Mixture-of-softmaxes language model", LanguageModelTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
@@ -104,7 +105,8 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     /// <exception cref="InvalidOperationException">The context is not the row.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => IsRowToRowMapper
         ? new AddedColumnsMapper(MakeColumns(inputSchema))
-        : throw new InvalidOperationException("In a stream or document a row depends on those before it: use the row context for single predictions.");
+        : throw new InvalidOperationException(
+            "In a stream or document a row depends on those before it: use the row context for single predictions.");
 
     /// <summary>Frees the network, for all transformers of the model.</summary>
     public void Dispose()

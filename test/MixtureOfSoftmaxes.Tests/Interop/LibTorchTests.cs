@@ -31,7 +31,8 @@ public sealed class LibTorchTests : IDisposable
     {
         // A system may have an older libtorch of its own, which is found then and does not fit.
         Assert.MatchesRegex(
-            "^mos: libtorch(, which does the computing, was not found: | was found but cannot be loaded: .*undefined symbol.*, )add the package TorchSharp-cpu ",
+            "^mos: libtorch(, which does the computing, was not found: | was found but cannot be loaded: .*undefined symbol.*, )" +
+            "add the package TorchSharp-cpu ",
             Train().Single());
     }
 

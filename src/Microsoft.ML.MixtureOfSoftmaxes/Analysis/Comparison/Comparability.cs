@@ -12,7 +12,8 @@ internal static class Comparability
 
         if (names.Any(string.IsNullOrWhiteSpace) || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
         {
-            throw new ArgumentException($"The models are named {string.Join(", ", names.Select(name => $"'{name}'"))}: each needs a name of its own.");
+            throw new ArgumentException(
+                $"The models are named {string.Join(", ", names.Select(name => $"'{name}'"))}: each needs a name of its own.");
         }
     }
 

@@ -4,8 +4,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 /// <param name="words">The vocabulary.</param>
 /// <param name="text">What was scored.</param>
 /// <param name="scores">By model, by row.</param>
-/// <param name="most">Of each kind.</param>
-internal sealed class Examples(IReadOnlyList<string> words, AnalyzedText text, IReadOnlyList<IReadOnlyList<float[]>> scores, int most)
+/// <param name="count">Of each kind.</param>
+internal sealed class Examples(IReadOnlyList<string> words, AnalyzedText text, IReadOnlyList<IReadOnlyList<float[]>> scores, int count)
 {
     private const int FewestTokens = 5;
 
@@ -15,7 +15,7 @@ internal sealed class Examples(IReadOnlyList<string> words, AnalyzedText text, I
         : [.. Enumerable.Range(0, text.Rows.Count)
             .Select(row => (Row: row, Place: Enumerable.Range(0, text.Rows[row].Length + 1).MaxBy(place => Spread(row, place))))
             .OrderByDescending(at => Spread(at.Row, at.Place))
-            .Take(most)
+            .Take(count)
             .Select(at => new Disagreement(
                 at.Row,
                 [.. text.Rows[at.Row].Take(at.Place).Select(word => words[word])],
@@ -28,7 +28,7 @@ internal sealed class Examples(IReadOnlyList<string> words, AnalyzedText text, I
         int[] byLoss = [.. Enumerable.Range(0, text.Rows.Count)
             .Where(row => text.Rows[row].Length + 1 >= FewestTokens)
             .OrderBy(row => scores.Sum(model => model[row].Average()))];
-        return ([.. byLoss.Take(most).Select(Row)], [.. byLoss.Reverse().Take(most).Select(Row)]);
+        return ([.. byLoss.Take(count).Select(Row)], [.. byLoss.Reverse().Take(count).Select(Row)]);
     }
 
     private float Spread(int row, int place) =>

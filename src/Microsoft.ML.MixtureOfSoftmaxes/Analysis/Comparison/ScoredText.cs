@@ -5,7 +5,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 
 /// <summary>What a model gives every token of a text, and what that costs.</summary>
 /// <param name="LogLikelihoods">By row: those of its words and of its end-of-sentence mark.</param>
-/// <param name="Time">Of all.</param>
+/// <param name="Time">Spent on all rows.</param>
 /// <param name="PeakMemoryBytes">See <see cref="ComparedModel.PeakMemoryBytes"/>.</param>
 internal sealed record ScoredText(IReadOnlyList<float[]> LogLikelihoods, TimeSpan Time, long PeakMemoryBytes)
 {

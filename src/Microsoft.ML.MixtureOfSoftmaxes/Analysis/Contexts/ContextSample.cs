@@ -19,14 +19,14 @@ internal sealed class ContextSample
     private readonly int _length;
 
     /// <param name="text">At least one token.</param>
-    /// <param name="most">How many contexts are wanted; a text with fewer gives those it has, but for the rest of the columns.</param>
-    public ContextSample(AnalyzedText text, int most)
+    /// <param name="maxContexts">How many contexts are wanted; a text with fewer gives those it has, but for the rest of the columns.</param>
+    public ContextSample(AnalyzedText text, int maxContexts)
     {
         _stream = text.Stream;
         _endOfSentence = text.EndOfSentence;
-        _columns = Math.Min(Columns, Math.Min(most, _stream.Length));
+        _columns = Math.Min(Columns, Math.Min(maxContexts, _stream.Length));
         _length = _stream.Length / _columns;
-        Count = (int)Math.Min(most, (long)_length * _columns);
+        Count = (int)Math.Min(maxContexts, (long)_length * _columns);
     }
 
     /// <summary>N.</summary>
@@ -37,10 +37,10 @@ internal sealed class ContextSample
 
     /// <summary>Hands the mixtures that a network makes of the contexts over block by block: the first one's number, and the block.</summary>
     /// <param name="network">Dropout is off.</param>
-    /// <param name="mostRows">Mixtures in a block; it is freed when the visit ends.</param>
+    /// <param name="maxRows">Mixtures in a block; it is freed when the visit ends.</param>
     /// <param name="visit">Takes them in order.</param>
     /// <param name="cancellationToken">Looked at before each pass through the network.</param>
-    public void Visit(LanguageModelNetwork network, long mostRows, Action<int, Mixture> visit, CancellationToken cancellationToken)
+    public void Visit(LanguageModelNetwork network, long maxRows, Action<int, Mixture> visit, CancellationToken cancellationToken)
     {
         using IDisposable noGrad = no_grad();
         using var grid = new TokenGrid(_stream, _endOfSentence, _columns, _length, network.Device);
@@ -52,10 +52,10 @@ internal sealed class ContextSample
             {
                 int first = step * _columns;
                 long count = Math.Min(encoding.Mixture.Count, Count - first);
-                for (long row = 0; row < count; row += mostRows)
+                for (long row = 0; row < count; row += maxRows)
                 {
                     using DisposeScope block = NewDisposeScope();
-                    visit(first + (int)row, encoding.Mixture.Rows(row, Math.Min(mostRows, count - row)));
+                    visit(first + (int)row, encoding.Mixture.Rows(row, Math.Min(maxRows, count - row)));
                 }
             },
             cancellationToken: cancellationToken);

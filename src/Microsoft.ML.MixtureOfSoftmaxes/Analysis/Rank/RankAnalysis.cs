@@ -53,7 +53,8 @@ public sealed record RankAnalysis
 
     /// <summary>
     /// The most that <see cref="Rank"/> can be. One softmax: d + 2, which is d of the embedding, one of the decoder's bias and one of the
-    /// normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax and Mixtape: no such limit. Never above min(N, V).
+    /// normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax and Mixtape: no such limit.
+    /// Never above min(N, V).
     /// </summary>
     public int RankLimit => Math.Min(
         Math.Min(ContextCount, VocabularySize), IsOneSoftmaxOfAProduct ? EmbeddingSize + 2 : int.MaxValue);

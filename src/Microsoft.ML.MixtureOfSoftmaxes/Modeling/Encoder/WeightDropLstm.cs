@@ -23,7 +23,7 @@ internal sealed class WeightDropLstm : nn.Module
 
     /// <summary>
     /// Zeroes recurrent weights for one forward and backward pass. Disposing puts the whole weights back and takes the mask over
-    /// to the gradient of this pass, which is that by the whole weights; the gradient of earlier passes stays.
+    /// to the gradient of this pass, which is that with respect to the whole weights; the gradient of earlier passes stays.
     /// </summary>
     public IDisposable DropWeights(double rate) =>
         new Dropped(_lstm.named_parameters().Single(p => p.name == "weight_hh_l0").parameter, rate);

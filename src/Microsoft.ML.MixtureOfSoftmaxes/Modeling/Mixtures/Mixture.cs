@@ -30,7 +30,7 @@ internal readonly record struct Mixture(
         Gates = Gates?.Rows(start, count),
     };
 
-    /// <summary>Room for the gradient by each of the tensors.</summary>
+    /// <summary>Room for the gradient with respect to each of the tensors.</summary>
     public Mixture NewGradient() => this with
     {
         Contexts = empty_like(Contexts),

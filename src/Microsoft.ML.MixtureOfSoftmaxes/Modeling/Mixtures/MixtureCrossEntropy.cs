@@ -16,7 +16,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <param name="chunkBytes">Bytes of logits in work at a time, null for what suits the vocabulary; a chunk holds at least one mixture.</param>
 internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
 {
-    // Each chunk adds to the whole gradient by the decoder, which pays from some hundred rows of logits on; below these bytes, calls
+    // Each chunk adds to the whole gradient with respect to the decoder, which pays from some hundred rows of logits on; below these bytes, calls
     // cost more than memory.
     private const long MinRows = 512;
     private const long MinBytes = 32L << 20;

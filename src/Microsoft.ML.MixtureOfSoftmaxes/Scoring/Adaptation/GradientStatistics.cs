@@ -39,7 +39,7 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
     /// <param name="stream">Training data.</param>
     /// <param name="endOfSentence">The word before the first.</param>
     /// <param name="options">Time steps of a gradient, and how many columns.</param>
-    /// <param name="progress">Told how many tokens have been read.</param>
+    /// <param name="progress">Called with the number of tokens read so far.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArithmeticException">A gradient is not finite.</exception>
     public static GradientStatistics Collect(

@@ -9,11 +9,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// </summary>
 internal sealed class BatchedCursor : DataViewRowCursor
 {
-    /// <summary>Rows that are scored together, at most.</summary>
-    public const int MostRows = 1024;
+    /// <summary>The most rows of a batch.</summary>
+    public const int MaxRows = 1024;
 
-    /// <summary>Rows are scored together when they have as many tokens, be they fewer.</summary>
-    public const int MostTokens = 1 << 16;
+    /// <summary>A batch ends once its rows have this many tokens, even if it has fewer rows than <see cref="MaxRows"/>.</summary>
+    public const int MaxTokens = 1 << 16;
 
     private readonly AddedScores _columns;
     private readonly DataViewRowCursor _input;
@@ -39,7 +39,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         _scorer = scorer;
         _active = active;
         _log = log;
-        _buffer = new(input, MostRows);
+        _buffer = new(input, MaxRows);
         _getters = columns.CreateGetters(active, () => _scores[Current()]);
     }
 
@@ -95,7 +95,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     {
         _rows.Clear();
         int tokens = 0;
-        while (!_inputEnded && _rows.Count < MostRows && tokens < MostTokens)
+        while (!_inputEnded && _rows.Count < MaxRows && tokens < MaxTokens)
         {
             if (!_input.MoveNext())
             {

@@ -91,7 +91,8 @@ public sealed record ScoringOptions
         string?[] names = [.. always, .. onRequest.Where(name => name is not null)];
         if (names.Any(string.IsNullOrWhiteSpace) || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
         {
-            throw new ArgumentException($"The score columns are named {string.Join(", ", names.Select(name => $"'{name}'"))}: each needs a name of its own.");
+            throw new ArgumentException(
+                $"The score columns are named {string.Join(", ", names.Select(name => $"'{name}'"))}: each needs a name of its own.");
         }
 
         OptionRange.Range(TopCount, 1, int.MaxValue);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// Tells a handler how far a reader of scored rows has come: whenever it has read as many as are scored together, so that what it is
 /// told is what has been worked on, and at the end.
 /// </summary>
-/// <param name="handler">Who is told; null for nobody.</param>
+/// <param name="handler">Gets the reports; may be null.</param>
 /// <param name="totalRows">Rows there are in all, if known.</param>
 /// <param name="time">Tells the time.</param>
 internal sealed class RowProgress(IProgress<ScoringProgress>? handler, long? totalRows, TimeProvider time)
@@ -18,7 +18,7 @@ internal sealed class RowProgress(IProgress<ScoringProgress>? handler, long? tot
     {
         _rows++;
         _tokens += tokens;
-        if (_rows >= BatchedCursor.MostRows || _tokens >= BatchedCursor.MostTokens)
+        if (_rows >= BatchedCursor.MaxRows || _tokens >= BatchedCursor.MaxTokens)
         {
             Report();
         }

@@ -49,7 +49,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     }
 
     /// <summary>
-    /// The mean negative log-likelihood (nats a token) of a stream read in B columns side by side: what validation reports. Each
+    /// The mean negative log-likelihood (nats per token) of a stream read in B columns side by side: what validation reports. Each
     /// column after the first starts without the words before it.
     /// </summary>
     public double MeanLoss(ReadOnlySpan<int> tokens, int columns, Precision precision = Precision.Float32)

@@ -7,7 +7,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
-    typeof(ITransformer), typeof(BytePairTokenizingTransformer), null, typeof(SignatureLoadModel), "Byte-pair tokenizer", BytePairTokenizingTransformer.LoaderSignature)]
+    typeof(ITransformer), typeof(BytePairTokenizingTransformer), null, typeof(SignatureLoadModel),
+    "Byte-pair tokenizer", BytePairTokenizingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 

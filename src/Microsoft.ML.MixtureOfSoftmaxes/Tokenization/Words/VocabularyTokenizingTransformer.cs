@@ -7,7 +7,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
-    typeof(ITransformer), typeof(VocabularyTokenizingTransformer), null, typeof(SignatureLoadModel), "Word vocabulary tokenizer", VocabularyTokenizingTransformer.LoaderSignature)]
+    typeof(ITransformer), typeof(VocabularyTokenizingTransformer), null, typeof(SignatureLoadModel),
+    "Word vocabulary tokenizer", VocabularyTokenizingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 

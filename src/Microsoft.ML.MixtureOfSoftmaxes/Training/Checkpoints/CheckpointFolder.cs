@@ -12,7 +12,9 @@ internal sealed class CheckpointFolder(string path)
     private const string Unfinished = ".unfinished";
 
     /// <summary>The newest checkpoint's folder; null if there is none.</summary>
-    public string? Newest() => Directory.Exists(path) ? Directory.GetDirectories(path, Prefix + "*").Where(IsWhole).Max(StringComparer.Ordinal) : null;
+    public string? Newest() => Directory.Exists(path)
+        ? Directory.GetDirectories(path, Prefix + "*").Where(IsWhole).Max(StringComparer.Ordinal)
+        : null;
 
     /// <summary>Makes the folder where it is missing, so that a path that cannot be one is an error before training.</summary>
     /// <exception cref="IOException">A file is in the way.</exception>

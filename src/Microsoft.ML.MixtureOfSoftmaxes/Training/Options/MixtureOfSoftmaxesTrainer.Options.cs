@@ -99,7 +99,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>What turns gradients into steps. Default <see cref="LanguageModelOptimizer.Sgd"/>.</summary>
         public LanguageModelOptimizer Optimizer { get; set; } = LanguageModelOptimizer.Sgd;
 
-        /// <summary>The optimizer's rate, for the gradient of the mean loss a token. Default 20, for SGD; above 0.</summary>
+        /// <summary>The optimizer's rate, for the gradient of the mean loss per token. Default 20, for SGD; above 0.</summary>
         public double LearningRate { get; set; } = 20;
 
         /// <summary>How the rate goes over the run. Default <see cref="LearningRateSchedule.Plateau"/>.</summary>
@@ -182,10 +182,12 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>The mark at the end of each row; added to the vocabulary if it is not there. Default <c>&lt;eos&gt;</c>.</summary>
         public string EndOfSentence { get; set; } = "<eos>";
 
-        /// <summary>The columns that the trained model adds. Default: all four under their own names, rows by themselves.</summary>
+        /// <summary>
+        /// The columns that the trained model adds. Default: the five that every model has, under their own names, each row scored by itself.
+        /// </summary>
         public ScoringOptions Scoring { get; set; } = new();
 
-        /// <summary>Told of every step. Default null.</summary>
+        /// <summary>Gets a report of every step. Default null: none.</summary>
         public IProgress<TrainingProgress>? Progress { get; set; }
 
         /// <summary>Ends training at the next step; <c>Fit</c> then returns the best weights so far. Default: never.</summary>

@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>
-/// Passes a run's progress on: to the user's handler at every step; to ML.NET's channels and the log file now and then and at the
-/// ends of epochs.
+/// Passes a run's progress on: to the user's handler at every step; to ML.NET's channels and the log file every few seconds and at
+/// each validation.
 /// </summary>
 internal sealed class ProgressReporter : IDisposable
 {

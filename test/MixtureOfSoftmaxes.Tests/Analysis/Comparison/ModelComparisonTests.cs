@@ -58,7 +58,8 @@ public sealed class ModelComparisonTests : IDisposable
     [TestMethod]
     public void Disagreements_are_the_widest_spreads_of_rows_and_show_their_context()
     {
-        (int Row, int Place, double[] Logs)[] widest = [.. s_text.Select((row, i) => Widest(row, i)).OrderByDescending(at => Spread(at.Logs)).Take(3)];
+        (int Row, int Place, double[] Logs)[] widest =
+            [.. s_text.Select((row, i) => Widest(row, i)).OrderByDescending(at => Spread(at.Logs)).Take(3)];
         IReadOnlyList<Disagreement> actual = Compare(new() { Examples = 3 }).Disagreements;
         foreach (((int row, int place, double[] logs), Disagreement disagreement) in widest.Zip(actual))
         {

@@ -24,7 +24,8 @@ public sealed class BytePairCharactersTests
     [DataRow("<unk> <eos>", 11, DisplayName = "no marks but text")]
     public void Characters_are_the_code_points_of_the_text_and_the_end(string text, int characters)
     {
-        BytePairTokenizingTransformer merging = BytePairModel.Tokenizer("naïve été naïve été", "日本 日本", "👩\u200D🔬 👩\u200D🔬");
+        BytePairTokenizingTransformer merging =
+            BytePairModel.Tokenizer("naïve été naïve été", "日本 日本", "👩\u200D🔬 👩\u200D🔬");
         foreach (ITransformer model in new[] { BytePairModel.Bytes(), BytePairModel.Untrained(merging), BytePairModel.Trained })
         {
             AssertCharacters(characters + 1, _ml.LanguageModeling.Score(model, [text]).Single());

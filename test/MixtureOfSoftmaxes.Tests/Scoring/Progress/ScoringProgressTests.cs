@@ -29,14 +29,14 @@ public sealed class ScoringProgressTests
         var time = new ManualTime();
         var progress = new RowProgress(new Direct<ScoringProgress>(_reports.Add), 2, time);
         time.Pass(4);
-        progress.Add(BatchedCursor.MostTokens);
+        progress.Add(BatchedCursor.MaxTokens);
         time.Pass(2);
         progress.Add(1);
         progress.End();
         Assert.AreSequenceEqual(
             [
-                new(1, 2, BatchedCursor.MostTokens, TimeSpan.FromSeconds(4)),
-                new(2, 2, BatchedCursor.MostTokens + 1, TimeSpan.FromSeconds(6)),
+                new(1, 2, BatchedCursor.MaxTokens, TimeSpan.FromSeconds(4)),
+                new(2, 2, BatchedCursor.MaxTokens + 1, TimeSpan.FromSeconds(6)),
             ],
             _reports);
     }

@@ -121,7 +121,8 @@ public sealed class OptionsValidationTests
     public void Times_must_be_above_zero()
     {
         Errors.AssertThrows<ArgumentException>(() => Make(new() { MaximumTime = TimeSpan.Zero }), "MaximumTime is 00:00:00", "above zero");
-        Errors.AssertThrows<ArgumentException>(() => Make(new() { CheckpointInterval = TimeSpan.Zero }), "CheckpointInterval is 00:00:00", "above zero");
+        Errors.AssertThrows<ArgumentException>(
+            () => Make(new() { CheckpointInterval = TimeSpan.Zero }), "CheckpointInterval is 00:00:00", "above zero");
     }
 
     [TestMethod]
