@@ -3,6 +3,8 @@ namespace Build.Tests;
 /// <summary>Files of this repository, found from the build output upwards.</summary>
 internal static class Files
 {
+    public static string Root => Path.GetDirectoryName(Find("Microsoft.ML.MixtureOfSoftmaxes.sln"))!;
+
     public static string FriendSurface => Find("src/Microsoft.ML.MixtureOfSoftmaxes/Interop/FriendSurface.txt");
 
     private static string Find(string relative)

@@ -135,6 +135,32 @@ public sealed class LanguageModelTransformerTests
     }
 
     [TestMethod]
+    public void Disposing_any_transformer_of_a_model_frees_the_network_for_all()
+    {
+        foreach (int disposed in (int[])[0, 1, 2])
+        {
+            LanguageModelTransformer first = TinyModel.UntrainedScorer();
+            LanguageModelTransformer[] all =
+            [
+                first,
+                first.WithScoring(first.Scoring with { Context = ScoringContext.Stream }),
+                first.WithScoring(first.Scoring with { Precision = Precision.BFloat16 }),
+            ];
+            IDataView tokens = new HandMadeView(1).AddTokens("Tokens", TinyModel.Words, _ => new VBuffer<uint>(2, [3, 4]));
+            foreach (LanguageModelTransformer model in all)
+            {
+                Assert.HasCount(1, model.Transform(tokens).GetColumn<float>("LogLikelihood").ToArray());
+            }
+
+            all[disposed].Dispose();
+            foreach (LanguageModelTransformer model in all)
+            {
+                Assert.Throws<ObjectDisposedException>(() => model.Transform(tokens).GetColumn<float>("LogLikelihood").ToArray());
+            }
+        }
+    }
+
+    [TestMethod]
     public void A_disposed_model_is_not_saved_without_its_weights()
     {
         ITransformer model = TinyModel.Untrained();

@@ -40,6 +40,34 @@ public sealed class RecurrentStateTests
     }
 
     [TestMethod]
+    public void A_walk_over_a_grid_that_is_cancelled_leaves_nothing()
+    {
+        using LanguageModelNetwork network = Shapes.Network();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.TotalCount;
+        Assert.Throws<OperationCanceledException>(() => Walk(network, passes: 2));
+        Assert.AreEqual(before, Tensor.TotalCount);
+
+        static void Walk(LanguageModelNetwork network, int passes)
+        {
+            using var source = new CancellationTokenSource();
+            using IDisposable noGrad = no_grad();
+            using var grid = new TokenGrid([2, 3, 4, 5, 6, 7], endOfSentence: 1, columns: 1, length: 6, CPU);
+            using RecurrentState state = network.InitialState(1);
+            network.Read(grid, length: 6, stepsPerPass: 1, state, CancelAtLast, cancellationToken: source.Token);
+
+            void CancelAtLast(int start, LanguageModelNetwork.Encoding encoding, Tensor targets)
+            {
+                if (start == passes - 1)
+                {
+                    source.Cancel();
+                }
+            }
+        }
+    }
+
+    [TestMethod]
     public void Selecting_takes_columns_in_the_order_given_and_outlives_the_scope()
     {
         using var state = new RecurrentState(
