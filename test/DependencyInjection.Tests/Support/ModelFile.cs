@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
 /// <summary>A model file that tests replace; the models know the words a to k, and differ by their seed.</summary>
 internal sealed class ModelFile : IDisposable
@@ -33,7 +33,8 @@ internal sealed class ModelFile : IDisposable
         [
             .. texts.Select(text => ml.Score(model, text).Single())
                 .Select(row => new TextScore(
-                    row.LogLikelihood, row.TokenCount, row.OutOfVocabularyCount, row.Perplexity, row.BitsPerCharacter, Tokens: [])),
+                    row.LogLikelihood, row.TokenCount, row.OutOfVocabularyCount, row.Perplexity, row.BitsPerCharacter,
+                    Tokens: [])),
         ];
     }
 

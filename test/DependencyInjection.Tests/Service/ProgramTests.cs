@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Service;
 
 /// <summary>The web service as a process of its own.</summary>
 [TestClass]
@@ -11,7 +12,7 @@ public sealed class ProgramTests
     public void Without_a_model_it_says_how_it_is_used() => AssertEnds(2, "--model FILE");
 
     [TestMethod]
-    public void A_limit_out_of_range_is_named() => AssertEnds(2, "BatchSize: 0", "--model", "m.zip", "--scorer:BatchSize", "0");
+    public void A_limit_out_of_range_is_named() => AssertEnds(2, "BatchSize is 0", "--model", "m.zip", "--scorer:BatchSize", "0");
 
     [TestMethod]
     public void A_model_that_is_not_there_is_named() => AssertEnds(1, "'/nowhere/m.zip'", "--model", "/nowhere/m.zip");

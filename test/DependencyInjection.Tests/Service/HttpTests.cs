@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using MosService;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Service;
 
 /// <summary>The web service on a real socket.</summary>
 [TestClass]
@@ -92,8 +93,10 @@ public sealed class HttpTests
     public async Task A_full_queue_is_503_with_a_time_to_come_back()
     {
         using var file = new ModelFile();
-        await using RunningService service = await RunningService.StartAsync(file, "--scorer:QueueCapacity", "1", "--scorer:Linger", "00:00:00.7");
-        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.PostAsync("""{"text": "a"}""")));
+        await using RunningService service = await RunningService.StartAsync(
+            file, "--scorer:QueueCapacity", "1", "--scorer:Linger", "00:00:00.7");
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => service.PostAsync("""{"text": "a"}""")));
         HttpResponseMessage[] refused = [.. responses.Where(response => response.StatusCode != HttpStatusCode.OK)];
         Assert.IsNotEmpty(refused);
         Assert.AreNotEqual(8, refused.Length);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using MosService;
 using OpenTelemetry.Metrics;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Service;
 
 /// <summary>The web service's metrics as they reach a collector, set up by OpenTelemetry's environment variables.</summary>
 [TestClass]

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
 /// <summary>A protobuf message as its fields by number: enough to read OTLP without a package that knows its schema.</summary>
 internal sealed class OtlpMessage

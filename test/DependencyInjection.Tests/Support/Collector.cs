@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
 /// <summary>An OpenTelemetry collector on the loopback, which keeps the newest value of each metric that is sent to it.</summary>
 internal sealed class Collector : IAsyncDisposable

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Models;
 
 [TestClass]
 public sealed class ReloadTests
@@ -104,7 +105,8 @@ public sealed class ReloadTests
         Scorers.AssertClose(ModelFile.Expected(1, Text)[0], await scorer.ScoreAsync(Text));
         TextScore expected = ModelFile.Expected(2, Text)[0];
         await Scorers.Eventually(
-            () => Scorers.IsClose(expected, scorer.ScoreAsync(Text).AsTask().GetAwaiter().GetResult()), "the finished file serves");
+            () => Scorers.IsClose(expected, scorer.ScoreAsync(Text).AsTask().GetAwaiter().GetResult()),
+            "the finished file serves");
     }
 
     [TestMethod]

@@ -1,27 +1,30 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
 internal static class Scorers
 {
     /// <summary>Long enough for everything that a test puts into the queue while a batch waits to be filled.</summary>
     public static readonly TimeSpan LongLinger = TimeSpan.FromMilliseconds(700);
 
-    public static readonly string[] Texts = ["", "a", "b c d e f g", "x y z", "a a a a a a a a a a a a a a", "k j i h", "d", "c x c x"];
+    public static readonly string[] Texts =
+        ["", "a", "b c d e f g", "x y z", "a a a a a a a a a a a a a a", "k j i h", "d", "c x c x"];
 
     public static ServiceProvider Provide(
-        string path, Action<LanguageModelScorerOptions>? configure = null, params ILoggerProvider[] logs) => new ServiceCollection()
-        .AddLogging(logging => Array.ForEach(logs, log => logging.AddProvider(log)))
-        .AddMixtureOfSoftmaxes(options =>
-        {
-            options.ModelPath = path;
-            options.ReloadInterval = null;
-            configure?.Invoke(options);
-        })
-        .BuildServiceProvider();
+        string path, Action<LanguageModelScorerOptions>? configure = null, params ILoggerProvider[] logs) =>
+        new ServiceCollection()
+            .AddLogging(logging => Array.ForEach(logs, log => logging.AddProvider(log)))
+            .AddMixtureOfSoftmaxes(options =>
+            {
+                options.ModelPath = path;
+                options.ReloadInterval = null;
+                configure?.Invoke(options);
+            })
+            .BuildServiceProvider();
 
-    public static ILanguageModelScorer Scorer(this IServiceProvider provider) => provider.GetRequiredService<ILanguageModelScorer>();
+    public static ILanguageModelScorer Scorer(this IServiceProvider provider) =>
+        provider.GetRequiredService<ILanguageModelScorer>();
 
     /// <summary>Waits until it holds; fails after 20 seconds.</summary>
     public static async Task Eventually(Func<bool> condition, string what)
@@ -49,7 +52,8 @@ internal static class Scorers
         Assert.AreSequenceEqual(expected.Tokens.Select(token => token.Token), actual.Tokens.Select(token => token.Token));
         foreach ((TokenScore expectedToken, TokenScore actualToken) in expected.Tokens.Zip(actual.Tokens))
         {
-            Assert.AreEqual(expectedToken.LogLikelihood, actualToken.LogLikelihood, 1e-5f * Math.Abs(expectedToken.LogLikelihood));
+            Assert.AreEqual(
+                expectedToken.LogLikelihood, actualToken.LogLikelihood, 1e-5f * Math.Abs(expectedToken.LogLikelihood));
             Assert.AreEqual(expectedToken.IsUnknown, actualToken.IsUnknown);
         }
     }

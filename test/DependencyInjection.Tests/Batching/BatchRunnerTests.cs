@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Batching;
 
 [TestClass]
 public sealed class BatchRunnerTests
@@ -27,7 +27,9 @@ public sealed class BatchRunnerTests
     public void A_score_that_is_no_number_is_an_error_of_that_text(double logLikelihood)
     {
         ScoreRequest[] batch = Run(
-            texts => [.. texts.Select(text => text == "bad" ? Score(text) with { LogLikelihood = logLikelihood } : Score(text))], "a", "bad");
+            texts => [.. texts.Select(text => text == "bad" ? Score(text) with { LogLikelihood = logLikelihood } : Score(text))],
+            "a",
+            "bad");
 
         Assert.IsTrue(batch[0].Result.IsCompletedSuccessfully);
         Assert.IsInstanceOfType<InvalidOperationException>(batch[1].Result.Exception!.InnerException);

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Batching;
 
 [TestClass]
 public sealed class QueueTests
@@ -42,7 +43,10 @@ public sealed class QueueTests
         using var file = new ModelFile();
         await using ServiceProvider provider = Scorers.Provide(file.Path, options => options.QueueCapacity = 2);
         Errors.AssertThrows<ArgumentException>(
-            () => provider.Scorer().ScoreAsync(["a", "b", "c"]).AsTask().GetAwaiter().GetResult(), "3 texts", "2", "QueueCapacity");
+            () => provider.Scorer().ScoreAsync(["a", "b", "c"]).AsTask().GetAwaiter().GetResult(),
+            "3 texts",
+            "2",
+            "QueueCapacity");
     }
 
     [TestMethod]

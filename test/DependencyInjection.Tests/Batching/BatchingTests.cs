@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Batching;
 
 [TestClass]
 public sealed class BatchingTests
