@@ -25,7 +25,7 @@ internal static class ProgressText
         string epoch = FormattableString.Invariant($"{progress.Epoch}").PadLeft(last.Length);
         return FormattableString.Invariant($"epoch {epoch}/{last}: train {Short(progress.Perplexity),7}") +
             FormattableString.Invariant($", valid {Short(progress.ValidationPerplexity ?? double.NaN),7}") +
-            FormattableString.Invariant($", {progress.TokensPerSecond,7:N0} tokens/s, {TimeLeft.Text(progress.Remaining)} left");
+            FormattableString.Invariant($", {progress.TokensPerSecond,7:N0} tok/s, {TimeLeft.Text(progress.Remaining)} left");
     }
 
     /// <summary>The current step, short enough for the place beside the bar in a line of 80 characters.</summary>

@@ -23,7 +23,7 @@ internal static class TrainingDisplay
                 new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
             {
-                session.MessageWriter = console.WriteLine;
+                session.MessageWriter = message => WriteLine(console, message);
                 try
                 {
                     return train(new Bar(console, context.AddTask("reading the text")));
@@ -35,6 +35,12 @@ internal static class TrainingDisplay
             });
     }
 
+    /// <summary>
+    /// Writes a line above the bar, filled with spaces to the width of the terminal: it is drawn over the bar, which would show
+    /// behind a shorter one.
+    /// </summary>
+    internal static void WriteLine(IAnsiConsole console, string line) => console.Write(Align.Left(new Text(line)));
+
     /// <summary>A bar of the steps of the epoch, below a line for each validated epoch.</summary>
     private sealed class Bar(IAnsiConsole console, ProgressTask task) : IProgress<TrainingProgress>
     {
@@ -45,7 +51,7 @@ internal static class TrainingDisplay
             task.Description = ProgressText.DescribeStep(value).EscapeMarkup();
             if (value.ValidationPerplexity is not null)
             {
-                console.WriteLine(ProgressText.DescribeEpoch(value));
+                WriteLine(console, ProgressText.DescribeEpoch(value));
             }
         }
     }
