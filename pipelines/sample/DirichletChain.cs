@@ -1,8 +1,8 @@
 namespace Sample;
 
 /// <summary>
-/// A language whose true distributions are known: a first-order Markov chain. The distribution of the next word is drawn from a
-/// symmetric Dirichlet for each word; the end of a sentence has the same probability after all words. The matrix of
+/// A language whose true distributions are known: a first-order Markov chain. For each word, the distribution of the next one is
+/// drawn from a symmetric Dirichlet; the end of a sentence has the same probability after all words. The matrix of
 /// log-probabilities has full rank, so a softmax of small embedding size cannot express it.
 /// </summary>
 internal sealed class DirichletChain

@@ -2,8 +2,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 /// <summary>
 /// Scores texts: how likely they are under a language model. Thread-safe: texts of concurrent callers go through the network
-/// together. Each text is scored by itself, whatever context the model was saved with. Scores contain tokens if <see
-/// cref="LanguageModelScorerOptions.IncludeTokens"/> is set.
+/// together. Each text is scored by itself, whatever context the model was saved with. Scores contain tokens if
+/// <see cref="LanguageModelScorerOptions.IncludeTokens"/> is set.
 /// </summary>
 public interface ILanguageModelScorer
 {
