@@ -20,35 +20,35 @@ internal sealed class BenchmarkCommand : RootCommand
 
     private readonly Option<bool> _quick = new("--quick")
     {
-        Description = "The sizes of Penn Treebank only; a few minutes on two cores.",
+        Description = "Measure at the sizes of Penn Treebank only; takes a few minutes on two cores.",
     };
 
     private readonly Option<bool> _json = new("--json")
     {
-        Description = "The last line on standard output is one JSON object with the figures of Penn Treebank.",
+        Description = "Write the figures of Penn Treebank as one JSON object, on the last line of standard output.",
     };
 
     private readonly Option<string?> _output = new("--output")
     {
-        Description = "A folder for benchmark.json, every figure and the machine, and benchmark.svg, a picture of them.",
+        Description = "A folder to write benchmark.json to, all figures and the machine, and benchmark.svg, a chart of them.",
         HelpName = "folder",
     };
 
     private readonly Option<string> _device = new("--device")
     {
-        Description = "Where to compute; auto is the first GPU if there is one.",
+        Description = "Where to compute; auto: on the first GPU if there is one.",
         DefaultValueFactory = _ => "auto",
     };
 
     private readonly Option<int?> _threads = new("--threads")
     {
-        Description = "Threads of the CPU. [default: as many as the libraries choose]",
+        Description = "The number of CPU threads. [default: as many as the libraries choose]",
     };
 
     public BenchmarkCommand()
         : base(
             "Measures the fused mixture of softmaxes against the plain formulation and against a softmax: time and memory of " +
-            "the head alone, of a training step, of scoring.")
+            "the head alone, of a training step, and of scoring.")
     {
         _device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
         _threads.Validators.Add(result =>

@@ -1,45 +1,47 @@
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 namespace Benchmarks;
 
-/// <summary>What is measured.</summary>
+/// <summary>The part of the work that is measured.</summary>
 internal enum Part
 {
-    /// <summary>From the last hidden states to the loss and the gradients by them and by the parameters.</summary>
+    /// <summary>
+    /// From the last hidden states to the loss and its gradients with respect to them and to the parameters of the head.
+    /// </summary>
     Head,
 
-    /// <summary>A whole training step, the optimiser's included.</summary>
+    /// <summary>A whole training step, including the update of the weights.</summary>
     Step,
 
     /// <summary>Log-likelihoods of a long stream.</summary>
     Scoring,
 }
 
-/// <summary>What is compared.</summary>
+/// <summary>The ways of computing the loss that are compared.</summary>
 internal enum Formulation
 {
-    /// <summary>The mixture of softmaxes as its authors wrote it: the distributions of all experts in full, autograd.</summary>
+    /// <summary>A mixture of softmaxes as its authors wrote it: the whole distributions of all experts, and autograd.</summary>
     Plain,
 
-    /// <summary>The mixture of softmaxes of the library.</summary>
+    /// <summary>The library's mixture of softmaxes.</summary>
     Fused,
 
     /// <summary>
-    /// The library's softmax head: of the same width where the head is measured, else in an AWD-LSTM of as many parameters.
+    /// The library's softmax head: with the same width where the head alone is measured, else in an AWD-LSTM with as many
+    /// parameters.
     /// </summary>
     Softmax,
 }
 
-/// <summary>One of the things compared.</summary>
-/// <param name="Formulation">What computes.</param>
-/// <param name="Precision">Of the products.</param>
+/// <summary>A formulation at a precision.</summary>
+/// <param name="Formulation">How the loss is computed.</param>
+/// <param name="Precision">The precision of matrix products.</param>
 internal readonly record struct Case(Formulation Formulation, Precision Precision)
 {
-    /// <summary>What there is without this library: the plain formulation on the same libtorch.</summary>
+    /// <summary>The baseline: what one would use without this library, on the same libtorch.</summary>
     public static Case Plain { get; } = new(Formulation.Plain, Precision.Float32);
 
-    /// <summary>All, the baseline first. The plain formulation is measured as its authors ran it, in float32.</summary>
+    /// <summary>All cases, the baseline first. The plain formulation is measured as its authors ran it, in float32.</summary>
     public static IReadOnlyList<Case> All { get; } =
     [
         Plain,

@@ -4,13 +4,13 @@ using TorchSharp;
 
 namespace Benchmarks;
 
-/// <summary>Where the figures come from.</summary>
+/// <summary>The machine and the libraries on which figures were measured.</summary>
 internal sealed record Machine(
     string Name, string Processor, int Cores, string Device, int Threads, string System, string Runtime, string LibTorch,
     string TorchSharp, IReadOnlyList<string> Blas)
 {
     /// <param name="device">cpu or cuda.</param>
-    /// <param name="threads">Those asked for; null for what libtorch chooses.</param>
+    /// <param name="threads">The number of CPU threads; null for as many as libtorch chooses.</param>
     public static Machine Describe(string device, int? threads) => new(
         Environment.MachineName, ReadProcessor(), Environment.ProcessorCount, device, threads ?? torch.get_num_threads(),
         RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, torch.__version__,
@@ -29,7 +29,7 @@ internal sealed record Machine(
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? $"{assembly.GetName().Version}";
 
-    /// <summary>The files of this process that are a BLAS or a kernel library beside one, by name.</summary>
+    /// <summary>The names of the BLAS and similar libraries that this process has loaded.</summary>
     private static string[] LoadedBlas()
     {
         const string Maps = "/proc/self/maps";

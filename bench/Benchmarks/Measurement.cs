@@ -3,14 +3,14 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Benchmarks;
 
-/// <summary>What a run of a case took.</summary>
+/// <summary>The time and memory of a run.</summary>
 /// <param name="Setting">The name of the sizes.</param>
-/// <param name="Part">What ran.</param>
+/// <param name="Part">The part of the work.</param>
 /// <param name="Formulation">How the loss is computed.</param>
-/// <param name="Precision">Of the products.</param>
-/// <param name="Seconds">The least of several runs.</param>
-/// <param name="Tokens">Those a run goes through.</param>
-/// <param name="ExtraBytes">Memory at the peak over that at rest; null on a GPU: the API does not say.</param>
+/// <param name="Precision">The precision of matrix products.</param>
+/// <param name="Seconds">The minimum over several runs.</param>
+/// <param name="Tokens">The tokens of a run.</param>
+/// <param name="ExtraBytes">Peak memory over that before the run; null on a GPU, where the API does not give it.</param>
 internal sealed record Measurement(
     string Setting, Part Part, Formulation Formulation, Precision Precision, double Seconds, int Tokens, long? ExtraBytes)
 {

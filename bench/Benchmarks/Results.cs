@@ -2,29 +2,29 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Benchmarks;
 
-/// <summary>Every measurement, and what follows from them.</summary>
+/// <summary>All measurements, and ratios between them.</summary>
 internal sealed class Results(IReadOnlyList<Measurement> measurements)
 {
     public IReadOnlyList<Measurement> Measurements => measurements;
 
-    /// <summary>Null if it was not measured, or could not be.</summary>
+    /// <summary>The measurement of a case; null if it was not measured.</summary>
     public Measurement? Find(string setting, Part part, Case which) =>
         measurements.SingleOrDefault(m => m.Setting == setting && m.Part == part && m.Case == which);
 
-    /// <summary>How many times longer the plain formulation takes.</summary>
+    /// <summary>The time of the plain formulation, divided by that of the case.</summary>
     public double? Speedup(string setting, Part part, Case which) =>
         Find(setting, part, Case.Plain)?.SecondsPerToken / Find(setting, part, which)?.SecondsPerToken;
 
-    /// <summary>How many times more memory the plain formulation takes.</summary>
+    /// <summary>The memory of the plain formulation, divided by that of the case.</summary>
     public double? Saving(string setting, Part part, Case which) =>
         (double?)Find(setting, part, Case.Plain)?.ExtraBytes / Find(setting, part, which)?.ExtraBytes;
 
-    /// <summary>How many times longer than a softmax of the same precision it takes.</summary>
+    /// <summary>The time of the case, divided by that of a softmax at the same precision.</summary>
     public double? OverSoftmax(string setting, Part part, Case which) =>
         Find(setting, part, which)?.SecondsPerToken
         / Find(setting, part, which with { Formulation = Formulation.Softmax })?.SecondsPerToken;
 
-    /// <summary>The figures in short, property names as written; null for what was not measured.</summary>
+    /// <summary>The main figures, for JSON; null for those not measured.</summary>
     public object Summary(string setting)
     {
         Case single = new(Formulation.Fused, Precision.Float32), half = single with { Precision = Precision.BFloat16 };

@@ -1,18 +1,16 @@
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Mos.Options;
 using Options = Microsoft.ML.MixtureOfSoftmaxes.MixtureOfSoftmaxesTrainer.Options;
 
 namespace Benchmarks;
 
-/// <summary>The sizes at which everything is measured.</summary>
-/// <param name="Name">Its name in reports.</param>
-/// <param name="Vocabulary">V.</param>
-/// <param name="Create">The mixture of softmaxes.</param>
+/// <summary>Sizes at which to measure.</summary>
+/// <param name="Name">Their name in reports.</param>
+/// <param name="Vocabulary">The size of the vocabulary, V.</param>
+/// <param name="Create">Makes the options of the mixture of softmaxes.</param>
 internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create)
 {
-    // Merity et al. (2018); their hidden size of 1,150 gives way to the one that makes parameters equal.
+    // From Merity et al. (2018). Their hidden size, 1,150, is replaced by the one that makes the numbers of parameters equal.
     private const int AwdLstmEmbeddingSize = 400;
 
     public static IReadOnlyList<Setting> All { get; } =
@@ -22,7 +20,9 @@ internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create
         new("50,000 words", 50_000, FiftyThousandWords),
     ];
 
-    /// <summary>Where formulations are held to each other: no size a multiple of another.</summary>
+    /// <summary>
+    /// For checking that formulations agree. No size is a multiple of another, so that mixed-up dimensions show.
+    /// </summary>
     public static Setting Small { get; } = new("small", 101, () => new()
     {
         EmbeddingSize = 5,
@@ -35,7 +35,7 @@ internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create
 
     public static Setting Find(string name) => All.Append(Small).Single(setting => setting.Name == name);
 
-    /// <summary>The options of a formulation where <paramref name="part"/> is measured.</summary>
+    /// <summary>The options with which to measure a part of the work in a case.</summary>
     public Options Options(Part part, Case which)
     {
         Options options = Create();
@@ -55,7 +55,7 @@ internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create
     private static Options FiftyThousandWords()
     {
         Options options = Preset.Find("ptb").Create();
-        options.PassBatchSize = 4; // Else the plain formulation needs 8 GB and more.
+        options.PassBatchSize = 4; // Otherwise the plain formulation needs more than 8 GB.
         return options;
     }
 

@@ -2,15 +2,17 @@ using Benchmarks.Measuring;
 
 namespace Benchmarks;
 
-/// <summary>Every measurement at a setting, told of on standard error as it goes.</summary>
+/// <summary>Makes all measurements at a setting, and names each on standard error before it starts.</summary>
 internal static class Survey
 {
-    /// <param name="measuresMemory">Whether memory can be measured on this device.</param>
+    /// <param name="setting">The sizes.</param>
+    /// <param name="process">Measures.</param>
+    /// <param name="measuresMemory">Whether memory can be measured on the device.</param>
     public static IEnumerable<Measurement> Of(Setting setting, MeasuringProcess process, bool measuresMemory)
     {
         foreach (Part part in Enum.GetValues<Part>())
         {
-            // Memory first: what does not fit is not run again among the others.
+            // Measure memory first: a case that runs out of it is left out when times are measured.
             var fitting = new List<(Case Case, long? ExtraBytes)>();
             foreach (Case which in Case.All)
             {

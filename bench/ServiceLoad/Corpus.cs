@@ -3,7 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace ServiceLoad;
 
-/// <summary>Texts of words whose frequencies fall as in natural language (Zipf), and a model of them.</summary>
+/// <summary>Texts of words with frequencies as in natural language (Zipf's law), and a model of them.</summary>
 internal static class Corpus
 {
     private const int VocabularySize = 10_000;
@@ -11,10 +11,12 @@ internal static class Corpus
     public static string[] Texts(int count, int words, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => string.Join(' ', Enumerable.Range(0, words).Select(_ => Word(random))))];
+        return [.. Enumerable.Range(0, count).Select(_ => Text())];
+
+        string Text() => string.Join(' ', Enumerable.Range(0, words).Select(_ => Word(random)));
     }
 
-    /// <summary>A model of the trainer's default size after a few steps; returns its path.</summary>
+    /// <summary>Trains a model of the default size for a few steps. Returns its path.</summary>
     public static string TrainModel()
     {
         var ml = new MLContext(seed: 1);
@@ -29,6 +31,6 @@ internal static class Corpus
         return path;
     }
 
-    // The rank of a word whose probability is proportional to 1 / rank, nearly.
+    // Draws a rank with a probability that is nearly proportional to 1 / rank.
     private static string Word(Random random) => $"w{(int)Math.Pow(VocabularySize, random.NextDouble())}";
 }

@@ -4,17 +4,21 @@ using System.Globalization;
 
 namespace ServiceLoad;
 
-/// <summary>Callers that each wait for an answer and then ask again: how long answers take, and how many come.</summary>
+/// <summary>Measures latency and throughput of callers that each wait for an answer and then ask again.</summary>
 internal static class Measurement
 {
     public static string Header =>
         $"{"way of scoring",-44} {"callers",7} {"texts/s",9} {"tokens/s",9} {"p50 ms",8} {"p99 ms",8}";
 
+    /// <param name="name">The way of scoring.</param>
+    /// <param name="callers">The number of callers.</param>
+    /// <param name="duration">How long to measure, after a second of warming up.</param>
+    /// <param name="texts">The texts, which callers take in turn.</param>
     /// <param name="score">Scores a text and returns its number of tokens.</param>
     public static async Task RunAsync(string name, int callers, TimeSpan duration, string[] texts, Func<string, Task<int>> score)
     {
         await CallAsync(TimeSpan.FromSeconds(1));
-        Stopwatch clock = Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
         (double[] milliseconds, long tokens) = await CallAsync(duration);
         double seconds = clock.Elapsed.TotalSeconds;
         Array.Sort(milliseconds);

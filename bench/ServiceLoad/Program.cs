@@ -8,22 +8,26 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 using MosService;
 using ServiceLoad;
 
-// ServiceLoad [MODEL [WORDS [SECONDS]]]: calls with texts of WORDS words, SECONDS long for each way of scoring. Without a model one
-// of the trainer's default size over 10,000 words is made; how well it predicts does not matter here.
+// ServiceLoad [MODEL [WORDS [SECONDS]]]: scores texts of WORDS words for SECONDS seconds in each of several ways. Without a model
+// it makes one of the trainer's default size with 10,000 words; how well that predicts does not matter here.
 const int Callers = 32;
 int words = args.Length > 1 ? int.Parse(args[1]) : 10;
 var duration = TimeSpan.FromSeconds(args.Length > 2 ? int.Parse(args[2]) : 10);
 string path = args.Length > 0 ? args[0] : Corpus.TrainModel();
 string[] texts = Corpus.Texts(count: Math.Max(10, 10_000 / words), words, seed: 2);
 
-Console.WriteLine($"{words} words a text, {duration.TotalSeconds} s each, {Environment.ProcessorCount} cores");
+Console.WriteLine($"{words} words per text, {duration.TotalSeconds} s each, {Environment.ProcessorCount} cores");
 Console.WriteLine(Measurement.Header);
 
 var ml = new MLContext();
 ITransformer model = ml.LanguageModeling.Load(path, out _);
 IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(texts.Select(text => new TextLine { Text = text })));
 await Measurement.RunAsync(
-    $"Transform of {texts.Length:N0} rows", 1, duration, texts, _ => Task.Run(() => scored.GetColumn<int>(nameof(Score.TokenCount)).Sum()));
+    $"Transform of {texts.Length:N0} rows",
+    1,
+    duration,
+    texts,
+    _ => Task.Run(() => scored.GetColumn<int>(nameof(Score.TokenCount)).Sum()));
 
 using (PredictionEngine<TextLine, Score> engine = ml.Model.CreatePredictionEngine<TextLine, Score>(model))
 {
@@ -56,8 +60,10 @@ foreach (double linger in new[] { 0, 1.0 })
         .BuildServiceProvider();
     ILanguageModelScorer scorer = provider.GetRequiredService<ILanguageModelScorer>();
     string name = $"scorer service, linger {linger} ms";
-    await Measurement.RunAsync($"{name}, one caller", 1, duration, texts, async text => (await scorer.ScoreAsync(text)).TokenCount);
-    await Measurement.RunAsync(name, Callers, duration, texts, async text => (await scorer.ScoreAsync(text)).TokenCount);
+    await Measurement.RunAsync($"{name}, one caller", 1, duration, texts, ScoreAsync);
+    await Measurement.RunAsync(name, Callers, duration, texts, ScoreAsync);
+
+    async Task<int> ScoreAsync(string text) => (await scorer.ScoreAsync(text)).TokenCount;
 }
 
 string[] arguments = ["--model", path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"];

@@ -4,9 +4,10 @@ using System.CommandLine.Invocation;
 
 namespace Mos;
 
-/// <summary>From arguments to an exit code. Every <see cref="MosCommand"/> of this assembly is a command.</summary>
+/// <summary>Parses arguments and runs the command. Every concrete <see cref="MosCommand"/> of this assembly is one.</summary>
 internal static class CommandLine
 {
+    /// <returns>The exit code.</returns>
     public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         ParseResult parse = CreateRoot().Parse(args);
@@ -20,12 +21,13 @@ internal static class CommandLine
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null, // Commands that have work to save take the signals themselves.
+            ProcessTerminationTimeout = null, // Commands with work to save handle the signals themselves.
         };
         return parse.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
     }
 
-    /// <summary>Says what is wrong with the arguments and where to read about it.</summary>
+    /// <summary>Says what is wrong with the arguments and how to get help.</summary>
+    /// <returns>The exit code.</returns>
     public static int Reject(ParseResult parse, IEnumerable<string> mistakes, TextWriter error)
     {
         foreach (string mistake in mistakes.Distinct())
@@ -41,9 +43,11 @@ internal static class CommandLine
     private static RootCommand CreateRoot()
     {
         var root = new RootCommand(
-            "Language models with a mixture-of-softmaxes head: trains them on text, evaluates them, scores text with them. " +
-            "Text files are UTF-8, plain or gzip, one row a line. Exit code: 0 done, 1 failed, 2 wrong usage, 130 cancelled.");
-        foreach (Type type in typeof(CommandLine).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(MosCommand))).OrderBy(t => t.Name))
+            "Trains language models with a mixture-of-softmaxes head on text, evaluates and compares them, and scores and " +
+            "generates text with them. Text files are UTF-8, plain or gzip, with one row per line. Exit codes: 0 done, 1 " +
+            "failed, 2 wrong usage, 130 cancelled.");
+        Type[] types = typeof(CommandLine).Assembly.GetTypes();
+        foreach (Type type in types.Where(t => t.IsSubclassOf(typeof(MosCommand)) && !t.IsAbstract).OrderBy(t => t.Name))
         {
             root.Add((MosCommand)Activator.CreateInstance(type)!);
         }

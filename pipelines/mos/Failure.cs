@@ -1,8 +1,9 @@
 namespace Mos;
 
-/// <summary>Exceptions in one line, without stack and parameter names.</summary>
+/// <summary>Describes exceptions to users of the command line.</summary>
 internal static class Failure
 {
+    /// <summary>One line, without the names of parameters, which users do not see.</summary>
     public static string Describe(Exception exception)
     {
         if (exception is TypeInitializationException { InnerException: Exception cause })

@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Mos;
 
-/// <summary>While it lives, a first Ctrl-C (or SIGTERM) cancels its token, and a second ends the process as usual.</summary>
+/// <summary>Until disposed, a first Ctrl-C (or SIGTERM) cancels the token, and a second one ends the process as usual.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _signals;
 
+    /// <param name="session">Its cancellation cancels the token too.</param>
+    /// <param name="notice">Says what the first Ctrl-C does; shown when it comes.</param>
     public Interrupt(Session session, string notice)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(session.Cancellation);

@@ -3,12 +3,12 @@ using Mos.Options;
 
 namespace Mos;
 
-/// <summary>A command: its options, its examples, and what it does. Failures become exit codes here.</summary>
+/// <summary>A command: its options, its examples, and what it does. Turns exceptions into messages and exit codes.</summary>
 internal abstract class MosCommand : Command
 {
     private readonly Option<bool> _verbose = new("--verbose")
     {
-        Description = "More messages, and where in the program an error arose.",
+        Description = "Show all messages, and the stack trace of an error.",
     };
 
     protected MosCommand(string name, string description, params string[] examples)
@@ -18,13 +18,15 @@ internal abstract class MosCommand : Command
         SetAction((parse, cancellation) => Task.FromResult(Execute(parse, cancellation)));
     }
 
-    /// <summary>Whole command lines, shown by <c>--help</c>.</summary>
+    /// <summary>Complete command lines, shown by <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; }
 
     /// <returns>The exit code.</returns>
     protected abstract int Run(Session session);
 
-    /// <summary>Adds the command's own options, in the order of the help, and those that every command has.</summary>
+    /// <summary>
+    /// Adds the options of the command, in the order in which help lists them, and those that every command has.
+    /// </summary>
     protected void AddOptions(params IEnumerable<Option> options)
     {
         foreach (Option option in options.Append(_verbose))
@@ -33,7 +35,9 @@ internal abstract class MosCommand : Command
         }
     }
 
-    /// <summary>The library names the property that is out of range; on the command line it goes by the option that sets it.</summary>
+    /// <summary>
+    /// Runs <paramref name="create"/>. Where the library finds a property out of range, the error names the option that sets it.
+    /// </summary>
     public static T Checked<T>(Func<T> create)
     {
         try

@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 
 namespace Mos;
 
-/// <summary>One run of a command: its arguments, where it writes, and the ML.NET context it works in.</summary>
+/// <summary>One run of a command: its arguments, its streams, its messages and its ML.NET context.</summary>
 internal sealed class Session(ParseResult parse, bool isVerbose, CancellationToken cancellation)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Web)
@@ -15,17 +15,19 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    // What is of use to everybody among the messages that only inform, by the library's channels: how far long scoring has come, and
-    // that training goes on from a checkpoint, and with which differences.
+    // The library's channels whose informative messages are shown without --verbose: the progress of long scoring, and from which
+    // checkpoint training resumes and which options differ.
     private static readonly string[] s_shownChannels = ["Scoring", "Resuming"];
 
-    /// <summary>Results only.</summary>
+    /// <summary>Standard output, for results only.</summary>
     public TextWriter Output => parse.InvocationConfiguration.Output;
 
-    /// <summary>Progress and messages.</summary>
+    /// <summary>Standard error, for progress and messages.</summary>
     public TextWriter Error => parse.InvocationConfiguration.Error;
 
-    /// <summary>Writes lines in the place of <see cref="Error"/> while something is drawn there that they would spoil; else null.</summary>
+    /// <summary>
+    /// Writes messages while a progress bar is drawn on <see cref="Error"/>, which they would damage; otherwise null.
+    /// </summary>
     public Action<string>? MessageWriter { get; set; }
 
     public bool IsErrorATerminal => Error == Console.Error && !Console.IsErrorRedirected;
@@ -34,18 +36,21 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>The value of an option, or its default.</summary>
     public T Get<T>(Option<T> option) => parse.GetValue(option)!;
 
+    /// <summary>Whether the option is on the command line.</summary>
     public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
 
-    /// <param name="gpu">The id of the GPU to use; null for the CPU.</param>
-    /// <param name="seed">Of all random numbers.</param>
+    /// <param name="gpu">The id of the GPU to compute on; null for the CPU.</param>
+    /// <param name="seed">The seed of all random numbers; null for another one in each run.</param>
     public MLContext OpenContext(int? gpu, int? seed = null)
     {
         var context = new MLContext(seed) { GpuDeviceId = gpu };
         context.Log += (_, message) =>
         {
-            if (message.Kind >= ChannelMessageKind.Warning || (message.Kind == ChannelMessageKind.Info && IsShown(message.Source)))
+            if (message.Kind >= ChannelMessageKind.Warning
+                || (message.Kind == ChannelMessageKind.Info && IsShown(message.Source)))
             {
                 WriteMessage(message.RawMessage);
             }
@@ -53,15 +58,18 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         return context;
     }
 
-    // A source is the names of a component and of its channel, separated by semicolons.
-    private bool IsShown(string source) => IsVerbose || s_shownChannels.Any(name => source.EndsWith($"; {name}", StringComparison.Ordinal));
+    // A source consists of the names of the component and its channel, separated by semicolons.
+    private bool IsShown(string source) =>
+        IsVerbose || s_shownChannels.Any(name => source.EndsWith($"; {name}", StringComparison.Ordinal));
 
-    /// <summary>A line on standard error.</summary>
+    /// <summary>Writes a line to standard error.</summary>
     public void WriteMessage(string message) => (MessageWriter ?? Error.WriteLine)($"mos: {message}");
 
-    /// <summary>A line of results, numbers as everywhere.</summary>
+    /// <summary>Writes a line of results, with numbers as in the invariant culture.</summary>
     public void WriteLine(FormattableString line) => Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>One line with one JSON object, property names and choices in camel case.</summary>
+    /// <summary>
+    /// Writes the results as one JSON object on one line, with property names and enumeration values in camel case.
+    /// </summary>
     public void WriteJson(object value) => Output.WriteLine(JsonSerializer.Serialize(value, s_json));
 }

@@ -1,4 +1,4 @@
 namespace Mos;
 
-/// <summary>The command line itself is wrong; its message names the option.</summary>
+/// <summary>The command line is wrong. The message names the option.</summary>
 internal sealed class UsageException(string message, Exception? inner = null) : Exception(message, inner);

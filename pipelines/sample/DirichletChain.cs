@@ -1,12 +1,13 @@
 namespace Sample;
 
 /// <summary>
-/// A language whose truth is known: a first-order Markov chain whose next-word distributions are independent draws from a
-/// symmetric Dirichlet, but for the end of the sentence, which is as likely after any word. The matrix of its log-probabilities has full rank, so a softmax of small embedding size cannot express it.
+/// A language whose true distributions are known: a first-order Markov chain. For each word, the distribution of the next one is
+/// drawn from a symmetric Dirichlet; the end of a sentence has the same probability after all words. The matrix of
+/// log-probabilities has full rank, so a softmax of small embedding size cannot express it.
 /// </summary>
 internal sealed class DirichletChain
 {
-    // How likely a sentence ends after any word.
+    // The probability that a sentence ends after a word.
     private const double EndProbability = 0.08;
 
     // State 0 is the end of a sentence; the words are 1 to V.
@@ -14,15 +15,19 @@ internal sealed class DirichletChain
     private readonly string[] _words;
 
     /// <param name="words">V, the vocabulary without the end-of-sentence mark.</param>
-    /// <param name="concentration">The Dirichlet's parameter: the smaller, the fewer likely successors a word has.</param>
+    /// <param name="concentration">The parameter of the Dirichlet: the smaller, the fewer likely successors a word has.</param>
     /// <param name="random">Draws the distributions.</param>
     public DirichletChain(int words, double concentration, Random random)
     {
         _words = [.. Enumerable.Range(1, words).Select(i => $"w{i:D3}")];
-        _next = [.. Enumerable.Range(0, words + 1).Select(state => Row(state == 0 ? 0 : EndProbability, words, concentration, random))];
+        _next =
+        [
+            .. Enumerable.Range(0, words + 1)
+                .Select(state => Row(state == 0 ? 0 : EndProbability, words, concentration, random)),
+        ];
     }
 
-    /// <summary>Whole sentences of at least so many tokens in all, their end marks included.</summary>
+    /// <summary>Draws whole sentences until there are at least so many tokens, end marks included.</summary>
     public List<string> Sentences(int tokens, Random random)
     {
         var sentences = new List<string>();
@@ -43,7 +48,7 @@ internal sealed class DirichletChain
         return sentences;
     }
 
-    /// <summary>The perplexity of the true distributions on sentences: no model can be better but by luck.</summary>
+    /// <summary>The perplexity of the true distributions on sentences: a model can only be better by chance.</summary>
     public double Floor(IEnumerable<string> sentences)
     {
         double negativeLogLikelihood = 0;
@@ -63,8 +68,9 @@ internal sealed class DirichletChain
     }
 
     /// <summary>
-    /// From the words of a sentence so far to the true distribution of the next over a model's words, the mark <c>&lt;eos&gt;</c> among them;
-    /// words that the model does not know count as its <c>&lt;unk&gt;</c>.
+    /// A function from the words of a sentence so far to the true distribution of the next word over a model's vocabulary, which
+    /// includes <c>&lt;eos&gt;</c>. The probability of words that the model does not know is added to that of its
+    /// <c>&lt;unk&gt;</c>.
     /// </summary>
     public Func<IReadOnlyList<string>, IReadOnlyList<double>> Truth(IReadOnlyList<string> vocabulary)
     {
@@ -105,7 +111,9 @@ internal sealed class DirichletChain
         return Array.IndexOf(probabilities, probabilities.Max());
     }
 
-    /// <summary>A draw from Gamma(shape, 1) by Marsaglia and Tsang (2000), raised by one where the shape is below one.</summary>
+    /// <summary>
+    /// Draws from Gamma(shape, 1) by the method of Marsaglia and Tsang (2000); a shape below 1 by their reduction to shape + 1.
+    /// </summary>
     private static double Gamma(double shape, Random random)
     {
         if (shape < 1)

@@ -1,18 +1,19 @@
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Sample;
 
-/// <summary>A language, texts of it, and models trained on them that differ in head and sizes only.</summary>
+/// <summary>A language, texts in it, and models trained on them that differ only in head and sizes.</summary>
 internal sealed class Experiment
 {
+    /// <summary>The sizes of the comparison of heads, from which the sweep departs one at a time.</summary>
+    public const int Words = 200, EmbeddingSize = 12, Experts = 8;
+
     private readonly MLContext _ml;
 
-    /// <param name="ml">Its seed decides the models.</param>
-    /// <param name="words">V, the words of the language.</param>
-    public Experiment(MLContext ml, int words)
+    /// <param name="ml">The context; its seed is that of the models.</param>
+    /// <param name="words">The number of words of the language.</param>
+    public Experiment(MLContext ml, int words = Words)
     {
         _ml = ml;
         var random = new Random(2018);
@@ -34,8 +35,8 @@ internal sealed class Experiment
         _ml.Data.LoadFromEnumerable(sentences.Select(text => new Sentence { Text = text }));
 
     /// <param name="head">The head.</param>
-    /// <param name="embeddingSize">d.</param>
-    /// <param name="experts">K; without effect for one softmax.</param>
+    /// <param name="embeddingSize">The embedding size, d.</param>
+    /// <param name="experts">The number of softmaxes or contexts, K; has no effect on a single softmax.</param>
     public ITransformer Fit(LanguageModelHead head, int embeddingSize, int experts)
     {
         IDataView train = View(Train);
@@ -63,7 +64,7 @@ internal sealed class Experiment
         return tokenizer.Append(trainer.Fit(tokenizer.Transform(train)));
     }
 
-    /// <summary>How far a model is from the language, over contexts of the test text.</summary>
+    /// <summary>How far a model is from the language, over contexts in the test text.</summary>
     public TruthDivergence Divergence(ITransformer model) => _ml.LanguageModeling.MeasureDivergence(
         model, View(Test), Language.Truth(_ml.LanguageModeling.GetLanguageModel(model).Words));
 }

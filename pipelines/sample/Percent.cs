@@ -1,9 +1,9 @@
 namespace Sample;
 
-/// <summary>Shares as whole percent.</summary>
+/// <summary>Writes shares as whole percents.</summary>
 internal static class Percent
 {
-    // Rounded before it is written, and minus zero made zero: "-0 %" would read as a loss.
+    // Adding 0.0 to the rounded share turns -0 into 0: "-0 %" would read as a loss.
     public static string Of(double share) =>
         FormattableString.Invariant($"{Math.Round(share, 2, MidpointRounding.AwayFromZero) + 0.0:P0}");
 }

@@ -1,16 +1,12 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.Runtime;
 using Sample;
 
-// Three heads on the same encoder and at the same small embedding size learn a language of full rank. Softmax and the mixture of
-// contexts cannot express it; the mixture of softmaxes can. "keep FOLDER" keeps models and texts for the command line; "sweep" varies
-// the sizes instead.
-const int Words = 200;
-const int EmbeddingSize = 12;
-const int Experts = 8;
-
+// Three heads with the same encoder and the same small embedding size learn a language of full rank. A softmax and a mixture of
+// contexts cannot express it; a mixture of softmaxes can. "keep FOLDER" also saves the models and the test text, to try the
+// command line on them; "sweep" varies the sizes instead.
 if (args is ["sweep"])
 {
     Sweep.Run();
@@ -27,27 +23,34 @@ if (args.Length > 0 && folder is null)
 var ml = new MLContext(seed: 1);
 ml.Log += (_, e) =>
 {
-    if (e.Kind >= Microsoft.ML.Runtime.ChannelMessageKind.Info)
+    if (e.Kind >= ChannelMessageKind.Info)
     {
         Console.Error.WriteLine("  " + e.RawMessage);
     }
 };
 
-var experiment = new Experiment(ml, Words);
+var experiment = new Experiment(ml);
 IDataView testView = experiment.View(experiment.Test);
 var clock = Stopwatch.StartNew();
-Console.WriteLine($"A first-order chain over {Words} words, {experiment.Train.Count:N0} sentences; embedding size d = {EmbeddingSize}, K = {Experts}.");
+Console.WriteLine(
+    $"A first-order chain over {Experiment.Words} words, {experiment.Train.Count:N0} sentences; " +
+    $"embedding size d = {Experiment.EmbeddingSize}, K = {Experiment.Experts}.");
 Console.WriteLine();
 Console.WriteLine("| head               | parameters | test perplexity | bits above the floor | gap closed | rank | seconds |");
 Console.WriteLine("| ------------------ | ---------: | --------------: | -------------------: | ---------: | ---: | ------: |");
 double floor = experiment.Language.Floor(experiment.Test);
 TruthDivergence? softmax = null;
 ITransformer? mixture = null;
-foreach ((LanguageModelHead head, string file) in ((LanguageModelHead, string)[])
-    [(LanguageModelHead.Softmax, "softmax"), (LanguageModelHead.MixtureOfContexts, "moc"), (LanguageModelHead.MixtureOfSoftmaxes, "mos")])
+(LanguageModelHead, string)[] heads =
+[
+    (LanguageModelHead.Softmax, "softmax"),
+    (LanguageModelHead.MixtureOfContexts, "moc"),
+    (LanguageModelHead.MixtureOfSoftmaxes, "mos"),
+];
+foreach ((LanguageModelHead head, string file) in heads)
 {
     TimeSpan start = clock.Elapsed;
-    ITransformer model = experiment.Fit(head, EmbeddingSize, Experts);
+    ITransformer model = experiment.Fit(head, Experiment.EmbeddingSize, Experiment.Experts);
     string seconds = $"{(clock.Elapsed - start).TotalSeconds:F1}";
     LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(model.Transform(testView));
     TruthDivergence divergence = experiment.Divergence(model);
@@ -73,7 +76,8 @@ if (folder is not null)
 
 string path = Path.Combine(Path.GetTempPath(), $"mos-sample-{Environment.ProcessId}.zip");
 ml.LanguageModeling.Save(mixture!, testView.Schema, path);
-Console.WriteLine($"Saved the mixture of softmaxes ({new FileInfo(path).Length / 1024:N0} KiB), loaded it back, scored three sentences:");
+Console.WriteLine(
+    $"Saved the mixture of softmaxes ({new FileInfo(path).Length / 1024:N0} KiB), loaded it back, scored three sentences:");
 ITransformer loaded = ml.Model.Load(path, out _);
 File.Delete(path);
 string ordinary = experiment.Test.First(sentence => sentence.Length is > 20 and < 50);
@@ -87,17 +91,18 @@ foreach (ScoredSentence row in ml.Data.CreateEnumerable<ScoredSentence>(
 return 0;
 
 void Row(string name, string parameters, double perplexity, string closed, string rank, string seconds) => Console.WriteLine(
-    $"| {name,-18} | {parameters,10} | {perplexity,15:F1} | {Math.Log2(perplexity / floor),20:F2} | {closed,10} | {rank,4} | {seconds,7} |");
+    $"| {name,-18} | {parameters,10} | {perplexity,15:F1} | {Math.Log2(perplexity / floor),20:F2} | {closed,10} " +
+    $"| {rank,4} | {seconds,7} |");
 
 namespace Sample
 {
-    /// <summary>What goes in.</summary>
+    /// <summary>A row of text.</summary>
     internal sealed class Sentence
     {
         public string Text { get; set; } = "";
     }
 
-    /// <summary>What comes out.</summary>
+    /// <summary>A row of text and the columns of its score.</summary>
     internal sealed class ScoredSentence
     {
         public string Text { get; set; } = "";

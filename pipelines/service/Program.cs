@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using MosService;
 
-// Scores text over HTTP: --model FILE, --urls ADDRESSES; any limit of the scorer as --scorer:NAME VALUE.
+// Scores text over HTTP. Arguments: --model FILE, --urls ADDRESSES, and --scorer:NAME VALUE for any option of the scorer.
 await using WebApplication service = ScoringService.Build(args);
 try
 {

@@ -2,10 +2,10 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace MosService;
 
-/// <summary>What is posted to <c>/score</c>: one text, or several.</summary>
+/// <summary>The body of a request to <c>/score</c>: one text, or several.</summary>
 internal sealed record ScoreBody(string? Text, IReadOnlyList<string>? Texts)
 {
-    /// <exception cref="ArgumentException">Neither is given, or both.</exception>
+    /// <exception cref="ArgumentException">Neither or both are given.</exception>
     public IReadOnlyList<string> AllTexts() => (Text, Texts) switch
     {
         (string text, null) => [text],
@@ -14,5 +14,5 @@ internal sealed record ScoreBody(string? Text, IReadOnlyList<string>? Texts)
     };
 }
 
-/// <summary>One score a text, in the order of the texts.</summary>
+/// <summary>The answer: a score for each text, in the order of the texts.</summary>
 internal sealed record ScoreResponse(IReadOnlyList<TextScore> Scores);

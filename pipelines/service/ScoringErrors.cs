@@ -3,7 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 namespace MosService;
 
-/// <summary>Errors as problem details (RFC 9457): what is wrong, and whether trying again helps.</summary>
+/// <summary>Answers with problem details (RFC 9457) on errors: what is wrong, and whether trying again helps.</summary>
 internal sealed class ScoringErrors(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)

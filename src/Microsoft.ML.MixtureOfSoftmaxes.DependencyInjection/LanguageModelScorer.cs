@@ -8,8 +8,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 /// <summary>
-/// Callers put texts into a queue, one loop takes batches from it. One is enough: the network computes one batch at a time, on all
-/// cores or the GPU.
+/// Callers put texts into a queue, from which one loop takes batches. One loop is enough, as a batch takes all cores or the whole
+/// GPU.
 /// </summary>
 internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposable, IDisposable
 {
@@ -59,7 +59,11 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposab
         IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(ILanguageModelScorer));
+        if (_stop.IsCancellationRequested)
+        {
+            throw BatchQueue.ShutDown();
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         ScoreRequest[] requests = [.. Check(texts).Select(text => new ScoreRequest(text))];
         try
@@ -77,7 +81,7 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposab
         return await Task.WhenAll(requests.Select(request => request.Result)).ConfigureAwait(false);
     }
 
-    /// <summary>Lets no more texts in, scores those that wait, then frees the model.</summary>
+    /// <summary>Refuses new texts, scores those that wait, and then frees the model.</summary>
     public ValueTask DisposeAsync() => new(_shutdown.Value);
 
     public void Dispose() => _shutdown.Value.GetAwaiter().GetResult();
@@ -119,8 +123,8 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposab
             if (texts[i].Length > _options.MaximumTextLength)
             {
                 throw new ArgumentException(
-                    $"Text {i} has {texts[i].Length} characters, more than the {_options.MaximumTextLength} allowed: split it, or raise " +
-                    "MaximumTextLength.");
+                    $"Text {i} has {texts[i].Length} characters, more than the {_options.MaximumTextLength} allowed: split it, " +
+                    "or raise MaximumTextLength.");
             }
         }
 

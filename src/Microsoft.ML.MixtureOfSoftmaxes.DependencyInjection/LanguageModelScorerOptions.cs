@@ -1,96 +1,111 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
-/// <summary>Which model a scorer serves, and the limits it keeps.</summary>
+/// <summary>Which model a scorer serves, and its limits.</summary>
 public sealed class LanguageModelScorerOptions
 {
-    /// <summary>The model file: a chain from a text column to the scores, as <c>mos train</c> writes it. Must be given.</summary>
+    /// <summary>The model file: a pipeline from a text column to scores, as <c>mos train</c> writes it. Required.</summary>
     public string ModelPath { get; set; } = "";
 
-    /// <summary>The text column the model reads. Default <c>Text</c>.</summary>
+    /// <summary>The text column that the model reads. Default <c>Text</c>.</summary>
     public string TextColumnName { get; set; } = "Text";
 
-    /// <summary>The GPU to compute on. Default null: the CPU.</summary>
+    /// <summary>The id of the GPU to compute on. Default null: the CPU.</summary>
     public int? GpuDeviceId { get; set; }
 
-    /// <summary>Whether the CPU will do where that GPU is not there. Default false: it is an error.</summary>
+    /// <summary>Whether to compute on the CPU if there is no such GPU. Default false: it is an error.</summary>
     public bool FallbackToCpu { get; set; }
 
     /// <summary>
-    /// Whether a score has the log-likelihood of each of its <see cref="TextScore.Tokens"/>. Default false: they are empty.
+    /// Whether scores contain the log-likelihood of each token, as <see cref="TextScore.Tokens"/>. Default false: these are
+    /// empty.
     /// </summary>
     public bool IncludeTokens { get; set; }
 
-    /// <summary>Texts that go through the network together, at most. Default 64; at least 1.</summary>
+    /// <summary>The maximum number of texts that go through the network together. Default 64; at least 1.</summary>
     public int BatchSize { get; set; } = 64;
 
     /// <summary>
-    /// Characters that go through the network together, at most; a longer text goes alone. Bounds how long short texts wait for long
-    /// ones beside them. Default 32,768; at least 1.
+    /// The maximum number of characters that go through the network together; a longer text goes alone. Bounds how long short
+    /// texts wait for long ones beside them. Default 32,768; at least 1.
     /// </summary>
     public int BatchCharacters { get; set; } = 32_768;
 
     /// <summary>
-    /// How long the first text of a batch that is not full waits for others. Texts that come while a batch is scored are the next
-    /// one anyway. Default 1 ms; zero for no waiting, at most a second.
+    /// How long the first text of a batch waits for others if the batch is not full. Texts that come while a batch is scored make
+    /// up the next one in any case. Default 1 ms; from 0, for no waiting, to 1 s.
     /// </summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// Texts that may wait; more are refused with a <see cref="ScorerQueueFullException"/>. Default 1,024; at least 1.
+    /// The maximum number of texts that wait; more are refused with a <see cref="ScorerQueueFullException"/>. Default 1,024; at
+    /// least 1.
     /// </summary>
     public int QueueCapacity { get; set; } = 1_024;
 
     /// <summary>
-    /// The longest text, characters; a longer one is refused with an <see cref="ArgumentException"/>, never cut. Default 100,000; at
-    /// least 1.
+    /// The maximum length of a text in characters; a longer one is refused with an <see cref="ArgumentException"/>, never cut.
+    /// Default 100,000; at least 1.
     /// </summary>
     public int MaximumTextLength { get; set; } = 100_000;
 
     /// <summary>
-    /// How often the model file is looked at. A file that has changed, and then rested for one such interval, is loaded; the model in
-    /// use serves until the new one is whole. Default 5 s; null to load once and never again.
+    /// How often to look whether the model file has changed. A changed file is loaded when it has stayed the same for one
+    /// interval; the current model serves until the new one is loaded. Default 5 s; above 0 and at most a day, or null to load
+    /// the file only once.
     /// </summary>
     public TimeSpan? ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Reports all options that are out of range together, not only the first.</summary>
     internal sealed class Validator : IValidateOptions<LanguageModelScorerOptions>
     {
+        private static readonly Action<LanguageModelScorerOptions>[] s_checks =
+        [
+            options => NotBlank(options.ModelPath, "the path of a model file"),
+            options => NotBlank(options.TextColumnName, "the name of a column"),
+            options => OptionRange.Range(options.BatchSize, 1, int.MaxValue),
+            options => OptionRange.Range(options.BatchCharacters, 1, int.MaxValue),
+            options => Check(
+                options.Linger >= TimeSpan.Zero && options.Linger <= TimeSpan.FromSeconds(1), options.Linger, "from 0 to 1 s"),
+            options => OptionRange.Range(options.QueueCapacity, 1, int.MaxValue),
+            options => OptionRange.Range(options.MaximumTextLength, 1, int.MaxValue),
+            options => Check(
+                !(options.ReloadInterval <= TimeSpan.Zero || options.ReloadInterval > TimeSpan.FromDays(1)),
+                options.ReloadInterval,
+                "above 0 and at most a day, or null"),
+        ];
+
         public ValidateOptionsResult Validate(string? name, LanguageModelScorerOptions options)
         {
-            var result = new ValidateOptionsResultBuilder();
-            AtLeastOneCharacter(options.ModelPath, nameof(ModelPath));
-            AtLeastOneCharacter(options.TextColumnName, nameof(TextColumnName));
-            AtLeastOne(options.BatchSize, nameof(BatchSize));
-            AtLeastOne(options.BatchCharacters, nameof(BatchCharacters));
-            AtLeastOne(options.QueueCapacity, nameof(QueueCapacity));
-            AtLeastOne(options.MaximumTextLength, nameof(MaximumTextLength));
-            if (options.Linger < TimeSpan.Zero || options.Linger > TimeSpan.FromSeconds(1))
+            string[] failures = [.. s_checks.Select(check => Failure(check, options)).OfType<string>()];
+            return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        }
+
+        /// <summary>The error of a check, which names the option; null if there is none.</summary>
+        private static string? Failure(Action<LanguageModelScorerOptions> check, LanguageModelScorerOptions options)
+        {
+            try
             {
-                result.AddError($"{options.Linger}; it must be from 0 to 1 s.", nameof(Linger));
+                check(options);
+                return null;
             }
-
-            if (options.ReloadInterval is TimeSpan interval && (interval <= TimeSpan.Zero || interval > TimeSpan.FromDays(1)))
+            catch (ArgumentException e)
             {
-                result.AddError($"{interval}; it must be above 0 and at most a day, or null.", nameof(ReloadInterval));
+                return e.Message.Replace($" (Parameter '{e.ParamName}')", "");
             }
+        }
 
-            return result.Build();
+        private static void NotBlank(string value, string range, [CallerArgumentExpression(nameof(value))] string name = "") =>
+            Check(!string.IsNullOrWhiteSpace(value), $"'{value}'", range, name);
 
-            void AtLeastOneCharacter(string value, string property)
+        private static void Check(
+            bool isInRange, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
+        {
+            if (!isInRange)
             {
-                if (string.IsNullOrWhiteSpace(value))
-                {
-                    result.AddError("empty; it must be given.", property);
-                }
-            }
-
-            void AtLeastOne(int value, string property)
-            {
-                if (value < 1)
-                {
-                    result.AddError($"{value}; it must be at least 1.", property);
-                }
+                throw OptionRange.Wrong(name, value, range);
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 /// <summary>
-/// More texts wait than the queue may hold. Nothing was taken in; try again later (over HTTP: 503 with Retry-After), or raise
-/// <see cref="LanguageModelScorerOptions.QueueCapacity"/>.
+/// The queue has no room for the texts, so that none of them entered it. Try again later (over HTTP: 503 with Retry-After), or
+/// raise <see cref="LanguageModelScorerOptions.QueueCapacity"/>.
 /// </summary>
 public sealed class ScorerQueueFullException : Exception
 {

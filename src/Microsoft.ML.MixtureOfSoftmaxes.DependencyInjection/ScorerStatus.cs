@@ -1,14 +1,14 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
-/// <summary>The state of a scorer at one moment.</summary>
+/// <summary>The state of a scorer at some moment.</summary>
 /// <param name="ModelPath">The model file.</param>
-/// <param name="ModelWritten">When the file that now serves was last written.</param>
+/// <param name="ModelWritten">When the file of the current model was written.</param>
 /// <param name="ModelLoaded">When it was loaded.</param>
-/// <param name="VocabularySize">How many words, or other tokens, the model knows.</param>
-/// <param name="ParameterCount">Its trainable numbers.</param>
-/// <param name="QueueLength">Texts that wait to be scored.</param>
-/// <param name="QueueCapacity">How many may wait.</param>
-/// <param name="ReloadError">Why a newer file could not be taken; null if the newest one serves.</param>
+/// <param name="VocabularySize">The number of words, or other tokens, that the model knows.</param>
+/// <param name="ParameterCount">The number of its parameters.</param>
+/// <param name="QueueLength">The number of texts that wait to be scored.</param>
+/// <param name="QueueCapacity">The maximum number of texts that may wait.</param>
+/// <param name="ReloadError">Why a newer file could not be loaded; null if the newest file is in use.</param>
 public sealed record ScorerStatus(
     string ModelPath,
     DateTimeOffset ModelWritten,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 

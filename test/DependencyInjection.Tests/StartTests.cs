@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
@@ -49,6 +50,24 @@ public sealed class StartTests
         AssertInvalid(options => options.Linger = TimeSpan.FromSeconds(-1), "Linger");
         AssertInvalid(options => options.Linger = TimeSpan.FromSeconds(2), "Linger");
         AssertInvalid(options => options.ReloadInterval = TimeSpan.Zero, "ReloadInterval");
+        AssertInvalid(options => options.ReloadInterval = TimeSpan.FromDays(2), "ReloadInterval");
+    }
+
+    [TestMethod]
+    public void All_options_out_of_range_are_named_together_each_with_its_value_and_range()
+    {
+        var error = Assert.ThrowsExactly<OptionsValidationException>(() => Start(" ", options =>
+        {
+            options.BatchSize = 0;
+            options.Linger = TimeSpan.FromSeconds(2);
+        }));
+        Assert.AreSequenceEqual(
+            [
+                "ModelPath is ' '; it must be the path of a model file.",
+                "BatchSize is 0; it must be at least 1.",
+                "Linger is 00:00:02; it must be from 0 to 1 s.",
+            ],
+            error.Failures);
     }
 
     [TestMethod]

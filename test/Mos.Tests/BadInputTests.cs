@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Mos.Tests.Support;
 
 namespace Mos.Tests;
 
@@ -12,7 +13,8 @@ public sealed class BadInputTests : IDisposable
     public void A_missing_file_fails_with_its_name()
     {
         CommandRun.Of("train", "--train", _files["no.txt"], "--model", _files["m.zip"]).FailedWith(1, _files["no.txt"]);
-        CommandRun.Of("evaluate", "--model", _files["no.zip"], "--data", _files["no.txt"]).FailedWith(1, _files["no.zip"], "give the path");
+        CommandRun.Of("evaluate", "--model", _files["no.zip"], "--data", _files["no.txt"])
+            .FailedWith(1, _files["no.zip"], "give the path");
         CommandRun.Of("score", "--model", _files["no.zip"], "--input", _files["no.txt"]).FailedWith(1, _files["no.zip"]);
     }
 
@@ -37,7 +39,8 @@ public sealed class BadInputTests : IDisposable
         var chain = (IEnumerable<ITransformer>)ml.Model.Load(_files["good.zip"], out DataViewSchema schema);
         ml.Model.Save(chain.First(), schema, _files["tokenizer.zip"]);
         CommandRun.Of("evaluate", "--model", _files["tokenizer.zip"], "--data", _files["valid.txt"])
-            .FailedWith(1, $"'{_files["tokenizer.zip"]}'", "no language model", "pass the model that a language-model trainer fitted");
+            .FailedWith(
+                1, $"'{_files["tokenizer.zip"]}'", "no language model", "pass the model that a language-model trainer fitted");
     }
 
     [TestMethod]
@@ -48,7 +51,8 @@ public sealed class BadInputTests : IDisposable
         foreach (int length in (int[])[0, 100, whole.Length / 2, whole.Length - 1])
         {
             File.WriteAllBytes(_files["cut.zip"], whole[..length]);
-            CommandRun.Of("evaluate", "--model", _files["cut.zip"], "--data", _files["valid.txt"]).FailedWith(1, _files["cut.zip"]);
+            CommandRun.Of("evaluate", "--model", _files["cut.zip"], "--data", _files["valid.txt"])
+                .FailedWith(1, _files["cut.zip"]);
         }
     }
 

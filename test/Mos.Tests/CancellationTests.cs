@@ -1,3 +1,5 @@
+using Mos.Tests.Support;
+
 namespace Mos.Tests;
 
 [TestClass]
@@ -25,7 +27,9 @@ public sealed class CancellationTests : IDisposable
         string text = _files.Write("train.txt", Workspace.Sentences(100, seed: 1));
         string older = _files.Write("m.zip", "older");
         CommandRun run = CommandRun.Of(
-            new StringWriter(), new CancellationToken(canceled: true), ["train", "--train", text, "--model", older, .. Workspace.Tiny()]);
+            new StringWriter(),
+            new CancellationToken(canceled: true),
+            ["train", "--train", text, "--model", older, .. Workspace.Tiny()]);
         Assert.AreEqual(130, run.ExitCode, run.Error);
         Assert.AreEqual("older\n", File.ReadAllText(older));
     }

@@ -5,7 +5,8 @@ public sealed class FailureTests
 {
     [TestMethod]
     public void A_library_that_cannot_be_loaded_is_told_and_not_the_type_that_needed_it() => Assert.AreEqual(
-        "No LibTorch.", Failure.Describe(new TypeInitializationException("TorchSharp.torch", new DllNotFoundException("No LibTorch."))));
+        "No LibTorch.",
+        Failure.Describe(new TypeInitializationException("TorchSharp.torch", new DllNotFoundException("No LibTorch."))));
 
     [TestMethod]
     public void A_failure_is_one_line_without_the_names_of_parameters() => Assert.AreEqual(

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Mos.Tests.Support;
 
 namespace Mos.Tests;
 
@@ -10,7 +11,8 @@ public class HelpTests
     public void The_help_names_every_command_and_the_exit_codes()
     {
         string help = CommandRun.Of("--help").Succeeded().Output;
-        foreach (string word in (string[])["train", "evaluate", "score", "generate", "report", "rank", "compare", "130 cancelled"])
+        string[] words = ["train", "evaluate", "score", "generate", "report", "rank", "compare", "130 cancelled"];
+        foreach (string word in words)
         {
             StringAssert.Contains(help, word);
         }
@@ -47,7 +49,8 @@ public class HelpTests
         CollectionAssert.IsSubsetOf(new[] { "Head", "Experts", "LastHiddenSize", "ClipNorm", "MaximumTokens" }, properties);
         foreach (string property in properties)
         {
-            string option = "--" + string.Concat(property.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLower(c) : $"{c}"));
+            string option = "--" + string.Concat(
+                property.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLower(c) : $"{c}"));
             string line = lines.Single(l => l.StartsWith("  --") && (l.Contains(option + " ") || l.Contains(option + ",")));
             StringAssert.Contains(line, "Default ");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mos.Tests.Support;
 
 namespace Mos.Tests;
 

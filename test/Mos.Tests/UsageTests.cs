@@ -1,3 +1,5 @@
+using Mos.Tests.Support;
+
 namespace Mos.Tests;
 
 [TestClass]

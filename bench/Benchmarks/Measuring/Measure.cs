@@ -5,41 +5,41 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Measuring;
 
-/// <summary>Measurements, made in the process that calls.</summary>
+/// <summary>Measures in the calling process.</summary>
 internal static class Measure
 {
     private const int Repetitions = 3;
 
-    // Of a product that makes BLAS set up what it keeps for all later ones.
+    // The size of a product for which a BLAS allocates the buffers that it then keeps.
     private const int LargeSize = 2048;
 
     /// <summary>
-    /// Seconds of a run of each case: the least of three, taken in turns after one untimed, so that whatever else the machine
-    /// does meets all of them.
+    /// The time of a run of each case: the minimum over three runs, after an untimed one. The cases take turns, so that other
+    /// load on the machine affects all of them.
     /// </summary>
     public static Timing[] Time(Setting setting, Part part, IEnumerable<Case> cases, Device device)
     {
         Workload[] workloads = [.. cases.Select(which => Workload.Create(setting, part, which, device))];
-        double[] least = [.. workloads.Select(_ => double.PositiveInfinity)];
+        double[] minimum = [.. workloads.Select(_ => double.PositiveInfinity)];
         for (int round = 0; round <= Repetitions; round++)
         {
             for (int i = 0; i < workloads.Length; i++)
             {
                 double seconds = Seconds(workloads[i], device);
-                least[i] = round == 0 ? least[i] : Math.Min(least[i], seconds);
+                minimum[i] = round == 0 ? minimum[i] : Math.Min(minimum[i], seconds);
             }
         }
 
         Array.ForEach(workloads, workload => workload.Dispose());
-        return [.. workloads.Zip(least, (workload, seconds) => new Timing(seconds, workload.Tokens))];
+        return [.. workloads.Zip(minimum, (workload, seconds) => new Timing(seconds, workload.Tokens))];
     }
 
-    /// <summary>Bytes that a first run takes over what is in memory before it; meaningful in a fresh process only.</summary>
+    /// <summary>Peak memory of a first run, over that before it. Meaningful only in a new process.</summary>
     public static long ExtraBytes(Setting setting, Part part, Case which, Device device)
     {
         using (Workload small = Workload.Create(Setting.Small, part, which, device))
         {
-            small.Run(); // Code is compiled, libraries are loaded.
+            small.Run(); // Compiles code and loads libraries, which is not part of the run.
         }
 
         using (DisposeScope scope = NewDisposeScope())
@@ -65,5 +65,5 @@ internal static class Measure
     }
 }
 
-/// <summary>What a run took, and how many tokens it went through.</summary>
+/// <summary>The time of a run, and its tokens.</summary>
 internal readonly record struct Timing(double Seconds, int Tokens);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Measuring;
 
-/// <summary>What <see cref="MeasuringProcess"/> starts: one measurement, its result as JSON on standard output.</summary>
+/// <summary>Makes one measurement and writes it to standard output as JSON; <see cref="MeasuringProcess"/> starts it.</summary>
 internal sealed class MeasureCommand : Command
 {
     public const string CommandName = "measure";
@@ -28,7 +28,7 @@ internal sealed class MeasureCommand : Command
         SetAction(Run);
     }
 
-    /// <summary>A case as an argument.</summary>
+    /// <summary>The argument that stands for a case.</summary>
     public static string Text(Case which) => $"{which.Formulation}:{which.Precision}";
 
     private void Run(ParseResult parse)

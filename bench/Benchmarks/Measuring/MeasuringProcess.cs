@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace Benchmarks.Measuring;
 
 /// <summary>
-/// Measurements made in processes of their own: none leaves memory behind for the next, and threads can be set before any library
-/// has counted them.
+/// Measures in new processes, so that no measurement leaves memory to the next, and the number of threads is set before libraries
+/// read it.
 /// </summary>
 /// <param name="device">cpu or cuda.</param>
-/// <param name="threads">Threads of a process; null for what the libraries choose.</param>
+/// <param name="threads">The number of CPU threads; null for as many as the libraries choose.</param>
 internal sealed class MeasuringProcess(string device, int? threads)
 {
-    /// <summary>Seconds of several cases, which take turns.</summary>
+    /// <summary>The times of several cases, which take turns.</summary>
     public Timing[] Time(Setting setting, Part part, IReadOnlyList<Case> cases) =>
         Run<Timing[]>(MeasureCommand.Time, setting, part, cases);
 
@@ -43,6 +43,6 @@ internal sealed class MeasuringProcess(string device, int? threads)
     }
 }
 
-/// <summary>A measuring process ended without a figure; what it had to say is on standard error.</summary>
+/// <summary>A measuring process failed. Its own message is on standard error.</summary>
 internal sealed class MeasurementFailedException(int exitCode) : Exception(
     $"A measuring process ended with exit code {exitCode}{(exitCode == 137 ? ": the machine ran out of memory" : "")}.");

@@ -1,14 +1,14 @@
 namespace Benchmarks.Measuring;
 
-/// <summary>How far the memory of this process rises while something runs.</summary>
+/// <summary>Measures by how much the memory of this process grows during an action.</summary>
 internal static class PeakMemory
 {
     private const string Status = "/proc/self/status";
 
-    /// <summary>Bytes of resident memory at the peak, less those before.</summary>
+    /// <summary>Peak resident memory during the action, less that before it, in bytes.</summary>
     public static long GrowthDuring(Action action) => TryResetPeak() ? ByKernel(action) : BySampling(action);
 
-    /// <summary>Sets the peak that Linux keeps of a process to what it has now (proc(5), clear_refs).</summary>
+    /// <summary>Resets the peak that Linux records for the process to its current memory (proc(5), clear_refs).</summary>
     private static bool TryResetPeak()
     {
         try

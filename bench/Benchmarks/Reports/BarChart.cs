@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace Benchmarks.Reports;
 
-/// <summary>The figures as bars: a row of panels for each size and part, time on the left, memory on the right.</summary>
+/// <summary>
+/// Draws the figures as bars: a row of panels for each setting and part, with time on the left and memory on the right.
+/// </summary>
 internal static class BarChart
 {
     private const double PanelWidth = 560, LabelWidth = 240, BarsWidth = 230, Margin = 12;
@@ -26,7 +28,7 @@ internal static class BarChart
         {
             Measurement[] all = [.. group];
             string title = $"{group.Key.Setting}: {Names.Of(group.Key.Part)}";
-            drawn.AddRange(Panel(Margin, y, $"{title}, milliseconds a token", all, m => 1e3 * m.SecondsPerToken, "0.00"));
+            drawn.AddRange(Panel(Margin, y, $"{title}, milliseconds per token", all, m => 1e3 * m.SecondsPerToken, "0.00"));
             drawn.AddRange(Panel(Margin + PanelWidth, y, $"{title}, extra memory in MB", all, m => m.ExtraBytes / 1e6, "#,0"));
             y += Heading + (BarStep * all.Length);
         }

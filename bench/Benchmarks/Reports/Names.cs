@@ -2,7 +2,7 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Benchmarks.Reports;
 
-/// <summary>What reports call things.</summary>
+/// <summary>Names of parts and cases in reports.</summary>
 internal static class Names
 {
     public static string Of(Part part) => part switch

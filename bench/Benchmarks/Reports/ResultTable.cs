@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Benchmarks.Reports;
 
-/// <summary>The figures as a table in Markdown, with the ratios that matter.</summary>
+/// <summary>Writes the figures as a Markdown table, with ratios to the baseline and to the softmax.</summary>
 internal static class ResultTable
 {
     private static readonly (string Header, Func<Results, Measurement, string> Cell)[] s_columns =

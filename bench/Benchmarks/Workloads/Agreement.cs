@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>Before anything is timed: both formulations compute the same.</summary>
+/// <summary>Checks, before anything is measured, that the formulations compute the same.</summary>
 internal static class Agreement
 {
     private const double Tolerance = 1e-5;
@@ -19,7 +19,7 @@ internal static class Agreement
         CheckSame("log-likelihood", plain.LogLikelihood(), fused.LogLikelihood());
         foreach (((string name, var expected), (_, var actual)) in plain.Parameters.Zip(fused.Parameters))
         {
-            CheckSame($"gradient by {name}", expected.grad!, actual.grad!);
+            CheckSame($"gradient with respect to {name}", expected.grad!, actual.grad!);
         }
     }
 

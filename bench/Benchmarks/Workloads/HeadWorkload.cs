@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Benchmarks.Workloads;
 
 /// <summary>
-/// The head alone, for the tokens of one pass: hidden states [T, B, H] to the mean loss and all gradients. No dropout.
+/// The head alone, for the tokens of one pass: from hidden states [T, B, H] to the mean loss and all gradients, without dropout.
 /// </summary>
 internal sealed class HeadWorkload : Workload
 {
@@ -38,7 +38,7 @@ internal sealed class HeadWorkload : Workload
 
     public override int Tokens { get; }
 
-    /// <summary>Whatever gets a gradient.</summary>
+    /// <summary>All tensors that get a gradient.</summary>
     public IEnumerable<(string Name, Parameter Value)> Parameters =>
     [
         ("hidden", _hidden_t_b_h), ("decoder", _weight_v_d), ("decoder_bias", _bias_v), .. _head.named_parameters(),
@@ -46,7 +46,7 @@ internal sealed class HeadWorkload : Workload
 
     public override void Run() => LogLikelihood().Dispose();
 
-    /// <summary>Runs; log p, [N].</summary>
+    /// <summary>Computes the loss and all gradients. Returns log p(target), [N].</summary>
     public Tensor LogLikelihood()
     {
         using DisposeScope scope = NewDisposeScope();

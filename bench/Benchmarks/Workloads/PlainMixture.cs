@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace Benchmarks.Workloads;
 
 /// <summary>
-/// The baseline: a mixture of softmaxes as its authors' code computes it, every expert's distribution a tensor, backward left to
-/// autograd. It leaves out the 1e-8 that they add to probabilities, and lets go of what is not needed as early as can be.
+/// The baseline: a mixture of softmaxes as its authors' code computes it, with a tensor of every expert's distribution and the
+/// backward pass left to autograd. It leaves out the 1e-8 that they add to probabilities, and frees tensors as early as possible.
 /// </summary>
 internal static class PlainMixture
 {
-    /// <summary>log p[n], [N].</summary>
+    /// <summary>log p(target), [N].</summary>
     public static Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Benchmarks.Workloads;
 
 /// <summary>
-/// The training step of the library with the plain formulation in the fused one's place: the same network, dropout, passes,
-/// regularisers, clipping and update.
+/// A training step as in the library, but with the plain formulation of the loss: the same network, dropout, passes,
+/// regularisation, clipping and update.
 /// </summary>
 internal sealed class PlainStep : IDisposable
 {

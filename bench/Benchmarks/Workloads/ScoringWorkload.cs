@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>A long stream, in as many columns side by side as the trainer validates in, to the mean log-likelihood.</summary>
+/// <summary>The mean log-likelihood of a long stream, scored in as many columns side by side as in validation.</summary>
 internal sealed class ScoringWorkload : Workload
 {
     private const int Columns = 10;
     private const int Steps = 256;
-    private const int PlainSteps = 70; // Memory of the plain formulation grows with them.
+    private const int PlainSteps = 70; // Fewer, as the memory of the plain formulation grows with them.
 
     private readonly LanguageModelNetwork _network;
     private readonly SequenceScorer _scorer;

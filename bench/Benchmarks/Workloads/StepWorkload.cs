@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>A whole training step of the preset: its network, its dropout, a window for all columns, the update.</summary>
+/// <summary>
+/// A whole training step with the network and the dropout of the setting: one window of all columns, and the update.
+/// </summary>
 internal sealed class StepWorkload : Workload
 {
     private readonly LanguageModelNetwork _network;

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>Something to measure, made ready: its parameters, their gradients and its inputs are in memory.</summary>
+/// <summary>Work to measure. Its parameters, their gradients and its inputs are allocated when it is created.</summary>
 internal abstract class Workload : IDisposable
 {
-    /// <summary>How many tokens a run goes through.</summary>
+    /// <summary>The number of tokens of a run.</summary>
     public abstract int Tokens { get; }
 
     public abstract void Run();
 
     public abstract void Dispose();
 
-    /// <summary>The same random weights and inputs for every formulation that has the same shapes.</summary>
+    /// <summary>Creates a workload. Formulations with the same shapes get the same random weights and inputs.</summary>
     public static Workload Create(Setting setting, Part part, Case which, Device device)
     {
         ComputeDevice.Seed(1);
@@ -34,7 +34,7 @@ internal abstract class Workload : IDisposable
         }
     }
 
-    /// <summary>Words drawn uniformly; what they are does not matter to the time.</summary>
+    /// <summary>Words drawn uniformly; the time does not depend on which they are.</summary>
     protected static int[] RandomWords(Setting setting, int count)
     {
         var random = new Random(1);

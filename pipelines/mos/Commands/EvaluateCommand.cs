@@ -1,15 +1,18 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Mos.Input;
 using Mos.Options;
 
 namespace Mos.Commands;
 
-/// <summary>Corpus metrics of a model on text.</summary>
+/// <summary><c>mos evaluate</c>: corpus metrics of a model on text.</summary>
 internal sealed class EvaluateCommand : MosCommand
 {
     private readonly Option<string> _model = CommonOptions.ModelToRead();
-    private readonly Option<string[]> _data = CommonOptions.TextFiles("--data", "The text to evaluate on, files in reading order.");
+    private readonly Option<string[]> _data = CommonOptions.TextFiles(
+        "--data", "The text to evaluate on, files in reading order.", isRequired: true);
+
     private readonly ScoringChoices _scoring = new(ScoringContext.Stream);
     private readonly DynamicChoices _dynamic = new();
     private readonly Option<int?> _device = CommonOptions.Device();
@@ -18,14 +21,12 @@ internal sealed class EvaluateCommand : MosCommand
     public EvaluateCommand()
         : base(
             "evaluate",
-            "Perplexity of a model on text: exp(sum of negative log-likelihoods / sum of tokens), ends of sentences counted.",
+            "Computes the perplexity of a model on text: exp of the mean negative log-likelihood per token, ends of sentences " +
+            "included.",
             "mos evaluate --model ptb.zip --data ptb.test.txt.gz",
             "mos evaluate --model ptb.zip --data a.txt b.txt --context row --json",
             "mos evaluate --model ptb.zip --data ptb.test.txt.gz --dynamic --statistics ptb.train.txt.gz")
-    {
-        _data.Required = true;
-        AddOptions([_model, _data, .. _scoring.All, .. _dynamic.All, _device, _json]);
-    }
+        => AddOptions([_model, _data, .. _scoring.All, .. _dynamic.All, _device, _json]);
 
     protected override int Run(Session session)
     {
@@ -54,10 +55,10 @@ internal sealed class EvaluateCommand : MosCommand
         else
         {
             session.WriteLine($"perplexity     {metrics.Perplexity:F2}");
-            session.WriteLine($"cross-entropy  {metrics.CrossEntropy:F4} nats ({metrics.CrossEntropyBits:F4} bits) a token");
+            session.WriteLine($"cross-entropy  {metrics.CrossEntropy:F4} nats ({metrics.CrossEntropyBits:F4} bits) per token");
             session.WriteLine($"tokens         {metrics.TokenCount:N0}, {metrics.OutOfVocabularyCount:N0} of them unknown words");
-            session.WriteLine($"a word         perplexity {metrics.WordPerplexity:F2}, {metrics.WordCount:N0} words");
-            session.WriteLine($"a byte         {metrics.BitsPerByte:F4} bits, {metrics.ByteCount:N0} bytes");
+            session.WriteLine($"per word       perplexity {metrics.WordPerplexity:F2}, {metrics.WordCount:N0} words");
+            session.WriteLine($"per byte       {metrics.BitsPerByte:F4} bits, {metrics.ByteCount:N0} bytes");
             session.WriteLine($"rows           {metrics.RowCount:N0}");
         }
 

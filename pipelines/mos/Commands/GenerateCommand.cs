@@ -1,32 +1,29 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Mos.Input;
 using Mos.Options;
 using Mos.Output;
 
 namespace Mos.Commands;
 
-/// <summary>Text from a model.</summary>
+/// <summary><c>mos generate</c>: text from a model.</summary>
 internal sealed class GenerateCommand : MosCommand
 {
     private readonly Option<string> _model = CommonOptions.ModelToRead();
     private readonly Option<string> _prompt = new("--prompt")
     {
-        Description = "What the text begins with. [default: the beginning of a sentence]",
+        Description = "The text to continue. [default: the beginning of a sentence]",
         HelpName = "text",
         DefaultValueFactory = _ => "",
     };
 
-    private readonly Option<int> _count = new("--count")
-    {
-        Description = "Texts to draw, each with the seed after the last one's, or the best of a search; at least 1.",
-        HelpName = "integer",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<int> _count = CommonOptions.Integer(
+        "--count", 1, "How many texts to draw, with seeds counted up from --seed, or how many results of a search; at least 1.");
 
     private readonly Option<bool> _logProbabilities = new("--log-probabilities")
     {
-        Description = "One line a token: its name, a tab, its log-probability under the model in nats.",
+        Description = "Write one line per token: its name, a tab, and its log-probability under the model in nats.",
     };
 
     private readonly PropertyOptions<GenerationOptions> _generation = new(new Dictionary<string, string>
@@ -45,8 +42,8 @@ internal sealed class GenerateCommand : MosCommand
     public GenerateCommand()
         : base(
             "generate",
-            "Continues a prompt. Draws word by word and writes each as it comes; with --width or --length-normalization it searches for " +
-            "the most probable text instead.",
+            "Continues a prompt. Draws word by word and writes each as soon as it is drawn; with --width or " +
+            "--length-normalization, searches for the most probable text instead.",
             "mos generate --model ptb.zip --prompt \"the company said\" --temperature 0.8 --top-p 0.9",
             "mos generate --model ptb.zip --count 5 --seed 1 --max-tokens 200 --stop-at-end-of-sentence false",
             "mos generate --model ptb.zip --prompt \"the company said\" --beam 10 --count 3 --json")
@@ -66,11 +63,13 @@ internal sealed class GenerateCommand : MosCommand
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         var options = new GenerationOptions();
         _generation.Apply(session, options);
-        Write(session, _search.All.Any(session.IsGiven) ? Search(session, ml, model, options) : Draw(session, ml, model, options));
+        bool searches = _search.All.Any(session.IsGiven);
+        Write(session, searches ? Search(session, ml, model, options) : Draw(session, ml, model, options));
         return ExitCode.Done;
     }
 
-    private IEnumerable<IEnumerable<GeneratedWord>> Search(Session session, MLContext ml, ITransformer model, GenerationOptions options)
+    private IEnumerable<IEnumerable<GeneratedWord>> Search(
+        Session session, MLContext ml, ITransformer model, GenerationOptions options)
     {
         var search = new BeamSearchOptions();
         _search.Apply(session, search);
@@ -79,8 +78,9 @@ internal sealed class GenerateCommand : MosCommand
             .Take(session.Get(_count)).Select(text => text.Words);
     }
 
-    /// <summary>Texts drawn one after the other, each with a seed of its own.</summary>
-    private IEnumerable<IEnumerable<GeneratedWord>> Draw(Session session, MLContext ml, ITransformer model, GenerationOptions options)
+    /// <summary>Draws texts one after the other, each with its own seed.</summary>
+    private IEnumerable<IEnumerable<GeneratedWord>> Draw(
+        Session session, MLContext ml, ITransformer model, GenerationOptions options)
     {
         int seed = options.Seed ?? Random.Shared.Next();
         for (int i = 0; i < session.Get(_count); i++)

@@ -1,70 +1,52 @@
-using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Mos.Display;
-using Mos.Options;
+using Mos.Input;
 using Mos.Output;
-using Mos.Reports;
+using Mos.Reports.Pages;
+using Mos.Reports.Tables;
 
 namespace Mos.Commands;
 
-/// <summary>The rank of models on text.</summary>
-internal sealed class RankCommand : MosCommand
+/// <summary><c>mos rank</c>: the ranks of models' log-probability matrices.</summary>
+internal sealed class RankCommand : AnalysisCommand
 {
-    private readonly Option<string[]> _model = AnalysisOptions.Models("The model to measure; several are shown together.");
-    private readonly Option<string[]> _data = CommonOptions.TextFiles("--data", "The text to take contexts from, files in reading order.");
-    private readonly Option<int> _contexts = AnalysisOptions.Contexts(
-        "N, the contexts spread over the text, more than the embedding size; memory grows with N V, V the words of the vocabulary, and time " +
-        "with N V min(N, V).");
-
-    private readonly Option<string> _output = AnalysisOptions.Page();
-    private readonly Option<int?> _device = CommonOptions.Device();
-    private readonly Option<bool> _json = CommonOptions.Json();
-
     public RankCommand()
         : base(
             "rank",
-            "Measures the rank of a model's log-probability matrix, contexts by words: one softmax is limited by its embedding size, a " +
-            "mixture of softmaxes is not.",
+            "Measures the rank of a model's log-probability matrix, contexts by words: one softmax is limited by its " +
+            "embedding size, a mixture of softmaxes is not.",
             "mos rank --model mos.zip --data ptb.test.txt.gz",
             "mos rank --model softmax.zip moc.zip mos.zip --data ptb.test.txt.gz --contexts 5000 --output rank.html")
     {
-        _data.Required = true;
-        AddOptions(_model, _data, _contexts, _output, _device, _json);
+        Model.Description = "The model to measure; several are shown together.";
+        Contexts.Description =
+            "N, the number of contexts, spread over the text; more than the embedding size. Memory grows with N V, V the " +
+            "words of the vocabulary, and time with N V min(N, V).";
+        AddOptions(Model, Data, Contexts, Page, Device, Json);
     }
 
-    protected override int Run(Session session)
+    protected override Findings Analyze(
+        Session session, IReadOnlyList<(string Name, string Path)> models, CancellationToken cancellationToken)
     {
-        string[] paths = session.Get(_model);
-        string page = session.Get(_output);
-        AnalysisOptions.Check(paths, page);
-        using var interrupt = new Interrupt(session, "stopping after the step in work.");
-        NamedRank[] ranks = [.. paths.Zip(FileNames.Short(paths), (path, name) => Analyze(session, path, name, interrupt.Token))];
-        if (page is not null)
-        {
-            AtomicFile.WriteText(page, writer => RankPage.Write(writer, ranks));
-        }
-
-        if (session.Get(_json))
-        {
-            session.WriteJson(new { Models = ranks });
-        }
-        else
-        {
-            TextTable.Write(session.Output, "model", RankTable.Columns, ranks, model => model.Name);
-        }
-
-        return ExitCode.Done;
+        // One model after the other, so that only one is in memory.
+        NamedRank[] ranks =
+        [
+            .. models.Select(model => new NamedRank(model.Name, Measure(session, model.Path, model.Name, cancellationToken))),
+        ];
+        return new(
+            new { Models = ranks },
+            writer => TextTable.Write(writer, "model", RankTable.Columns, ranks, model => model.Name),
+            writer => RankPage.Write(writer, ranks));
     }
 
-    private NamedRank Analyze(Session session, string path, string name, CancellationToken cancellation)
+    private RankAnalysis Measure(Session session, string path, string name, CancellationToken cancellationToken)
     {
-        MLContext ml = session.OpenContext(session.Get(_device));
+        MLContext ml = session.OpenContext(session.Get(Device));
         ITransformer model = Models.Load(ml, path, scoring => scoring with { Context = ScoringContext.Stream });
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        return new(name, ml.LanguageModeling.AnalyzeRank(
-            model, TextFiles.Load(ml, session.Get(_data)), new() { Contexts = session.Get(_contexts) }, new AnalysisLines(session.Error, name),
-            cancellation));
+        return ml.LanguageModeling.AnalyzeRank(
+            model, TextFiles.Load(ml, session.Get(Data)), new() { Contexts = session.Get(Contexts) }, new AnalysisLines(session.Error, name),
+            cancellationToken);
     }
 }

@@ -1,15 +1,18 @@
 using System.CommandLine;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
-using Mos.Reports;
+using Mos.Input;
+using Mos.Reports.Drawing;
+using Mos.Reports.Pages;
+using Mos.Reports.Runs;
 
 namespace Mos.Commands;
 
-/// <summary>Logs of training runs in, a page with their curves out.</summary>
+/// <summary><c>mos report</c>: a page of the curves of training runs.</summary>
 internal sealed class ReportCommand : MosCommand
 {
     private readonly Option<string[]> _run = new("--run")
     {
-        Description = "The log of a run, as 'mos train --log-file' wrote or is still writing it; several are shown together.",
+        Description = "The log of a run, as 'mos train --log-file' writes it; the run may still go on. Several share the charts.",
         HelpName = "log.jsonl",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
@@ -26,8 +29,8 @@ internal sealed class ReportCommand : MosCommand
     public ReportCommand()
         : base(
             "report",
-            "Makes one HTML page of training logs: figures of each run, and curves of perplexity, learning rate and speed. The page needs " +
-            "no other file and no network.",
+            "Makes an HTML page of training logs: the figures of each run, and curves of perplexity, learning rate and speed. " +
+            "The page needs no other file and no network.",
             "mos report --run mos.jsonl --output report.html",
             "mos report --run softmax.jsonl --run mos.jsonl --output compared.html")
     {
@@ -39,8 +42,8 @@ internal sealed class ReportCommand : MosCommand
         string[] logs = session.Get(_run);
         string output = session.Get(_output);
         Check(logs, output);
-        Reports.Run[] runs = RunLog.ReadAll(logs);
-        foreach (Reports.Run run in runs)
+        LoggedRun[] runs = RunLog.ReadAll(logs);
+        foreach (LoggedRun run in runs)
         {
             foreach (string note in run.Notes)
             {
@@ -61,9 +64,10 @@ internal sealed class ReportCommand : MosCommand
             throw new UsageException($"--output '{output}' is one of the logs; name another file.");
         }
 
-        if (logs.Length > RunStyle.Count)
+        if (logs.Length > CurveStyle.Count)
         {
-            throw new UsageException($"--run names {logs.Length} logs; at most {RunStyle.Count} can be told apart on one page.");
+            throw new UsageException(
+                $"--run names {logs.Length} logs; at most {CurveStyle.Count} can be told apart on one page.");
         }
     }
 }

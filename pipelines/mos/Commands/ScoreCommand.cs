@@ -2,16 +2,19 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Mos.Input;
 using Mos.Options;
 using Mos.Output;
 
 namespace Mos.Commands;
 
-/// <summary>Rows of text in, scores out.</summary>
+/// <summary><c>mos score</c>: how likely a model holds each row of text.</summary>
 internal sealed class ScoreCommand : MosCommand
 {
     private readonly Option<string> _model = CommonOptions.ModelToRead();
-    private readonly Option<string[]> _input = CommonOptions.TextFiles("--input", "The text to score, files in reading order.");
+    private readonly Option<string[]> _input = CommonOptions.TextFiles(
+        "--input", "The text to score, files in reading order.", isRequired: true);
+
     private readonly ScoringChoices _scoring = new(ScoringContext.Row);
     private readonly Option<int?> _device = CommonOptions.Device();
     private readonly Option<string> _output = new("--output")
@@ -22,26 +25,25 @@ internal sealed class ScoreCommand : MosCommand
 
     private readonly Option<bool> _perToken = new("--per-token")
     {
-        Description = "Adds the tokens that were predicted, the log-likelihood of each, and its rank among all words (1 the likeliest).",
+        Description = "Add columns with the tokens, the log-likelihood of each, and its rank among all words (1: most likely).",
     };
 
     private readonly Option<int?> _top = new("--top")
     {
-        Description = "Adds this many words that the model holds likeliest in the place of each token, and their probabilities.",
+        Description = "Add columns with the N most likely words in the place of each token, and their probabilities.",
         HelpName = "integer",
     };
 
     public ScoreCommand()
         : base(
             "score",
-            "Scores each row of text. Writes tab-separated values under a header line: LogLikelihood (nats), TokenCount " +
-            @"(end of sentence included), OutOfVocabularyCount, Perplexity, BitsPerCharacter, columns asked for by token, their values " +
-            @"separated by spaces, and Text (tabs written \t, backslashes \\).",
+            "Scores each row of text. Writes tab-separated values under a header line: LogLikelihood (nats), TokenCount (end " +
+            "of sentence included), OutOfVocabularyCount, Perplexity, BitsPerCharacter, the columns of --per-token and --top " +
+            @"with values separated by spaces, and Text (tabs written \t, backslashes \\).",
             "mos score --model ptb.zip --input rows.txt --output scores.tsv",
             "mos score --model ptb.zip --input rows.txt.gz | sort -n | head",
             "mos score --model ptb.zip --input rows.txt --per-token --top 3")
     {
-        _input.Required = true;
         _top.Validators.Add(top =>
         {
             if (top.GetValueOrDefault<int?>() < 1)

@@ -3,8 +3,9 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Display;
 
-/// <summary>A line at each new stage of an analysis, then every ten seconds.</summary>
-/// <param name="model">The model in work, where the analysis is of one and does not name it.</param>
+/// <summary>Writes a line when an analysis enters a stage, and every ten seconds.</summary>
+/// <param name="writer">Takes the lines.</param>
+/// <param name="model">The name of the model; null if the analysis reports it.</param>
 internal sealed class AnalysisLines(TextWriter writer, string? model = null) : IProgress<AnalysisProgress>
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);

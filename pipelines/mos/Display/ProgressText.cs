@@ -2,10 +2,10 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Display;
 
-/// <summary>Training progress in words.</summary>
+/// <summary>Describes the progress of training.</summary>
 internal static class ProgressText
 {
-    /// <summary>All there is to tell, for a log.</summary>
+    /// <summary>Everything, for a log.</summary>
     public static string Describe(TrainingProgress progress)
     {
         string validation = progress.ValidationPerplexity is double perplexity
@@ -15,20 +15,20 @@ internal static class ProgressText
             FormattableString.Invariant($" step {progress.Step}/{progress.StepsPerEpoch}: perplexity {progress.Perplexity:F2}") +
             validation +
             FormattableString.Invariant($", rate {progress.LearningRate:G3}, {progress.TokensPerSecond:N0} tokens/s") +
-            $", {TimeLeft.Text(progress.Elapsed)} gone, at most {TimeLeft.Text(progress.Remaining)} left";
+            $", {TimeLeft.Text(progress.Elapsed)} elapsed, at most {TimeLeft.Text(progress.Remaining)} left";
     }
 
-    /// <summary>A finished epoch, its figures under those of the epochs before, in less than 80 characters.</summary>
+    /// <summary>A finished epoch in fewer than 80 characters, with its figures below those of earlier epochs.</summary>
     public static string DescribeEpoch(TrainingProgress progress)
     {
         string last = FormattableString.Invariant($"{progress.MaximumEpochs}");
         string epoch = FormattableString.Invariant($"{progress.Epoch}").PadLeft(last.Length);
         return FormattableString.Invariant($"epoch {epoch}/{last}: train {Short(progress.Perplexity),7}") +
             FormattableString.Invariant($", valid {Short(progress.ValidationPerplexity ?? double.NaN),7}") +
-            FormattableString.Invariant($", {progress.TokensPerSecond,7:N0} tokens/s, {TimeLeft.Text(progress.Remaining)} left");
+            FormattableString.Invariant($", {progress.TokensPerSecond,7:N0} tok/s, {TimeLeft.Text(progress.Remaining)} left");
     }
 
-    /// <summary>The step in work, beside a bar in a line of 80 characters.</summary>
+    /// <summary>The current step, short enough for the place beside the bar in a line of 80 characters.</summary>
     public static string DescribeStep(TrainingProgress progress) =>
         FormattableString.Invariant($"epoch {progress.Epoch}/{progress.MaximumEpochs}, ppl {Short(progress.Perplexity)}") +
         FormattableString.Invariant($", {progress.TokensPerSecond:N0}/s, {TimeLeft.Text(progress.Remaining)} left");

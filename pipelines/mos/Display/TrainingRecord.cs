@@ -2,13 +2,14 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Display;
 
-/// <summary>Keeps what a report on a finished run needs, and passes progress on.</summary>
+/// <summary>Keeps what the report on a finished run needs, and passes progress on.</summary>
+/// <param name="next">Gets the progress too.</param>
 internal sealed class TrainingRecord(IProgress<TrainingProgress> next) : IProgress<TrainingProgress>
 {
-    /// <summary>Null before the first step.</summary>
+    /// <summary>The latest progress; null before the first step.</summary>
     public TrainingProgress? Latest { get; private set; }
 
-    /// <summary>That of the weights the trainer keeps; null without a validation.</summary>
+    /// <summary>The validation perplexity of the weights that the trainer keeps; null without validation.</summary>
     public double? BestValidationPerplexity { get; private set; }
 
     public void Report(TrainingProgress value)

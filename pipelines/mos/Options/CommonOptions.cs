@@ -14,25 +14,33 @@ internal static class CommonOptions
         Required = true,
     };
 
-    public static Option<string[]> TextFiles(string name, string description) => new(name)
+    public static Option<string[]> TextFiles(string name, string description, bool isRequired = false) => new(name)
     {
         Description = description,
         HelpName = "file",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
+        Required = isRequired,
     };
 
-    /// <summary>Its value is the id of a GPU, or null for the CPU.</summary>
+    public static Option<int> Integer(string name, int defaultValue, string? description = null) => new(name)
+    {
+        Description = description,
+        HelpName = "integer",
+        DefaultValueFactory = _ => defaultValue,
+    };
+
+    /// <summary>The value is the id of a GPU, or null for the CPU.</summary>
     public static Option<int?> Device() => new("--device")
     {
-        Description = "Where to compute: cpu, or the GPU of that number. [default: cpu]",
+        Description = "Where to compute: on the CPU, or on the GPU with number N, from 0. [default: cpu]",
         HelpName = "cpu|cuda:N",
         CustomParser = ParseDevice,
     };
 
     public static Option<bool> Json() => new("--json")
     {
-        Description = "The last line on standard output is one JSON object with the results.",
+        Description = "Write the results as one JSON object, on the last line of standard output.",
     };
 
     private static int? ParseDevice(ArgumentResult argument)

@@ -1,19 +1,20 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Mos.Input;
 
 namespace Mos.Options;
 
-/// <summary>Whether and how a model adapts to the text it reads.</summary>
+/// <summary>The options of dynamic evaluation: whether and how a model adapts to the text that it reads.</summary>
 internal sealed class DynamicChoices
 {
     private readonly Option<bool> _dynamic = new("--dynamic")
     {
-        Description = "Dynamic evaluation: the model adapts to the stream as it reads it. Needs --statistics.",
+        Description = "Dynamic evaluation: let the model adapt to the text as it reads it. Needs --statistics.",
     };
 
     private readonly Option<string[]> _statistics = CommonOptions.TextFiles(
-        "--statistics", "With --dynamic: the text that the model was trained on, for the size of its gradients.");
+        "--statistics", "With --dynamic: the text that the model was trained on, to measure the size of its gradients.");
 
     private readonly PropertyOptions<DynamicEvaluationOptions> _options = new(new Dictionary<string, string>
     {
@@ -23,14 +24,14 @@ internal sealed class DynamicChoices
 
     public IEnumerable<Option> All => [_dynamic, _statistics, .. _options.All];
 
-    /// <summary>Checks that what belongs together is given together.</summary>
+    /// <exception cref="UsageException">One option is given without another that it needs.</exception>
     public void Check(Session session, ScoringContext context)
     {
         if (!session.Get(_dynamic))
         {
             if (All.Skip(1).FirstOrDefault(session.IsGiven) is Option option)
             {
-                throw new UsageException($"{option.Name} is without effect: it belongs to --dynamic.");
+                throw new UsageException($"{option.Name} has no effect without --dynamic.");
             }
         }
         else if (!session.IsGiven(_statistics))
@@ -39,11 +40,12 @@ internal sealed class DynamicChoices
         }
         else if (context != ScoringContext.Stream)
         {
-            throw new UsageException($"--dynamic reads the rows as one stream, so --context cannot be {Names.Short($"{context}")}.");
+            throw new UsageException(
+                $"--dynamic reads the rows as one stream, so --context cannot be {Names.Short($"{context}")}.");
         }
     }
 
-    /// <summary>The model, adapting if it is wanted; the two share the network.</summary>
+    /// <summary>The model, or one that adapts, if the user wants it; the two share the network.</summary>
     public ITransformer Apply(Session session, MLContext ml, ITransformer model)
     {
         if (!session.Get(_dynamic))
@@ -54,7 +56,7 @@ internal sealed class DynamicChoices
         var options = new DynamicEvaluationOptions();
         _options.Apply(session, options);
         IDataView text = TextFiles.Load(ml, session.Get(_statistics));
-        session.WriteMessage("gathering gradient statistics.");
+        session.WriteMessage("measuring gradient statistics.");
         return MosCommand.Checked(() => ml.LanguageModeling.AdaptDynamically(
             model, text, options, cancellationToken: session.Cancellation));
     }

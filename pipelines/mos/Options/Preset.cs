@@ -1,17 +1,16 @@
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Settings = Microsoft.ML.MixtureOfSoftmaxes.MixtureOfSoftmaxesTrainer.Options;
 
 namespace Mos.Options;
 
-/// <summary>Trainer settings that belong together. Options given explicitly go before them.</summary>
+/// <summary>Settings of the trainer that belong together.</summary>
 internal sealed record Preset(string Name, string Description, Func<Settings> Create)
 {
     public static IReadOnlyList<Preset> All { get; } =
     [
         new("small", "the trainer's defaults, for a corpus of a million tokens on a CPU", () => new()),
         new("ptb", "the published sizes and rates for Penn Treebank", PennTreebank),
-        new("wikitext-2", "those for WikiText-2", WikiText2),
+        new("wikitext-2", "the published sizes and rates for WikiText-2", WikiText2),
     ];
 
     public static Preset Find(string name) => All.Single(p => p.Name == name);

@@ -4,18 +4,18 @@ using System.Reflection;
 namespace Mos.Options;
 
 /// <summary>
-/// Every property of a class of settings that is a number, a word or a choice, under its own name. They are found by reflection, so an
-/// option that the library gains is on the command line at once, described by its documentation.
+/// An option for each property of a settings class that is a number, a word or a choice. The properties are found by reflection
+/// and described by their documentation, so a setting that is added to the library is on the command line at once.
 /// </summary>
-/// <param name="shortNames">Shorter names by property.</param>
-internal class PropertyOptions<TSettings>(IReadOnlyDictionary<string, string> shortNames)
+/// <param name="shortNames">Additional, shorter names of options, by property.</param>
+internal sealed class PropertyOptions<TSettings>(IReadOnlyDictionary<string, string> shortNames)
     where TSettings : class
 {
     private readonly (PropertyInfo Property, Option<object> Option)[] _options = Create(shortNames);
 
     public IEnumerable<Option> All => _options.Select(o => o.Option);
 
-    /// <summary>Sets what is given on the command line; the rest stays.</summary>
+    /// <summary>Sets the properties whose options are on the command line, and leaves the others.</summary>
     public void Apply(Session session, TSettings settings)
     {
         foreach ((PropertyInfo property, Option<object> option) in _options.Where(o => session.IsGiven(o.Option)))
@@ -27,7 +27,8 @@ internal class PropertyOptions<TSettings>(IReadOnlyDictionary<string, string> sh
     private static (PropertyInfo Property, Option<object> Option)[] Create(IReadOnlyDictionary<string, string> shortNames)
     {
         var summaries = new XmlSummaries(typeof(TSettings).Assembly);
-        return [.. typeof(TSettings).GetProperties().Where(p => p.CanWrite && ScalarValue.CanBe(p.PropertyType)).Select(CreateOne)];
+        IEnumerable<PropertyInfo> properties = typeof(TSettings).GetProperties();
+        return [.. properties.Where(p => p.CanWrite && ScalarValue.CanBe(p.PropertyType)).Select(CreateOne)];
 
         (PropertyInfo, Option<object>) CreateOne(PropertyInfo property)
         {

@@ -4,12 +4,14 @@ using System.Globalization;
 
 namespace Mos.Options;
 
-/// <summary>Options whose value is one number, word or member of an enumeration, whatever the type of the property they set.</summary>
+/// <summary>Makes options whose value is one word: a number, a string, a time or a member of an enumeration.</summary>
 internal static class ScalarValue
 {
-    /// <summary>Whether a property of that type can be set from one word.</summary>
-    public static bool CanBe(Type type) => Underlying(type) is var t && (t.IsEnum || t.IsPrimitive || t == typeof(string) || t == typeof(TimeSpan));
+    /// <summary>Whether one word can be a value of the type.</summary>
+    public static bool CanBe(Type type) =>
+        Underlying(type) is var t && (t.IsEnum || t.IsPrimitive || t == typeof(string) || t == typeof(TimeSpan));
 
+    /// <summary>An option for a property of the type.</summary>
     public static Option<object> CreateOption(Type type, string name, params string[] aliases) => new(name, aliases)
     {
         Arity = Underlying(type) == typeof(bool) ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
@@ -17,14 +19,14 @@ internal static class ScalarValue
         CustomParser = argument => Parse(Underlying(type), argument),
     };
 
-    /// <summary>One of a few words; the usual one if none is given.</summary>
-    public static Option<string> CreateChoice(string name, string usual, params IEnumerable<string> words)
+    /// <summary>An option whose value is one of a few words.</summary>
+    public static Option<string> CreateChoice(string name, string defaultValue, params IEnumerable<string> words)
     {
         string choices = string.Join('|', words);
         return new(name)
         {
             HelpName = choices,
-            DefaultValueFactory = _ => usual,
+            DefaultValueFactory = _ => defaultValue,
             CustomParser = argument => words.Contains(argument.Tokens[0].Value)
                 ? argument.Tokens[0].Value
                 : Reject(argument, "one of " + choices),
@@ -62,10 +64,10 @@ internal static class ScalarValue
         }
     }
 
-    private static string Reject(ArgumentResult argument, string wanted)
+    private static string Reject(ArgumentResult argument, string expected)
     {
         string text = argument.Tokens[0].Value;
-        argument.AddError($"{((OptionResult)argument.Parent!).Option.Name} is '{text}'; it must be {wanted}.");
+        argument.AddError($"{((OptionResult)argument.Parent!).Option.Name} is '{text}'; it must be {expected}.");
         return text;
     }
 }

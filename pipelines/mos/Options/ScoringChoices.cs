@@ -3,7 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Options;
 
-/// <summary>What rows are conditioned on and what counts: options of the commands that score text.</summary>
+/// <summary>The options of commands that score text: on what rows are conditioned, the precision, and what counts.</summary>
 internal sealed class ScoringChoices
 {
     private readonly Option<string> _context;
@@ -13,28 +13,30 @@ internal sealed class ScoringChoices
 
     private readonly Option<bool> _ignoreUnknown = new("--ignore-unknown")
     {
-        Description = "Unknown words do not count; otherwise they do, with the probability of the unknown word.",
+        Description = "Leave out unknown words. Without it they count, with the probability of the unknown word.",
     };
 
     private readonly Option<bool> _ignoreEnd = new("--ignore-end-of-sentence")
     {
-        Description = "The end of each row does not count; otherwise it is a token as words are.",
+        Description = "Leave out the end of each row. Without it the end is a token, as words are.",
     };
 
-    public ScoringChoices(ScoringContext usual)
+    public ScoringChoices(ScoringContext defaultContext)
     {
-        _context = ScalarValue.CreateChoice("--context", Names.Short($"{usual}"), Enum.GetNames<ScoringContext>().Select(Names.Short));
+        _context = ScalarValue.CreateChoice(
+            "--context", Names.Short($"{defaultContext}"), Enum.GetNames<ScoringContext>().Select(Names.Short));
         _context.Description =
-            "row: each row by itself; stream: the rows are one text, each conditioned on all before it, as corpora are evaluated in the " +
-            "literature; document: each file is one such text.";
-        _precision.Description = "What the factors of the large matrix products are; bfloat16 is about twice as fast where the processor has it.";
+            "row: each row by itself; stream: the rows are one text, each conditioned on all before it, as in the literature; " +
+            "document: each file is one such text.";
+        _precision.Description =
+            "The precision of the factors of large matrix products; bfloat16 is about twice as fast on processors with it.";
     }
 
     public IEnumerable<Option> All => [_context, _precision, _ignoreUnknown, _ignoreEnd];
 
     public ScoringContext Context(Session session) => Enum.Parse<ScoringContext>(session.Get(_context), ignoreCase: true);
 
-    /// <summary>The scoring options as chosen on the command line.</summary>
+    /// <summary>Scoring options as chosen on the command line.</summary>
     public ScoringOptions Apply(Session session, ScoringOptions scoring) => scoring with
     {
         Context = Context(session),

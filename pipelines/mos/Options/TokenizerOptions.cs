@@ -4,7 +4,7 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Options;
 
-/// <summary>What becomes a token: words, or byte pairs. The two marks are the trainer's.</summary>
+/// <summary>The options of the tokenizer: whether tokens are words or byte pairs, and how many there are.</summary>
 internal sealed class TokenizerOptions
 {
     private const string Words = "words";
@@ -15,32 +15,37 @@ internal sealed class TokenizerOptions
     private readonly Option<int?> _vocabularySize = new("--vocabulary-size", "--maximum-size", "--max-vocabulary")
     {
         Description =
-            "The largest vocabulary. Of words: the two marks included, the most frequent words stay [default: 1,000,000]. Of byte " +
-            "pairs: the 256 bytes included [default: 8,000].",
+            "The maximum size of the vocabulary. Words: includes the two marks; the most frequent words are kept [default: " +
+            "1,000,000]. Byte pairs: includes the 256 bytes [default: 8,000].",
         HelpName = "integer",
     };
 
     private readonly Option<int> _minimumCount = new("--minimum-count", "--min-count")
     {
-        Description = "How often a word must occur in the training text to be known; at least 1. Only for words.",
+        Description = "Words only: how often a word must occur in the training text to be known; at least 1.",
         HelpName = "integer",
         DefaultValueFactory = _ => new VocabularyTokenizingEstimator.Options().MinimumCount,
     };
 
     public TokenizerOptions() => _tokenizer.Description =
-        "words: what white space separates; bpe: byte pairs learnt from the training text, without unknown words.";
+        "words: what white space separates; bpe: byte pairs, learnt from the training text, which leave no word unknown.";
 
     public IEnumerable<Option> All => [_tokenizer, _vocabularySize, _minimumCount];
 
     /// <summary>A tokenizer of the text of <see cref="TextLine"/>.</summary>
-    public IEstimator<ITransformer> Create(Session session, MLContext ml, string tokensColumn, MixtureOfSoftmaxesTrainer.Options marks)
+    /// <param name="session">The run of the command.</param>
+    /// <param name="ml">The context of the tokenizer.</param>
+    /// <param name="tokensColumn">The column of tokens that it makes.</param>
+    /// <param name="marks">The settings of the trainer, which have the marks for unknown words and for ends of sentences.</param>
+    public IEstimator<ITransformer> Create(
+        Session session, MLContext ml, string tokensColumn, MixtureOfSoftmaxesTrainer.Options marks)
     {
         int? size = session.Get(_vocabularySize);
         if (session.Get(_tokenizer) == BytePairs)
         {
             if (session.IsGiven(_minimumCount))
             {
-                throw new UsageException("--minimum-count is for words; byte pairs know every text.");
+                throw new UsageException("--minimum-count is for words: no text is unknown to byte pairs.");
             }
 
             var pairs = new BytePairTokenizingEstimator.Options();

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Mos.Options;
 
-/// <summary>What the documentation file beside an assembly says of properties; nothing where there is no such file.</summary>
+/// <summary>Summaries of properties, from the documentation file beside their assembly; empty if there is no such file.</summary>
 internal sealed partial class XmlSummaries
 {
     private readonly Dictionary<string, string> _summaries = [];
@@ -34,7 +34,7 @@ internal sealed partial class XmlSummaries
         _ => "",
     };
 
-    // Members of enumerations, "F:Space.Type.Member", go by the name that the command line has for them.
+    // A member of an enumeration, "F:Namespace.Type.Member", goes by its name on the command line.
     private static string Reference(string reference)
     {
         string name = reference[(reference.LastIndexOf('.') + 1)..];

@@ -1,13 +1,14 @@
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Reports;
+using Mos.Reports.Tables;
 
 namespace Mos.Output;
 
-/// <summary>A comparison as tables of text.</summary>
+/// <summary>Writes a comparison of models as tables of text.</summary>
 internal static class ComparisonText
 {
-    // Contexts are cut to this on one line.
-    private const int MostCharacters = 60;
+    /// <summary>Longer contexts are cut, so that a row stays on one line.</summary>
+    private const int MaxContextLength = 60;
 
     public static void Write(TextWriter writer, ModelComparison comparison)
     {
@@ -23,11 +24,14 @@ internal static class ComparisonText
             TextTable.Write(
                 writer,
                 "context and word",
-                [.. models.Select((model, i) => (model.Name, (Func<Disagreement, string>)(row => Numbers.Probability(row.LogProbabilities[i]))))],
+                [
+                    .. models.Select((model, i) => (
+                        model.Name, (Func<Disagreement, string>)(row => Numbers.Probability(row.LogProbabilities[i])))),
+                ],
                 comparison.Disagreements,
                 row => $"{End(string.Join(' ', row.Context))} [{row.Word}]");
         }
     }
 
-    private static string End(string context) => context.Length > MostCharacters ? $"…{context[^MostCharacters..]}" : context;
+    private static string End(string context) => context.Length > MaxContextLength ? $"…{context[^MaxContextLength..]}" : context;
 }

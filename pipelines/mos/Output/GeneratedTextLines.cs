@@ -3,10 +3,10 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Output;
 
-/// <summary>Generated words as they come.</summary>
+/// <summary>Writes generated words, each as soon as it is drawn.</summary>
 internal static class GeneratedTextLines
 {
-    /// <summary>The text, and a line end after it: one line a sentence.</summary>
+    /// <summary>The text, one line per sentence.</summary>
     public static void Write(TextWriter writer, IEnumerable<GeneratedWord> words)
     {
         foreach (GeneratedWord word in words)
@@ -18,7 +18,7 @@ internal static class GeneratedTextLines
         writer.WriteLine();
     }
 
-    /// <summary>One line a word with its log-probability, ends of sentences among them; an empty line after the text.</summary>
+    /// <summary>One line per token, ends of sentences included, with its log-probability; an empty line after the text.</summary>
     public static void WriteTable(TextWriter writer, IEnumerable<GeneratedWord> words)
     {
         foreach (GeneratedWord word in words)
@@ -30,7 +30,7 @@ internal static class GeneratedTextLines
         writer.WriteLine();
     }
 
-    /// <summary>What becomes a JSON object: the text with a line end between its sentences, and its words.</summary>
+    /// <summary>An object for JSON: the text with a line end between its sentences, and its words.</summary>
     public static object Json(GeneratedWord[] words) => new
     {
         Text = string.Concat(words.Select(word => word.Text)),

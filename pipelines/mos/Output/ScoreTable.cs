@@ -4,12 +4,12 @@ using Microsoft.ML.Data;
 
 namespace Mos.Output;
 
-/// <summary>Scored rows as tab-separated values under a header line.</summary>
+/// <summary>Writes scored rows as tab-separated values under a header line.</summary>
 internal static class ScoreTable
 {
     /// <summary>
-    /// Writes the columns in the order of their names. Tabs and backslashes of texts are written \t and \\; the values of a vector are
-    /// separated by spaces.
+    /// Writes the named columns, in this order. Tabs and backslashes in texts are written as \t and \\; the values of a vector
+    /// are separated by spaces.
     /// </summary>
     public static void Write(TextWriter writer, IDataView scored, IEnumerable<string> columnNames, CancellationToken cancellation)
     {

@@ -1,14 +1,19 @@
 namespace Mos.Output;
 
-/// <summary>Columns of text aligned for reading: the first to the left, the others to the right.</summary>
+/// <summary>Writes tables of text with aligned columns: the first to the left, the others to the right.</summary>
 internal static class TextTable
 {
+    /// <param name="writer">Takes the table.</param>
     /// <param name="corner">The header of the first column, which names the rows.</param>
     /// <param name="columns">The other columns.</param>
-    /// <param name="rows">What the cells are about.</param>
-    /// <param name="name">A row's name.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="name">The name of a row.</param>
     public static void Write<T>(
-        TextWriter writer, string corner, IReadOnlyList<(string Header, Func<T, string> Cell)> columns, IReadOnlyList<T> rows, Func<T, string> name)
+        TextWriter writer,
+        string corner,
+        IReadOnlyList<(string Header, Func<T, string> Cell)> columns,
+        IReadOnlyList<T> rows,
+        Func<T, string> name)
     {
         string[][] lines =
         [
@@ -18,7 +23,9 @@ internal static class TextTable
         int[] widths = [.. lines[0].Select((_, i) => lines.Max(line => line[i].Length))];
         foreach (string[] line in lines)
         {
-            writer.WriteLine(string.Join("  ", line.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))));
+            writer.WriteLine(string.Join("  ", line.Select(Pad)));
         }
+
+        string Pad(string cell, int i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]);
     }
 }

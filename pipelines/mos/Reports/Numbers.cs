@@ -2,14 +2,20 @@ using System.Globalization;
 
 namespace Mos.Reports;
 
-/// <summary>Figures as the page writes them, the same in every culture.</summary>
+/// <summary>Formats the numbers of tables and pages, the same in every culture.</summary>
 internal static class Numbers
 {
-    /// <summary>Labels of an axis: thousands as k, M, G; powers of ten for very small ones, and where all are small.</summary>
+    /// <summary>
+    /// Labels of an axis: thousands as k, M, G; powers of ten for values below 0.001, and for all values if all are below 0.01.
+    /// </summary>
     public static IReadOnlyList<string> Ticks(IReadOnlyList<double> ticks)
     {
         bool areSmall = ticks.Count > 0 && ticks.Max(Math.Abs) < 0.01;
-        return [.. ticks.Select(tick => tick != 0 && (areSmall || Math.Abs(tick) < 1e-3) ? Text(tick, "0.######e0") : Short(tick, "0.######"))];
+        return
+        [
+            .. ticks.Select(tick =>
+                tick != 0 && (areSmall || Math.Abs(tick) < 1e-3) ? Text(tick, "0.######e0") : Short(tick, "0.######")),
+        ];
     }
 
     /// <summary>Four digits, with k, M, G for thousands.</summary>
@@ -17,7 +23,7 @@ internal static class Numbers
 
     public static string Text(IFormattable value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    /// <summary>Three digits, whatever the size.</summary>
+    /// <summary>A probability with three significant digits.</summary>
     public static string Probability(double logProbability) => Text(Math.Exp(logProbability), "G3");
 
     /// <summary>Hours, minutes and seconds.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Mos.Reports;
 
-/// <summary>Names of files may hold what a page cannot: control characters, halves of characters.</summary>
+/// <summary>
+/// Makes text fit for XML: names of files may contain control characters and unpaired surrogates, which XML must not.
+/// </summary>
 internal static class Printable
 {
     public static string Text(string name) => string.Concat(

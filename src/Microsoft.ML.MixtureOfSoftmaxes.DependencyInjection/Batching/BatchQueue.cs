@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
 /// <summary>
-/// The bounded queue between callers and the one reader, who takes batches. Several texts are let in together or not at all, so
-/// the bound is a count taken before they enter the channel.
+/// The bounded queue between callers and the one reader, who takes batches. The texts of one call enter together or not at all,
+/// which a bounded channel cannot do, so they are counted before they enter an unbounded one.
 /// </summary>
 internal sealed class BatchQueue(LanguageModelScorerOptions options)
 {
@@ -13,7 +13,10 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
 
     public int Length => Volatile.Read(ref _length);
 
-    /// <exception cref="ScorerQueueFullException">They do not all fit; none is in the queue.</exception>
+    /// <summary>The error of requests that come when the queue is closed.</summary>
+    public static ObjectDisposedException ShutDown() => new(nameof(ILanguageModelScorer), "The scorer is shut down.");
+
+    /// <exception cref="ScorerQueueFullException">There is no room for all requests; none of them entered.</exception>
     public void Enqueue(IReadOnlyList<ScoreRequest> requests)
     {
         int length = Interlocked.Add(ref _length, requests.Count);
@@ -28,15 +31,17 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
             if (!_channel.Writer.TryWrite(request))
             {
                 Interlocked.Decrement(ref _length);
-                request.Fail(new ObjectDisposedException(nameof(ILanguageModelScorer), "The scorer is shut down."));
+                request.Fail(ShutDown());
             }
         }
     }
 
-    /// <summary>Lets no more requests in; those inside are still read.</summary>
+    /// <summary>Refuses new requests; those that wait are still read.</summary>
     public void Close() => _channel.Writer.TryComplete();
 
-    /// <summary>Fills the list with the next batch, in the order of arrival; false when the queue is closed and empty.</summary>
+    /// <summary>
+    /// Fills the list with the next batch, in the order of arrival. Returns false if the queue is closed and empty.
+    /// </summary>
     public async ValueTask<bool> ReadBatchAsync(List<ScoreRequest> batch)
     {
         batch.Clear();

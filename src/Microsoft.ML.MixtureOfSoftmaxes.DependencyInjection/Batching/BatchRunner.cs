@@ -3,8 +3,12 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
-/// <summary>Scores a batch and ends each of its requests, whatever happens: a text that cannot be scored fails alone.</summary>
-internal sealed class BatchRunner(Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, ScorerMetrics metrics, ILogger logger)
+/// <summary>Scores a batch and completes each of its requests. A text that cannot be scored fails alone.</summary>
+/// <param name="score">Scores texts, or throws if it cannot score one of them.</param>
+/// <param name="metrics">Counts the outcomes.</param>
+/// <param name="logger">Gets the errors.</param>
+internal sealed class BatchRunner(
+    Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, ScorerMetrics metrics, ILogger logger)
 {
     public void Run(IReadOnlyList<ScoreRequest> batch)
     {
@@ -36,7 +40,7 @@ internal sealed class BatchRunner(Func<IEnumerable<string>, IReadOnlyList<TextSc
             }
             else
             {
-                // Halving finds the text that is to blame, and leaves its neighbours their scores.
+                // Halve the batch to find the text that cannot be scored, and to score the others.
                 Score(requests[..(requests.Count / 2)]);
                 Score(requests[(requests.Count / 2)..]);
             }
@@ -55,7 +59,7 @@ internal sealed class BatchRunner(Func<IEnumerable<string>, IReadOnlyList<TextSc
         if (!double.IsFinite(score.LogLikelihood))
         {
             Fail(request, new InvalidOperationException(
-                $"The model gives the text the log-likelihood {score.LogLikelihood}, which is no number to work with."));
+                $"The model gives the text the log-likelihood {score.LogLikelihood}, which is not a finite number."));
         }
         else if (request.Complete(score))
         {

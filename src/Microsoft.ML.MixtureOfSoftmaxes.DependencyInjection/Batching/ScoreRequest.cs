@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
-/// <summary>A text that waits for its score. It ends once: with the score, with an error, or cancelled.</summary>
+/// <summary>A text that waits for its score. It is completed once: by the score, an error or cancellation.</summary>
 internal sealed class ScoreRequest(string text)
 {
-    // Callers go on elsewhere, never on the thread that scores.
+    // Continuations of callers must not run on the thread that scores.
     private readonly TaskCompletionSource<TextScore> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = Stopwatch.GetTimestamp();
 
@@ -19,5 +19,5 @@ internal sealed class ScoreRequest(string text)
 
     public bool Fail(Exception error) => _result.TrySetException(error);
 
-    public bool Cancel(CancellationToken cancellation) => _result.TrySetCanceled(cancellation);
+    public bool Cancel(CancellationToken cancellationToken) => _result.TrySetCanceled(cancellationToken);
 }

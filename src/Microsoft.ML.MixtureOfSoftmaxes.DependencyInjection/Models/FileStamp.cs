@@ -1,6 +1,6 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
-/// <summary>What tells one state of a file from another; the default value is that of a file that is not there.</summary>
+/// <summary>Identifies a version of a file. The default value stands for a missing file.</summary>
 internal readonly record struct FileStamp(DateTimeOffset Written, long Length)
 {
     public static FileStamp Of(string path)

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
-/// <summary>A model file in memory, known to score. For one caller at a time.</summary>
+/// <summary>A model loaded from a file, which has been found to give finite scores. Not thread-safe.</summary>
 internal sealed class LoadedModel : IDisposable
 {
     private readonly MLContext _ml;
@@ -44,18 +44,21 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    /// <summary>One score a text, from one pass over them; a score that the model has no number for is not finite.</summary>
+    /// <summary>
+    /// A score for each text, from one pass over them. A log-likelihood is not finite where the network overflows.
+    /// </summary>
     public IReadOnlyList<TextScore> Score(IEnumerable<string> texts) =>
         _ml.LanguageModeling.Score(_pipeline, texts, _options.TextColumnName, _options.IncludeTokens);
 
     public void Dispose() => _languageModel.Dispose();
 
-    // Every weight takes part in predicting one word, since the probabilities are normalised over all words.
+    // One token is enough: its probability is normalised over all words, so it depends on every weight.
     private void CheckThatItScores()
     {
         if (!double.IsFinite(Score([""])[0].LogLikelihood))
         {
-            throw new InvalidOperationException("Its log-likelihoods are not finite, so its weights are damaged or training diverged.");
+            throw new InvalidOperationException(
+                "Its log-likelihoods are not finite, so its weights are damaged or training diverged.");
         }
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
 /// <summary>
-/// The model in use, which a newer file replaces between two batches. A file that cannot be used changes nothing but the log, the
-/// metrics and <see cref="ReloadError"/>.
+/// The model in use. When the file changes, a new model replaces it between two batches. If the new file cannot be used, the
+/// model stays, and the log, the metrics and <see cref="ReloadError"/> say so.
 /// </summary>
 internal sealed class ServedModel : IDisposable
 {
@@ -39,16 +39,18 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
-    /// <summary>Looks at the file at each interval until cancelled, and takes a new one when it has rested for one interval.</summary>
-    public async Task FollowFileAsync(TimeSpan interval, CancellationToken cancellation)
+    /// <summary>
+    /// Looks at the file after each interval, until cancelled, and reloads it when it has changed and then stayed the same.
+    /// </summary>
+    public async Task FollowFileAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
         FileStamp last = _tried;
         try
         {
             while (true)
             {
-                // Ticks of a timer would follow each other sooner than that on a machine that was busy.
-                await Task.Delay(interval, cancellation).ConfigureAwait(false);
+                // Not a periodic timer: on a busy machine its ticks may follow each other after less than the interval.
+                await Task.Delay(interval, cancellationToken).ConfigureAwait(false);
                 FileStamp now = FileStamp.Of(_options.ModelPath);
                 if (now == last && now != _tried)
                 {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 
-/// <summary>Reports the scorer's status. A scorer that could not load its model at all cannot be made, which is unhealthy.</summary>
+/// <summary>
+/// Reports the status of the scorer. If the first model cannot be loaded there is no scorer, and the check is unhealthy.
+/// </summary>
 internal sealed class LanguageModelHealthCheck(ILanguageModelScorer scorer) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

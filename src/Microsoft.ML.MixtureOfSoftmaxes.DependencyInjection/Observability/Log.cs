@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 
-/// <summary>What the scorer logs.</summary>
+/// <summary>The log messages of the scorer.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "Serving '{Path}': {Words} words, {Parameters} parameters.")]
     public static partial void Loaded(ILogger logger, string path, int words, long parameters);
 
-    [LoggerMessage(2, LogLevel.Error, "The new '{Path}' cannot be used, and the model before it goes on serving. {Reason}")]
+    [LoggerMessage(2, LogLevel.Error, "The new '{Path}' cannot be used; the model loaded before stays in use. {Reason}")]
     public static partial void ReloadFailed(ILogger logger, Exception exception, string path, string reason);
 
     [LoggerMessage(3, LogLevel.Error, "A text of {Characters} characters could not be scored.")]

@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 
-/// <summary>The scorer's instruments, on a meter named after this assembly.</summary>
+/// <summary>The metrics of the scorer. The meter has the name of this assembly.</summary>
 internal sealed class ScorerMetrics
 {
-    public const string MeterName = "Microsoft.ML.MixtureOfSoftmaxes";
+    public const string MeterName = "Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection";
 
     private readonly Counter<long> _texts;
     private readonly Counter<long> _tokens;
@@ -16,7 +16,8 @@ internal sealed class ScorerMetrics
     public ScorerMetrics(IMeterFactory meters, Func<int> queueLength)
     {
         Meter meter = meters.Create(MeterName);
-        _texts = meter.CreateCounter<long>("mos.scorer.texts", "{text}", "Texts by outcome: scored, rejected, cancelled, failed.");
+        _texts = meter.CreateCounter<long>(
+            "mos.scorer.texts", "{text}", "Texts by outcome: scored, rejected, cancelled, failed.");
         _tokens = meter.CreateCounter<long>("mos.scorer.tokens", "{token}", "Tokens scored, ends of sentences included.");
         _reloads = meter.CreateCounter<long>("mos.scorer.reloads", "{reload}", "Changed model files by outcome: loaded, failed.");
         meter.CreateObservableUpDownCounter("mos.scorer.queue.length", queueLength, "{text}", "Texts that wait to be scored.");

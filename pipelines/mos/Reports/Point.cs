@@ -1,3 +1,0 @@
-namespace Mos.Reports;
-
-internal readonly record struct Point(double X, double Y);

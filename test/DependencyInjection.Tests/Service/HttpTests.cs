@@ -1,0 +1,131 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
+using MosService;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Service;
+
+/// <summary>The web service on a real socket.</summary>
+[TestClass]
+public sealed class HttpTests
+{
+    [TestMethod]
+    public async Task Texts_come_back_as_scores()
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(file);
+        ScoreResponse many = await service.ScoreAsync(new { texts = Scorers.Texts });
+        Scorers.AssertClose(ModelFile.Expected(1, Scorers.Texts), many.Scores);
+        ScoreResponse one = await service.ScoreAsync(new { text = Scorers.Texts[2] });
+        Scorers.AssertClose(ModelFile.Expected(1, Scorers.Texts[2]), one.Scores);
+
+        JsonNode json = JsonNode.Parse(await service.PostAsync("""{"text": "a x"}""").Result.Content.ReadAsStringAsync())!;
+        JsonNode score = json["scores"]![0]!;
+        Assert.AreEqual(3, (int)score["tokenCount"]!);
+        Assert.AreEqual(1, (int)score["outOfVocabularyCount"]!);
+        double perplexity = Math.Exp(-(double)score["logLikelihood"]! / 3);
+        Assert.AreEqual(perplexity, (double)score["perplexity"]!, 1e-6 * perplexity);
+        Assert.IsGreaterThan(0, (double)score["bitsPerCharacter"]!);
+        Assert.IsEmpty(score["tokens"]!.AsArray());
+    }
+
+    [TestMethod]
+    public async Task Tokens_come_with_the_scores_if_the_service_is_told_so()
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(file, "--scorer:IncludeTokens", "true");
+        JsonNode json = JsonNode.Parse(await service.PostAsync("""{"text": "a x"}""").Result.Content.ReadAsStringAsync())!;
+        JsonNode score = json["scores"]![0]!;
+        JsonArray tokens = score["tokens"]!.AsArray();
+        Assert.AreSequenceEqual(["a", "<unk>", "<eos>"], tokens.Select(token => (string)token!["token"]!));
+        Assert.AreSequenceEqual([false, true, false], tokens.Select(token => (bool)token!["isUnknown"]!));
+        Assert.AreEqual((double)score["logLikelihood"]!, tokens.Sum(token => (double)token!["logLikelihood"]!), 1e-5);
+    }
+
+    [TestMethod]
+    public async Task A_text_in_which_nothing_counts_has_a_perplexity_that_is_no_number()
+    {
+        using var file = new ModelFile();
+        file.Write(ModelFile.Bytes(1, new() { CountEndOfSentence = false }));
+        await using RunningService service = await RunningService.StartAsync(file);
+        using HttpResponseMessage response = await service.PostAsync("""{"text": ""}""");
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        JsonNode score = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["scores"]![0]!;
+        Assert.AreEqual(0, (int)score["tokenCount"]!);
+        Assert.AreEqual("NaN", (string)score["perplexity"]!);
+    }
+
+    [TestMethod]
+    [DataRow("""{"text": """, "")]
+    [DataRow("[1, 2]", "")]
+    [DataRow("""{"texts": [1]}""", "")]
+    [DataRow("""{"text": "\ud800"}""", "")]
+    [DataRow("{}", "either")]
+    [DataRow("""{"text": "a", "texts": ["b"]}""", "either")]
+    [DataRow("""{"text": null}""", "either")]
+    [DataRow("""{"texts": ["a", null]}""", "Text 1 is null")]
+    public async Task A_request_that_cannot_be_served_is_told_why(string body, string detail)
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(file);
+        using HttpResponseMessage response = await service.PostAsync(body);
+        Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(detail, (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["detail"]!);
+        await service.ScoreAsync(new { text = "a" });
+    }
+
+    [TestMethod]
+    public async Task Bytes_that_are_not_UTF8_and_texts_too_long_are_refused_and_others_served()
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(file);
+        byte[] invalid = [.. "{\"text\": \""u8, 0xff, 0xfe, .. "\"}"u8];
+        using HttpResponseMessage bytes = await service.PostAsync(invalid);
+        Assert.AreEqual(HttpStatusCode.BadRequest, bytes.StatusCode);
+        using HttpResponseMessage megabyte = await service.PostAsync($$"""{"text": "{{new string('a', 1_000_000)}}"}""");
+        Assert.AreEqual(HttpStatusCode.BadRequest, megabyte.StatusCode);
+        Assert.Contains("MaximumTextLength", await megabyte.Content.ReadAsStringAsync());
+        await service.ScoreAsync(new { text = "a" });
+    }
+
+    [TestMethod]
+    public async Task A_full_queue_is_503_with_a_time_to_come_back()
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(
+            file, "--scorer:QueueCapacity", "1", "--scorer:Linger", "00:00:00.7");
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => service.PostAsync("""{"text": "a"}""")));
+        HttpResponseMessage[] refused = [.. responses.Where(response => response.StatusCode != HttpStatusCode.OK)];
+        Assert.IsNotEmpty(refused);
+        Assert.AreNotEqual(8, refused.Length);
+        foreach (HttpResponseMessage response in refused)
+        {
+            Assert.AreEqual(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.AreEqual(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
+        }
+
+        await service.ScoreAsync(new { text = "a" });
+    }
+
+    [TestMethod]
+    public async Task Health_names_the_model_and_a_file_that_could_not_be_loaded()
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(file, "--scorer:ReloadInterval", "00:00:00.02");
+        JsonNode health = await service.GetHealthAsync();
+        Assert.AreEqual("Healthy", (string)health["status"]!);
+        Assert.AreEqual(file.Path, (string)health["checks"]!["language-model"]!["data"]!["modelPath"]!);
+
+        file.Write([1, 2, 3]);
+        for (int i = 0; i < 500 && (string)health["status"]! == "Healthy"; i++)
+        {
+            await Task.Delay(20);
+            health = await service.GetHealthAsync();
+        }
+
+        Assert.AreEqual("Degraded", (string)health["status"]!);
+        Assert.Contains(file.Path, (string)health["checks"]!["language-model"]!["description"]!);
+    }
+}

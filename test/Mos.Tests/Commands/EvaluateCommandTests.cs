@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Mos.Tests.Support;
+
+namespace Mos.Tests.Commands;
+
+[TestClass]
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly Workspace _files = new();
+
+    [TestInitialize]
+    public void TrainModel() => _files.Train("m.zip").Succeeded();
+
+    [TestMethod]
+    public void Perplexity_is_the_exponential_of_the_cross_entropy_and_counts_are_those_of_the_text()
+    {
+        string data = _files.Write("data.txt", "the cat sat", "unheard of", "", "a dog");
+        JsonElement json = Evaluate(data).Json;
+        double crossEntropy = json.GetProperty("crossEntropy").GetDouble();
+        Assert.IsTrue(double.IsFinite(crossEntropy));
+        Assert.AreEqual(Math.Exp(crossEntropy), json.GetProperty("perplexity").GetDouble(), 1e-9);
+        Assert.AreEqual(crossEntropy / Math.Log(2), json.GetProperty("bits").GetDouble(), 1e-9);
+        Assert.AreEqual(7 + 4, json.GetProperty("tokens").GetInt32());
+        Assert.AreEqual(2, json.GetProperty("unknown").GetInt32());
+        Assert.AreEqual(4, json.GetProperty("rows").GetInt32());
+    }
+
+    [TestMethod]
+    public void Gzip_is_read_as_the_plain_text_is()
+    {
+        string plain = _files["valid.txt"];
+        Assert.AreEqual(Evaluate(plain).Output, Evaluate(_files.Compress(plain)).Output);
+    }
+
+    [TestMethod]
+    public void Several_files_are_one_text()
+    {
+        string[] lines = File.ReadAllLines(_files["valid.txt"]);
+        string first = _files.Write("1.txt", lines[..10]), second = _files.Write("2.txt", lines[10..]);
+        Assert.AreEqual(Evaluate(_files["valid.txt"]).Output, Evaluate(first, second).Output);
+    }
+
+    [TestMethod]
+    public void In_the_context_of_rows_their_order_is_without_effect_and_in_a_stream_it_is_not()
+    {
+        string[] lines = File.ReadAllLines(_files["valid.txt"]);
+        string reversed = _files.Write("reversed.txt", [.. lines.Reverse()]);
+        Assert.AreEqual(CrossEntropy(_files["valid.txt"], "row"), CrossEntropy(reversed, "row"), 1e-6);
+        Assert.AreNotEqual(CrossEntropy(_files["valid.txt"], "stream"), CrossEntropy(reversed, "stream"), 1e-6);
+
+        double CrossEntropy(string data, string context) =>
+            Evaluate(data, "--context", context).Json.GetProperty("crossEntropy").GetDouble();
+    }
+
+    [TestMethod]
+    public void In_the_context_of_documents_each_file_is_a_stream_of_its_own()
+    {
+        string[] lines = File.ReadAllLines(_files["valid.txt"]);
+        string first = _files.Write("1.txt", lines[..10]), second = _files.Write("2.txt", lines[10..]);
+        JsonElement both = Evaluate(first, second, "--context", "document").Json;
+        double sum = new[] { first, second }.Select(file => Evaluate(file, "--context", "stream").Json)
+            .Sum(json => json.GetProperty("crossEntropy").GetDouble() * json.GetProperty("tokens").GetInt32());
+        Assert.AreEqual(sum / both.GetProperty("tokens").GetInt32(), both.GetProperty("crossEntropy").GetDouble(), 1e-5);
+    }
+
+    [TestMethod]
+    public void What_does_not_count_is_not_among_the_tokens()
+    {
+        string data = _files.Write("data.txt", "the cat sat", "unheard of", "", "a dog");
+        JsonElement json = Evaluate(data, "--ignore-unknown", "--ignore-end-of-sentence").Json;
+        Assert.AreEqual(5, json.GetProperty("tokens").GetInt32());
+        Assert.AreEqual(2, json.GetProperty("unknown").GetInt32());
+    }
+
+    [TestMethod]
+    public void Without_json_the_figures_stand_in_words()
+    {
+        CommandRun run = CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"]).Succeeded();
+        string perplexity = Evaluate(_files["valid.txt"]).Json.GetProperty("perplexity").GetDouble().ToString("F2");
+        Assert.AreEqual("perplexity     " + perplexity, run.OutputLines[0]);
+        Assert.AreEqual("", run.Error);
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private CommandRun Evaluate(params string[] dataAndOptions) =>
+        CommandRun.Of(["evaluate", "--model", _files["m.zip"], "--json", "--data", .. dataAndOptions]).Succeeded();
+}

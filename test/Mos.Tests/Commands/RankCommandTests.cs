@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Mos.Tests.Support;
+
+namespace Mos.Tests.Commands;
+
+[TestClass]
+public sealed class RankCommandTests : IDisposable
+{
+    private const int D = 4;
+
+    private readonly Workspace _files = new();
+
+    [TestInitialize]
+    public void TrainModels()
+    {
+        foreach (string head in (string[])["softmax", "mos"])
+        {
+            _files.Train($"{head}.zip", "--head", head, "--embedding-size", $"{D}", "--seed", "1").Succeeded();
+        }
+    }
+
+    [TestMethod]
+    public void The_ranks_of_several_models_stand_in_a_table()
+    {
+        CommandRun run = Rank("--model", _files["softmax.zip"], _files["mos.zip"]);
+        string[] header = Cells(run.OutputLines[0]), softmax = Cells(run.OutputLines[1]), mos = Cells(run.OutputLines[2]);
+        Assert.AreEqual("model", header[0]);
+        Assert.AreEqual($"{D}", softmax[Array.IndexOf(header, "d")]);
+        Assert.AreEqual($"{D + 2}", softmax[Array.IndexOf(header, "rank")]);
+        Assert.IsGreaterThan(D + 2, int.Parse(mos[Array.IndexOf(header, "rank")]));
+        StringAssert.Contains(run.Error, "softmax: next-word distributions");
+        StringAssert.Contains(run.Error, "mos: singular values");
+
+        static string[] Cells(string line) =>
+            line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    [TestMethod]
+    public void Json_has_the_figures_and_the_singular_values()
+    {
+        JsonElement model = Rank("--model", _files["softmax.zip"], "--contexts", "64", "--json").Json.GetProperty("models")[0];
+        JsonElement rank = model.GetProperty("rank");
+        Assert.AreEqual("softmax", model.GetProperty("name").GetString());
+        Assert.AreEqual("softmax", rank.GetProperty("head").GetString());
+        Assert.AreEqual(64, rank.GetProperty("contextCount").GetInt32());
+        double threshold = rank.GetProperty("threshold").GetDouble();
+        double[] values = [.. rank.GetProperty("singularValues").EnumerateArray().Select(value => value.GetDouble())];
+        Assert.HasCount(Workspace.Words.Count + 2, values);
+        Assert.AreEqual(D + 2, values.Count(value => value > threshold));
+        Assert.AreEqual(D + 2, rank.GetProperty("rank").GetInt32());
+    }
+
+    [TestMethod]
+    public void The_page_has_a_spectrum_of_each_model()
+    {
+        string page = _files["rank.html"];
+        Rank("--model", _files["softmax.zip"], _files["mos.zip"], "--output", page);
+        XElement root = XDocument.Parse(File.ReadAllText(page)).Root!;
+        CollectionAssert.AreEqual(
+            new[] { "softmax", "mos", "round-off in float32", "round-off in float64" },
+            root.Descendants("figcaption").Single().Elements("span").Select(span => span.Value).ToArray());
+        Assert.HasCount(4, root.Descendants("g").Elements("path"));
+        Assert.HasCount(2, root.Descendants("tbody").Single().Elements("tr"));
+    }
+
+    [TestMethod]
+    public void Bad_input_fails_with_what_to_change()
+    {
+        string model = _files["softmax.zip"], data = _files["valid.txt"];
+        CommandRun.Of("rank", "--model", model, model, "--data", data).FailedWith(2, "--model", "twice");
+        CommandRun.Of("rank", "--model", model, "--data", data, "--output", Path.GetDirectoryName(data)!).FailedWith(1, "folder");
+        CommandRun.Of("rank", "--model", _files["none.zip"], "--data", data).FailedWith(1, _files["none.zip"]);
+        CommandRun few = CommandRun.Of("rank", "--model", model, "--data", data, "--contexts", "5");
+        Assert.AreEqual(1, few.ExitCode);
+        StringAssert.Contains(few.Error, "raise Contexts");
+        CommandRun.Of("rank", "--model", model, "--data", data, "--contexts", "0").FailedWith(1, "Contexts is 0");
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private CommandRun Rank(params string[] options) =>
+        CommandRun.Of(["rank", "--data", _files["valid.txt"], .. options]).Succeeded();
+}

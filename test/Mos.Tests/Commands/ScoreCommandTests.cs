@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text.Json;
+using Mos.Tests.Support;
+
+namespace Mos.Tests.Commands;
+
+[TestClass]
+public sealed class ScoreCommandTests : IDisposable
+{
+    private static readonly string[] s_rows = ["the cat sat on a mat", "", "unheard words", "a\tdog \\ and", "the dog"];
+
+    private readonly Workspace _files = new();
+
+    [TestInitialize]
+    public void TrainModel()
+    {
+        _files.Train("m.zip").Succeeded();
+        _files.Write("rows.txt", s_rows);
+    }
+
+    [TestMethod]
+    public void Each_row_has_its_counts_its_text_and_a_perplexity_that_fits_its_log_likelihood()
+    {
+        string[][] table = Table(Score().Output);
+        CollectionAssert.AreEqual(
+            new[] { "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity", "BitsPerCharacter", "Text" }, table[0]);
+        string[][] rows = table[1..];
+        CollectionAssert.AreEqual(new[] { "7", "1", "3", "5", "3" }, rows.Select(r => r[1]).ToArray());
+        CollectionAssert.AreEqual(new[] { "0", "0", "2", "1", "0" }, rows.Select(r => r[2]).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { s_rows[0], "", s_rows[2], @"a\tdog \\ and", s_rows[4] }, rows.Select(r => r[5]).ToArray());
+        foreach (string[] row in rows)
+        {
+            double expected = Math.Exp(-Number(row[0]) / Number(row[1]));
+            Assert.AreEqual(expected, Number(row[3]), expected * 1e-5);
+        }
+    }
+
+    [TestMethod]
+    public void Bits_a_character_of_byte_pairs_are_on_ASCII_the_bits_a_byte_that_evaluate_gives()
+    {
+        _files.Train("m.zip", "--tokenizer", "bpe", "--vocabulary-size", "280").Succeeded();
+        string[][] rows = Table(Score().Output)[1..];
+        double bits = rows.Zip(s_rows, (row, text) => Number(row[4]) * (text.Length + 1)).Sum();
+        JsonElement whole = CommandRun.Of(
+            "evaluate", "--model", _files["m.zip"], "--data", _files["rows.txt"], "--context", "row", "--json").Succeeded().Json;
+        Assert.AreEqual(whole.GetProperty("bitsPerByte").GetDouble(), bits / s_rows.Sum(text => text.Length + 1), 1e-5);
+    }
+
+    [TestMethod]
+    public void By_token_there_are_texts_log_likelihoods_ranks_and_the_likeliest_words()
+    {
+        string[][] table = Table(Score("--per-token", "--top", "3").Output);
+        CollectionAssert.AreEqual(
+            new[] { "Tokens", "TokenLogLikelihoods", "TokenRanks", "TopTokens", "TopProbabilities", "Text" }, table[0][5..]);
+        string[][] cells = [.. table[1..].Select(row => row[5..10])];
+        Assert.AreEqual("the cat sat on a mat <eos>", cells[0][0]);
+        Assert.AreEqual("<eos>", cells[1][0]);
+        Assert.AreEqual("<unk> <unk> <eos>", cells[2][0]);
+        for (int i = 0; i < cells.Length; i++)
+        {
+            string[][] values = [.. cells[i].Select(cell => cell.Split(' '))];
+            int tokens = values[0].Length;
+            CollectionAssert.AreEqual(
+                new[] { tokens, tokens, tokens, 3 * tokens, 3 * tokens }, values.Select(v => v.Length).ToArray());
+            Assert.AreEqual(Number(table[1 + i][0]), values[1].Sum(Number), 1e-4);
+            for (int t = 0; t < tokens; t++)
+            {
+                int place = Array.IndexOf(values[3], values[0][t], 3 * t, 3) - (3 * t);
+                double rank = Number(values[2][t]);
+                Assert.AreEqual(place >= 0 ? place + 1 : Math.Max(4, rank), rank, "the rank is the place among the top");
+                Assert.IsTrue(place < 0 || Math.Abs(Math.Exp(Number(values[1][t])) - Number(values[4][(3 * t) + place])) < 1e-5);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Unknown_words_and_ends_of_sentences_can_be_left_out()
+    {
+        string[][] all = Table(Score("--per-token").Output)[1..];
+        string[][] some = Table(Score("--ignore-unknown", "--ignore-end-of-sentence").Output)[1..];
+        CollectionAssert.AreEqual(new[] { "6", "0", "0", "3", "2" }, some.Select(r => r[1]).ToArray());
+        CollectionAssert.AreEqual(all.Select(r => r[2]).ToArray(), some.Select(r => r[2]).ToArray());
+        for (int i = 0; i < all.Length; i++)
+        {
+            string[] tokens = all[i][5].Split(' '), logLikelihoods = all[i][6].Split(' ');
+            double expected = tokens.Zip(logLikelihoods).SkipLast(1).Where(t => t.First != "<unk>").Sum(t => Number(t.Second));
+            Assert.AreEqual(expected, Number(some[i][0]), 1e-4);
+        }
+    }
+
+    [TestMethod]
+    public void A_top_of_nothing_is_wrong_usage() => CommandRun.Of(
+        "score", "--model", _files["m.zip"], "--input", _files["rows.txt"], "--top", "0")
+        .FailedWith(2, "--top", "0", "at least 1");
+
+    [TestMethod]
+    public void The_rows_add_up_to_what_evaluate_says()
+    {
+        string[][] rows = Table(Score().Output)[1..];
+        JsonElement metrics = CommandRun.Of(
+            "evaluate", "--model", _files["m.zip"], "--data", _files["rows.txt"], "--context", "row", "--json").Succeeded().Json;
+        double crossEntropy = -rows.Sum(r => Number(r[0])) / rows.Sum(r => Number(r[1]));
+        Assert.AreEqual(metrics.GetProperty("crossEntropy").GetDouble(), crossEntropy, 1e-6);
+    }
+
+    [TestMethod]
+    public void A_file_holds_what_standard_output_would_and_replaces_an_older_one()
+    {
+        string older = _files.Write("scores.tsv", "older");
+        Assert.AreEqual("", Score("--output", older).Output);
+        Assert.AreEqual(Score().Output, File.ReadAllText(older));
+    }
+
+    [TestMethod]
+    public void A_cancelled_table_leaves_the_older_file_and_nothing_else()
+    {
+        string older = _files.Write("scores.tsv", "older");
+        string[] before = Directory.GetFiles(Path.GetDirectoryName(older)!);
+        CommandRun run = CommandRun.Of(
+            new StringWriter(), new CancellationToken(canceled: true),
+            "score", "--model", _files["m.zip"], "--input", _files["rows.txt"], "--output", older);
+        Assert.AreEqual(130, run.ExitCode, run.Error);
+        Assert.AreEqual("older\n", File.ReadAllText(older));
+        CollectionAssert.AreEquivalent(before, Directory.GetFiles(Path.GetDirectoryName(older)!));
+    }
+
+    [TestMethod]
+    public void A_table_that_takes_more_than_five_seconds_says_on_standard_error_how_far_it_is()
+    {
+        string input = _files.Write("many.txt", Workspace.Sentences(2100, seed: 3));
+        var error = new StringWriter();
+        int exitCode = CommandLine.Run(["score", "--model", _files["m.zip"], "--input", input], new SlowWriter(), error);
+        Assert.AreEqual(0, exitCode);
+        string line = error.ToString().Split('\n')[0];
+        StringAssert.StartsWith(line, "mos: Scored 2,048 rows, ");
+        StringAssert.EndsWith(line, " tokens/s");
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private static string[][] Table(string output) => [.. output.TrimEnd('\n').Split('\n').Select(line => line.Split('\t'))];
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private CommandRun Score(params string[] options) =>
+        CommandRun.Of(["score", "--model", _files["m.zip"], "--input", _files["rows.txt"], .. options]).Succeeded();
+
+    /// <summary>Takes five seconds for its second line, the first row.</summary>
+    private sealed class SlowWriter : StringWriter
+    {
+        private int _lines;
+
+        public override void WriteLine(string? value)
+        {
+            if (++_lines == 2)
+            {
+                Thread.Sleep(TimeSpan.FromSeconds(5.1));
+            }
+        }
+    }
+}
