@@ -49,7 +49,7 @@ public sealed class DisposeTests
                     }
                     catch (ObjectDisposedException)
                     {
-                        // The end.
+                        // The scorer is shut down.
                     }
                 })),
             ];

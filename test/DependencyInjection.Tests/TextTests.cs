@@ -3,7 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests;
 
-/// <summary>Whatever is sent, the answer is a score or a clear error, and the next caller is served.</summary>
+/// <summary>Any text gets a score or a clear error, and the next caller is served.</summary>
 [TestClass]
 public sealed class TextTests
 {

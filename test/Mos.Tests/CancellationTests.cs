@@ -36,7 +36,7 @@ public sealed class CancellationTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    /// <summary>Cancels when a line with a certain word is written to it.</summary>
+    /// <summary>Cancels when a line that contains a certain word is written to it.</summary>
     private sealed class CancellingWriter(CancellationTokenSource cancellation, string after) : StringWriter
     {
         public override void WriteLine(string? value)

@@ -1,2 +1,2 @@
-// The random numbers of libtorch are one stream a process: models train one at a time.
+// libtorch has one stream of random numbers per process, so models must train one at a time.
 [assembly: DoNotParallelize]

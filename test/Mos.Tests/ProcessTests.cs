@@ -29,7 +29,9 @@ public sealed class ProcessTests : IDisposable
         using Process process = Start(
             ["train", "--train", text, "--valid", text, "--model", _files["m.zip"], .. Workspace.Tiny("--epochs", "100000")]);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        limit.Token.Register(() => process.Kill(entireProcessTree: true)); // A shell may have told it to ignore the signal.
+
+        // If the parent process made it ignore the signal, it would never end.
+        limit.Token.Register(() => process.Kill(entireProcessTree: true));
         while (await process.StandardError.ReadLineAsync() is string line && !line.Contains("validation"))
         {
         }

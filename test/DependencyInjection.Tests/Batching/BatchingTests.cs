@@ -58,7 +58,7 @@ public sealed class BatchingTests
         await scorer.ScoreAsync(["a", "b", "c", "d", "a b c", "e f g", "a b c d e", "a"]);
         await provider.DisposeAsync();
 
-        // Three texts; then 1 + 5 characters, since 5 more would be too many; then 5; then 9, which go alone; then the last.
+        // Three texts of 1 character; 1 + 5, since 5 more would be too many; 5; 9, which goes alone; 1.
         Assert.AreSequenceEqual([3.0, 2, 1, 1, 1], measurements.Of("mos.scorer.batch.size"));
     }
 

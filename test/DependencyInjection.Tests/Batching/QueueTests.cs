@@ -16,7 +16,7 @@ public sealed class QueueTests
         ILanguageModelScorer scorer = provider.Scorer();
         using var measurements = new Measurements(provider);
 
-        // While the first waits for others to fill its batch, those behind it stay in the queue.
+        // While the first text waits for its batch to fill, later ones stay in the queue.
         Task<TextScore> first = scorer.ScoreAsync("a").AsTask();
         await Scorers.Eventually(() => scorer.Status.QueueLength == 0, "the first text is taken");
         Task<TextScore> second = scorer.ScoreAsync("b").AsTask();

@@ -73,7 +73,7 @@ public sealed class MetricsTests
         await using RunningService service = await RunningService.StartAsync(file, [.. s_often, .. settings]);
         await service.ScoreAsync(new { texts = new[] { "a b", "" } });
 
-        // ASP.NET Core's own measurement is the last of a request.
+        // The measurement of ASP.NET Core comes last in a request, so all others are there.
         await Scorers.Eventually(() => collector.Newest("http.server.request.duration /score") == 1, "the request is counted");
         Assert.AreEqual(4, collector.Newest("mos.scorer.tokens"));
         Assert.AreEqual(2, collector.Newest("mos.scorer.texts scored"));

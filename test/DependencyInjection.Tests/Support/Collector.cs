@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
-/// <summary>An OpenTelemetry collector on the loopback, which keeps the newest value of each metric that is sent to it.</summary>
+/// <summary>An OpenTelemetry collector on the loopback interface, which keeps the newest value of each metric.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     // Numbers of fields in opentelemetry.proto.collector.metrics.v1 and opentelemetry.proto.metrics.v1.
@@ -26,14 +26,14 @@ internal sealed class Collector : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    /// <summary>The service that the last metrics came from.</summary>
+    /// <summary>The name of the service that sent the last metrics.</summary>
     public string Service { get; private set; } = "";
 
-    /// <summary>One that is sent metrics over HTTP.</summary>
+    /// <summary>Starts a collector that receives metrics over HTTP.</summary>
     public static Task<Collector> StartAsync(string path) =>
         ListenAsync(HttpProtocols.Http1, path, async (collector, context) => collector.Receive(await ReadAsync(context)));
 
-    /// <summary>One that is sent metrics by gRPC.</summary>
+    /// <summary>Starts a collector that receives metrics over gRPC.</summary>
     public static Task<Collector> StartGrpcAsync() => ListenAsync(HttpProtocols.Http2, GrpcPath, async (collector, context) =>
     {
         collector.Receive((await ReadAsync(context))[GrpcPrefix..]);
@@ -43,8 +43,8 @@ internal sealed class Collector : IAsyncDisposable
     });
 
     /// <summary>
-    /// A sum, or how often a histogram was told something; null if it has not come. The outcome or the route follows the name:
-    /// <c>mos.scorer.texts scored</c>.
+    /// The value of a sum, or the count of a histogram; null if it has not been received. An outcome or route is part of the
+    /// name, as in <c>mos.scorer.texts scored</c>.
     /// </summary>
     public long? Newest(string name) => _values.TryGetValue(name, out long value) ? value : null;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
-/// <summary>A log that keeps its messages, as a person reads them.</summary>
+/// <summary>A log that keeps its formatted messages.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = [];

@@ -26,7 +26,9 @@ internal sealed class Measurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>What an instrument was told; its name, then the outcome if it has one: <c>mos.scorer.texts scored</c>.</summary>
+    /// <summary>
+    /// The measurements of an instrument. An outcome is part of the name, as in <c>mos.scorer.texts scored</c>.
+    /// </summary>
     public double[] Of(string name) => [.. _values.Where(v => v.Name == name).Select(v => v.Value)];
 
     public double Sum(string name) => Of(name).Sum();

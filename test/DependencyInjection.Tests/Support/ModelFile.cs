@@ -4,7 +4,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
-/// <summary>A model file that tests replace; the models know the words a to k, and differ by their seed.</summary>
+/// <summary>A model file that tests replace. Its models know the words a to k, and differ in their seed.</summary>
 internal sealed class ModelFile : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -24,7 +24,7 @@ internal sealed class ModelFile : IDisposable
         return Bytes(network, null);
     }
 
-    /// <summary>What the model of that seed gives each text when scored alone, through plain ML.NET; without tokens.</summary>
+    /// <summary>The scores of texts, each scored alone by plain ML.NET with the model of that seed; without tokens.</summary>
     public static TextScore[] Expected(int seed, params string[] texts)
     {
         var ml = new MLContext();
@@ -38,7 +38,7 @@ internal sealed class ModelFile : IDisposable
         ];
     }
 
-    /// <summary>Replaces the file as a careful writer does: beside it, then renamed over it.</summary>
+    /// <summary>Replaces the file at one stroke: writes a new one beside it, and renames that.</summary>
     public void Write(byte[] bytes)
     {
         File.WriteAllBytes(Path + ".new", bytes);

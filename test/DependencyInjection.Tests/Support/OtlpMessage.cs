@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
-/// <summary>A protobuf message as its fields by number: enough to read OTLP without a package that knows its schema.</summary>
+/// <summary>A protobuf message with its fields by number: enough to read OTLP without its schema.</summary>
 internal sealed class OtlpMessage
 {
     private readonly List<(int Field, byte[] Value)> _fields = [];
@@ -23,7 +23,7 @@ internal sealed class OtlpMessage
             };
             if ((tag & 7) == 0)
             {
-                ReadVariable(ref bytes); // Flags and kinds, which no test asks for.
+                ReadVariable(ref bytes); // Flags and kinds, which no test reads.
             }
 
             _fields.Add((tag >> 3, bytes[..length].ToArray()));

@@ -5,7 +5,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
 internal static class Scorers
 {
-    /// <summary>Long enough for everything that a test puts into the queue while a batch waits to be filled.</summary>
+    /// <summary>Long enough for a test to fill the queue while a batch waits for more texts.</summary>
     public static readonly TimeSpan LongLinger = TimeSpan.FromMilliseconds(700);
 
     public static readonly string[] Texts =
@@ -26,7 +26,7 @@ internal static class Scorers
     public static ILanguageModelScorer Scorer(this IServiceProvider provider) =>
         provider.GetRequiredService<ILanguageModelScorer>();
 
-    /// <summary>Waits until it holds; fails after 20 seconds.</summary>
+    /// <summary>Waits until the condition holds; fails after 20 seconds.</summary>
     public static async Task Eventually(Func<bool> condition, string what)
     {
         for (int i = 0; i < 2000; i++)

@@ -63,7 +63,7 @@ public sealed class CompareCommandTests : IDisposable
         CollectionAssert.DoesNotContain(headings, "Perplexity against K");
         Assert.HasCount(4, root.Descendants("article"));
 
-        // Each word's colour is as strong as its surprisal, full at 12 nats.
+        // The strength of a word's colour is proportional to its surprisal, up to 12 nats.
         foreach (XElement word in root.Descendants("article").Descendants("span"))
         {
             double share = double.Parse(word.Attribute("style")!.Value["--s:".Length..]);

@@ -74,7 +74,7 @@ public sealed class GenerateCommandTests : IDisposable
         StringAssert.StartsWith(words, " ");
         Assert.AreEqual(words + "\n", Generate("--prompt", "the cat", "--seed", "1").Output);
 
-        // A model that has read one sentence again and again.
+        // Trains a model on one sentence, repeated.
         _files.Write("pairs.txt", [.. Enumerable.Repeat("the cât is – on the mat", 200)]);
         string[] parts = ["word", "input", "hidden", "output", "latent", "weight"];
         string[] noDropout = [.. parts.SelectMany(part => new[] { $"--{part}-dropout", "0" })];

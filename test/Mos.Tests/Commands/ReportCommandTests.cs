@@ -3,7 +3,7 @@ using Mos.Tests.Support;
 
 namespace Mos.Tests.Commands;
 
-/// <summary>From logs to a page, or to an error.</summary>
+/// <summary>The command, from logs to a page or an error.</summary>
 [TestClass]
 public sealed class ReportCommandTests : IDisposable
 {

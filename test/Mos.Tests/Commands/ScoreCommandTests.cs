@@ -37,7 +37,7 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [TestMethod]
-    public void Bits_a_character_of_byte_pairs_are_on_ASCII_the_bits_a_byte_that_evaluate_gives()
+    public void On_ASCII_the_bits_per_character_of_byte_pairs_are_the_bits_per_byte_that_evaluate_gives()
     {
         _files.Train("m.zip", "--tokenizer", "bpe", "--vocabulary-size", "280").Succeeded();
         string[][] rows = Table(Score().Output)[1..];
@@ -146,7 +146,7 @@ public sealed class ScoreCommandTests : IDisposable
     private CommandRun Score(params string[] options) =>
         CommandRun.Of(["score", "--model", _files["m.zip"], "--input", _files["rows.txt"], .. options]).Succeeded();
 
-    /// <summary>Takes five seconds for its second line, the first row.</summary>
+    /// <summary>Takes five seconds to write its second line, the first row.</summary>
     private sealed class SlowWriter : StringWriter
     {
         private int _lines;

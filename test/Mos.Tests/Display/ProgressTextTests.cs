@@ -20,7 +20,7 @@ public sealed class ProgressTextTests
     [TestMethod]
     public void The_step_in_work_fits_beside_its_bar()
     {
-        // The bar, the share and the spaces between take 24 columns.
+        // The bar, the percentage and the spaces between them take 24 columns.
         string line = ProgressText.DescribeStep(At(400, 9876.54, null, tokensPerSecond: 104_000));
         Assert.AreEqual("epoch 400/400, ppl 9877, 104,000/s, 12 min 59 s left", line);
         Assert.IsLessThanOrEqualTo(80 - 24, line.Length);
@@ -34,9 +34,9 @@ public sealed class ProgressTextTests
             MaximumEpochs = 1000,
             Remaining = new TimeSpan(23, 59, 0),
         };
-        Assert.AreEqual(
-            "epoch    1/1000: train    9877, valid   12346, 104,000 tok/s, 23 h 59 min left", ProgressText.DescribeEpoch(progress));
-        Assert.IsLessThan(80, ProgressText.DescribeEpoch(progress).Length);
+        string epoch = ProgressText.DescribeEpoch(progress);
+        Assert.AreEqual("epoch    1/1000: train    9877, valid   12346, 104,000 tok/s, 23 h 59 min left", epoch);
+        Assert.IsLessThan(80, epoch.Length);
         Assert.IsLessThanOrEqualTo(80 - 24, ProgressText.DescribeStep(progress).Length);
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Mos.Tests.Support;
 
-/// <summary>What a run of the command line left: its exit code and what it wrote.</summary>
+/// <summary>The exit code and the output of a run of the command line.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     public JsonElement Json => JsonDocument.Parse(Output.TrimEnd().Split('\n')[^1]).RootElement;
@@ -11,7 +11,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 
     public string[] ErrorLines => Error.TrimEnd('\n').Split('\n');
 
-    /// <summary>A run inside this process.</summary>
+    /// <summary>Runs the command line in this process.</summary>
     public static CommandRun Of(params string[] args) => Of(new StringWriter(), CancellationToken.None, args);
 
     public static CommandRun Of(StringWriter error, CancellationToken cancellation, params string[] args)
@@ -21,7 +21,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         return new(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>This run, if it has succeeded.</summary>
+    /// <summary>Asserts that the run succeeded, and returns it.</summary>
     public CommandRun Succeeded()
     {
         Assert.AreEqual(0, ExitCode, Error);
@@ -29,7 +29,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     }
 
     /// <summary>
-    /// Asserts the exit code, nothing on standard output, and on standard error one line (wrong usage: and a hint).
+    /// Asserts the exit code, that standard output is empty, and that standard error is one line, after wrong usage with a hint.
     /// </summary>
     public void FailedWith(int exitCode, params string[] words)
     {

@@ -5,7 +5,7 @@ using Mos.Reports.Runs;
 
 namespace Mos.Tests.Support;
 
-/// <summary>Pages of training runs, and what is on them.</summary>
+/// <summary>Pages of training runs, parsed.</summary>
 internal static class HtmlPages
 {
     public static XElement Of(LoggedRun run)
@@ -20,7 +20,7 @@ internal static class HtmlPages
     public static XElement Figure(XElement page, string title) =>
         page.Descendants("figure").Single(f => f.Element("h2")!.Value == title);
 
-    /// <summary>Numbers that are separated by spaces.</summary>
+    /// <summary>Parses numbers that are separated by spaces.</summary>
     public static double[] Values(string numbers) =>
         [.. numbers.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
 

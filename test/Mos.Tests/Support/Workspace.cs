@@ -2,12 +2,12 @@ using System.IO.Compression;
 
 namespace Mos.Tests.Support;
 
-/// <summary>A folder of its own for a test's files, with a small text in it.</summary>
+/// <summary>A temporary folder for the files of a test.</summary>
 internal sealed class Workspace : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mos-tests-").FullName;
 
-    /// <summary>Words the text is made of; none of them is the word "unheard".</summary>
+    /// <summary>The words of the texts; "unheard" is not among them.</summary>
     public static IReadOnlyList<string> Words { get; } = ["the", "cat", "sat", "on", "a", "mat", "and", "saw", "one", "dog"];
 
     public string this[string name] => Path.Combine(_folder, name);
@@ -32,7 +32,7 @@ internal sealed class Workspace : IDisposable
         return path + ".gz";
     }
 
-    /// <summary>Options of a model that trains in a moment, but for those that are given.</summary>
+    /// <summary>The given options, and others with which a model trains in a moment.</summary>
     public static string[] Tiny(params string[] given)
     {
         string[][] tiny =

@@ -13,7 +13,7 @@ public sealed class RunFiguresTests : IDisposable
     [TestMethod]
     public void Points_lie_where_the_axes_say_and_the_path_joins_them()
     {
-        // Tokens 0 to 1000 over 58 to 464, so 500 is at 261; rates 0 to 20 over 252 up to 30, so 5 is at 252 - 222 / 4 = 196.5.
+        // x: tokens 0 to 1000 lie at 58 to 464, so 500 at 261. y: rates 0 to 20 lie at 252 to 30, so 5 at 252 - 222 / 4 = 196.5.
         LoggedRun run = Logs.Read(_files.Write(
             "a.jsonl", Logs.Line(0, rate: 20), Logs.Line(500, rate: 5), Logs.Line(1000, rate: 10)));
         XElement figure = HtmlPages.Figure(HtmlPages.Of(run), "Learning rate");

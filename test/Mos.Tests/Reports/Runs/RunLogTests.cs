@@ -3,7 +3,7 @@ using Mos.Tests.Support;
 
 namespace Mos.Tests.Reports.Runs;
 
-/// <summary>What is read of the logs of runs.</summary>
+/// <summary>Reading the logs of training runs.</summary>
 [TestClass]
 public sealed class RunLogTests : IDisposable
 {
