@@ -16,7 +16,7 @@ public sealed partial class LanguageModelingCatalog
     /// The text that was scored, for perplexity per word and bits per byte, by which models of different tokens compare; null to leave
     /// these out.
     /// </param>
-    /// <param name="progress">Told after every batch of 1,024 rows or 65,536 tokens, and at the end; may be null.</param>
+    /// <param name="progress">Receives a report after every batch of 1,024 rows or 65,536 tokens, and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <exception cref="ArgumentException">A score column or the text column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no token, or a log-likelihood is not finite.</exception>
@@ -31,7 +31,7 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="texts">The texts, scored in batches; null is the empty text.</param>
     /// <param name="textColumnName">The text column that the model was trained from.</param>
     /// <param name="includeTokens">Whether each score has its <see cref="TextScore.Tokens"/>; without them they are empty.</param>
-    /// <param name="progress">Told after every batch of 1,024 texts or 65,536 tokens, and at the end; may be null.</param>
+    /// <param name="progress">Receives a report after every batch of 1,024 texts or 65,536 tokens, and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <returns>As many scores as texts, in their order. For more than fits into memory use <c>Transform</c>.</returns>
     /// <exception cref="ArgumentException">There is no language model in it, or it needs another column than that.</exception>
@@ -63,7 +63,7 @@ public sealed partial class LanguageModelingCatalog
     /// What the model was trained on, in the columns that it was fitted to: one pass over it gathers how large its gradients are there.
     /// </param>
     /// <param name="options">How strongly it adapts; null for the values published for Penn Treebank.</param>
-    /// <param name="progress">Told which share of the training data has been read, 0 to 1; may be null.</param>
+    /// <param name="progress">Receives the share of the training data that has been read, 0 to 1; may be null.</param>
     /// <param name="cancellationToken">Ends the pass with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The training data is empty.</exception>
@@ -86,7 +86,7 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="model">A language model, or a chain with one in it.</param>
     /// <param name="data">What the model's <c>Transform</c> takes.</param>
     /// <param name="options">How many contexts; null for the defaults.</param>
-    /// <param name="progress">Told after every block of contexts; may be null.</param>
+    /// <param name="progress">Receives a report after every block of contexts; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>; a decomposition is finished first.</param>
     /// <exception cref="ArgumentException">There is no language model, a column it needs is absent, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
@@ -106,7 +106,7 @@ public sealed partial class LanguageModelingCatalog
     /// </param>
     /// <param name="data">What each model's <c>Transform</c> takes; at least two rows.</param>
     /// <param name="options">What to measure; null for the defaults.</param>
-    /// <param name="progress">Told after every block of rows or contexts; may be null.</param>
+    /// <param name="progress">Receives a report after every block of rows or contexts; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>; a decomposition is finished first.</param>
     /// <exception cref="ArgumentException">The models do not compare, a column is absent, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The data is too little, or a model is not finite.</exception>
@@ -127,7 +127,7 @@ public sealed partial class LanguageModelingCatalog
     /// be the next.
     /// </param>
     /// <param name="options">How many contexts; null for the defaults.</param>
-    /// <param name="progress">Told after every block of contexts; may be null.</param>
+    /// <param name="progress">Receives a report after every block of contexts; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">
     /// There is no language model, a column is absent, an option is out of range, or the truth gives no distribution over the model's words.

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
-/// <summary>The lines of text files, read lazily and anew for each reader; gzip is told by its first bytes.</summary>
+/// <summary>The lines of text files, read lazily and anew for each reader; gzip is recognised by its first bytes.</summary>
 internal sealed class TextLines : IEnumerable<TextLine>
 {
     // Bytes that are not UTF-8 are an error, not silently other text.

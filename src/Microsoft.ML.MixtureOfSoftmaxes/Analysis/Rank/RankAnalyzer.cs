@@ -9,7 +9,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 /// <param name="name">Of the model, for messages; empty where there is only one.</param>
 /// <param name="model">The model.</param>
 /// <param name="options">How many contexts were asked for.</param>
-/// <param name="progress">Told after every block; may be null.</param>
+/// <param name="progress">Receives a report after every block; may be null.</param>
 internal sealed class RankAnalyzer(
     string name, LanguageModelTransformer model, RankAnalysisOptions options, IProgress<AnalysisProgress>? progress)
 {

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
-/// Tells a handler how far a reader of scored rows has come: whenever it has read as many as are scored together, so that what it is
-/// told is what has been worked on, and at the end.
+/// Reports how far a reader of scored rows has come: whenever it has read as many as are scored together, so that a report follows the
+/// work, and at the end.
 /// </summary>
 /// <param name="handler">Gets the reports; may be null.</param>
 /// <param name="totalRows">Rows there are in all, if known.</param>
