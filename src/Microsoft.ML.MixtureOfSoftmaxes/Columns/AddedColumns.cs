@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
 /// <summary>
@@ -29,7 +27,7 @@ internal abstract class AddedColumns
     /// <summary>The index among the added columns, or a negative number for a column of the input.</summary>
     public int AddedIndex(DataViewSchema.Column column) => column.Index - InputSchema.Count;
 
-    /// <summary>One flag for each added column: whether any of the wanted columns is it.</summary>
+    /// <summary>One flag for each added column: whether it is among the wanted columns.</summary>
     public bool[] ActiveAmong(IEnumerable<DataViewSchema.Column> wanted)
     {
         bool[] active = new bool[Count];

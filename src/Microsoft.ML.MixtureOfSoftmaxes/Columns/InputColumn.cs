@@ -1,5 +1,5 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
@@ -64,7 +64,10 @@ internal static class InputColumn
         }
     }
 
-    /// <summary>The words behind the keys of a token column, by raw key value less one, as valid text: two can be the same then.</summary>
+    /// <summary>
+    /// The words behind the keys of a token column, at the raw key value minus one, made valid text, so that two of them can
+    /// be the same.
+    /// </summary>
     public static string[] KeyValues(DataViewSchema.Column column)
     {
         CheckKeyValues(column);

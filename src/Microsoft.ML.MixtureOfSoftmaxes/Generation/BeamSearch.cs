@@ -44,7 +44,7 @@ internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, Generatio
     // Another word makes a text less probable and longer, so this is what it comes to if all words to come were certain.
     private double HighestScoreOf(Hypothesis live) => live.LogProbability / Math.Pow(limits.MaximumTokens, options.LengthNormalization);
 
-    /// <summary>The most probable texts of one word more, best first, as many as the beam is wide.</summary>
+    /// <summary>The most probable texts one word longer, best first, as many as the beam is wide.</summary>
     private Hypothesis[] Extend(Hypothesis[] live, Tensor next_b_v)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -79,10 +79,10 @@ internal sealed class LanguageModelNetwork : nn.Module
     /// <param name="grid">The words; the targets are handed on.</param>
     /// <param name="length">Time steps to read.</param>
     /// <param name="stepsPerPass">Time steps of a pass; what a pass makes is freed at its end, and others may take a turn then.</param>
-    /// <param name="state">What the network remembers of each column: goes on with the grid.</param>
+    /// <param name="state">What the network remembers of each column: it is advanced past what was read.</param>
     /// <param name="visit">Takes the first time step of a pass, its encoding and its targets [N].</param>
-    /// <param name="precision">Of the products with the decoder.</param>
-    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <param name="precision">The precision of the products with the decoder.</param>
+    /// <param name="cancellationToken">Checked before each pass.</param>
     public void Read(
         TokenGrid grid, int length, int stepsPerPass, RecurrentState state, Action<int, Encoding, Tensor> visit,
         Precision precision = Precision.Float32, CancellationToken cancellationToken = default)

@@ -1,4 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

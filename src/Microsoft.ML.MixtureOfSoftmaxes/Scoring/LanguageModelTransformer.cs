@@ -122,7 +122,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
         _model.Write(new ComponentWriter(ctx, s_identity));
     }
 
-    // Found by name: ML.NET makes the transformer of a saved one with it.
+    // ML.NET finds this method by its name, to make a transformer of a saved one.
     private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new LanguageModelTransformer(
         LanguageModel.Read(new ComponentReader(ctx, s_identity), ComputeDevice.Choose(HostSettings.Of(env))), env);
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using TextLine = Microsoft.ML.MixtureOfSoftmaxes.TextLine;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Generation;

@@ -1,6 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>What a comparison found about one model.</summary>
@@ -24,13 +21,13 @@ public sealed record ComparedModel
     /// <summary>Those of <c>Evaluate</c>.</summary>
     public required LanguageModelMetrics Metrics { get; init; }
 
-    /// <summary>Of the perplexity, by the bootstrap over rows.</summary>
+    /// <summary>The confidence interval of the perplexity, by the bootstrap over rows.</summary>
     public required ConfidenceInterval PerplexityInterval { get; init; }
 
     /// <summary>The perplexity divided by the first model's.</summary>
     public required double Ratio { get; init; }
 
-    /// <summary>Of the ratio: both perplexities of a resample are of the same rows, so what rows share cancels.</summary>
+    /// <summary>The confidence interval of the ratio: both perplexities of a resample are of the same rows, so what rows share cancels.</summary>
     public required ConfidenceInterval RatioInterval { get; init; }
 
     /// <summary>Time to score one token, seconds: mean over the data, in the model's scoring context and with the threads in use.</summary>
@@ -53,3 +50,6 @@ public sealed record ComparedModel
     /// <summary>Null where it was not asked for.</summary>
     public required RankAnalysis? Rank { get; init; }
 }
+
+/// <summary>Where a figure lies with the confidence asked for.</summary>
+public readonly record struct ConfidenceInterval(double Low, double High);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 /// <param name="words">The vocabulary.</param>
 /// <param name="text">What was scored.</param>
 /// <param name="scores">By model, by row.</param>
-/// <param name="count">Of each kind.</param>
+/// <param name="count">How many to find of each kind.</param>
 internal sealed class Examples(IReadOnlyList<string> words, AnalyzedText text, IReadOnlyList<IReadOnlyList<float[]>> scores, int count)
 {
     private const int FewestTokens = 5;

@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>What a comparison of models measures.</summary>

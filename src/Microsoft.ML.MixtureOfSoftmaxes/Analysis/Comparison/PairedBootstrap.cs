@@ -12,7 +12,7 @@ internal sealed class PairedBootstrap
     /// <param name="losses">Negative log-likelihood, nats: by model, then by row.</param>
     /// <param name="tokens">Tokens of each row.</param>
     /// <param name="options">How many resamples, their seed, and the confidence.</param>
-    /// <param name="cancellationToken">Looked at before each resample.</param>
+    /// <param name="cancellationToken">Checked before each resample.</param>
     public PairedBootstrap(double[][] losses, int[] tokens, ModelComparisonOptions options, CancellationToken cancellationToken)
     {
         _confidence = options.Confidence;
@@ -41,10 +41,10 @@ internal sealed class PairedBootstrap
         }
     }
 
-    /// <summary>Of a model's perplexity.</summary>
+    /// <summary>The interval of a model's perplexity.</summary>
     public ConfidenceInterval Perplexity(int model) => Interval(_crossEntropies[model]);
 
-    /// <summary>Of a model's perplexity divided by another's.</summary>
+    /// <summary>The interval of a model's perplexity divided by another's.</summary>
     public ConfidenceInterval Ratio(int model, int other) =>
         Interval(_crossEntropies[model].Zip(_crossEntropies[other], (a, b) => a - b));
 

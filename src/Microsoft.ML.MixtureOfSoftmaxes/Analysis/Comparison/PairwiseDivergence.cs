@@ -13,7 +13,7 @@ internal static class PairwiseDivergence
     /// <param name="network">The model.</param>
     /// <param name="contexts">At least two.</param>
     /// <param name="report">Called with the number of contexts done so far.</param>
-    /// <param name="cancellationToken">Looked at between passes.</param>
+    /// <param name="cancellationToken">Checked between passes.</param>
     public static double Measure(LanguageModelNetwork network, ContextSample contexts, Action<long> report, CancellationToken cancellationToken)
     {
         using IDisposable noGrad = no_grad();

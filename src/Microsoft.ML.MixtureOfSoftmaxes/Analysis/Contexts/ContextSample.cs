@@ -39,7 +39,7 @@ internal sealed class ContextSample
     /// <param name="network">Dropout is off.</param>
     /// <param name="maxRows">Mixtures in a block; it is freed when the visit ends.</param>
     /// <param name="visit">Takes them in order.</param>
-    /// <param name="cancellationToken">Looked at before each pass through the network.</param>
+    /// <param name="cancellationToken">Checked before each pass through the network.</param>
     public void Visit(LanguageModelNetwork network, long maxRows, Action<int, Mixture> visit, CancellationToken cancellationToken)
     {
         using IDisposable noGrad = no_grad();

@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 
 /// <summary>Measures the rank of one model.</summary>
-/// <param name="name">Of the model, for messages; empty where there is only one.</param>
+/// <param name="name">The name of the model, for messages; empty where there is only one.</param>
 /// <param name="model">The model.</param>
 /// <param name="options">How many contexts were asked for.</param>
 /// <param name="progress">Receives a report after every block; may be null.</param>

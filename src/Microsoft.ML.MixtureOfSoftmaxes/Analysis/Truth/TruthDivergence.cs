@@ -1,9 +1,7 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>How far a model is from a language whose true distributions are known, over contexts spread over data.</summary>
-/// <param name="Entropy">Of the true distributions, mean over the contexts, nats: the least cross-entropy there is.</param>
+/// <param name="Entropy">The entropy of the true distributions, the mean over the contexts, nats: the lowest possible cross-entropy.</param>
 /// <param name="Divergences">KL(truth || model) after each context, nats.</param>
 public sealed record TruthDivergence(double Entropy, IReadOnlyList<double> Divergences)
 {

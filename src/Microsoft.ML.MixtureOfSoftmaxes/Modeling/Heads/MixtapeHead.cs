@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -7,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
 /// Mixtape (Yang, Luong, Salakhutdinov, Le, NeurIPS 2019): one softmax over logits that are mixed word by word. The frequent words, which
-/// come first in the vocabulary, have gates of their own (<see cref="WordGates"/>); the others share one set of gates a context, so that
+/// come first in the vocabulary, have gates of their own (<see cref="WordGates"/>); the others share one set of gates per context, so that
 /// their contexts are mixed before the product with the decoder.
 /// </summary>
 internal sealed class MixtapeHead : Head

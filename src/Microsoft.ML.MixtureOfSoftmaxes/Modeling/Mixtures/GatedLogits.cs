@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -16,9 +15,9 @@ internal sealed class GatedLogits
     private readonly Tensor _gates_n_i_s;
     private readonly Tensor _mixed_n_s;
 
-    /// <param name="gates">Of N contexts.</param>
+    /// <param name="gates">The gates of N contexts.</param>
     /// <param name="factor_v_d">The decoder as a factor of products; its first S rows are used.</param>
-    /// <param name="products">Computes them.</param>
+    /// <param name="products">Computes the products.</param>
     public GatedLogits(WordGates gates, Tensor factor_v_d, Products products)
     {
         _gates = gates;

@@ -8,8 +8,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// </summary>
 /// <param name="Contexts">h[n,k], row n K + k of [N K, d].</param>
 /// <param name="LogPriors">log pi[n,k], [N, K]; null when K = 1.</param>
-/// <param name="Precision">Of the products with the decoder.</param>
-/// <param name="Activation">What of each logit is normalised.</param>
+/// <param name="Precision">The precision of the products with the decoder.</param>
+/// <param name="Activation">The function of each logit that is normalised.</param>
 /// <param name="Gates">What makes the logits of the first words in the place of the contexts; null where nothing does. K is 1 with it.</param>
 internal readonly record struct Mixture(
     Tensor Contexts, Tensor? LogPriors, Precision Precision = Precision.Float32, OutputActivation Activation = OutputActivation.Softmax,

@@ -13,7 +13,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
 /// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
-/// <param name="chunkBytes">Bytes of logits in work at a time, null for what suits the vocabulary; a chunk holds at least one mixture.</param>
+/// <param name="chunkBytes">
+/// Bytes of logits that are computed at a time; null for a size that suits the vocabulary; a chunk holds at least one
+/// mixture.
+/// </param>
 internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
 {
     // Each chunk adds to the whole gradient with respect to the decoder, which pays from some hundred rows of logits on; below these bytes, calls
@@ -50,7 +53,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
     }
 
     /// <summary>
-    /// log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], and of what else there is to be lowered, are added to
+    /// log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], and of what else is to be minimised, are added to
     /// the <c>grad</c> of every parameter.
     /// </summary>
     /// <param name="mixture">N mixtures, with the graph that made them.</param>
@@ -58,7 +61,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
     /// <param name="bias_v">The decoder's bias b.</param>
     /// <param name="targets_n">The true next words y, int64.</param>
     /// <param name="scale">What the sum is multiplied by.</param>
-    /// <param name="regularizer">A scalar to be lowered as well.</param>
+    /// <param name="regularizer">A scalar to be minimised as well.</param>
     public Tensor Backward(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale, Tensor? regularizer = null)
     {
@@ -113,7 +116,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
         return logLikelihood_n;
     }
 
-    /// <summary>How many values of one mixture are in memory at a time, about.</summary>
+    /// <summary>How many values of one mixture are in memory at a time, approximately.</summary>
     private static long ValuesPerMixture(Mixture mixture, long vocabulary)
     {
         // Sigsoftmax keeps log sigmoids beside the logits; gates keep logits, gates, what each of their levels mixes, and the gradients.

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
-/// <summary>What of a logit z is normalised over the vocabulary.</summary>
+/// <summary>The function of a logit z that is normalised over the vocabulary.</summary>
 internal enum OutputActivation
 {
     /// <summary>exp(z).</summary>

@@ -20,7 +20,7 @@ public enum LanguageModelHead
 
     /// <summary>
     /// One softmax over logits that are mixed word by word, by gates of their own for frequent words and shared ones for the others (Yang,
-    /// Luong et al., 2019): d limits the rank over the others alone, at a price nearer to a softmax's.
+    /// Luong et al., 2019): d limits the rank over the others alone, at a cost closer to that of a softmax.
     /// </summary>
     Mixtape,
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -13,9 +12,9 @@ internal sealed class AddedScores : AddedColumns
     private readonly RowReader _reader;
     private readonly Func<long?, ScoringLog> _openLog;
 
-    /// <param name="schema">Of the input.</param>
+    /// <param name="schema">The schema of the input.</param>
     /// <param name="model">What scores, and which columns.</param>
-    /// <param name="scorer">Of the model's network.</param>
+    /// <param name="scorer">A scorer of the model's network.</param>
     /// <param name="openLog">A log of progress for the rows of a pass, if their number is known.</param>
     public AddedScores(DataViewSchema schema, LanguageModel model, SequenceScorer scorer, Func<long?, ScoringLog> openLog)
         : this(

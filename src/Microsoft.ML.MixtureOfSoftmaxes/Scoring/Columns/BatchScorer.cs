@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>

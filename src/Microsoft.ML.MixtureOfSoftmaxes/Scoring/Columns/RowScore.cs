@@ -4,9 +4,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>What is known of a scored row.</summary>
 /// <param name="words">The row's words.</param>
-/// <param name="scores">Of the words and of the end-of-sentence mark after them.</param>
+/// <param name="scores">The scores of the words and of the end-of-sentence mark after them.</param>
 /// <param name="vocabulary">What the ids stand for.</param>
-/// <param name="options">What counts.</param>
+/// <param name="options">Which tokens count.</param>
 internal sealed class RowScore(int[] words, SequenceScores scores, Vocabulary vocabulary, ScoringOptions options)
 {
     /// <summary>T: the words, and the mark if it counts.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>Tells where the value of a column changes from one row to the next.</summary>

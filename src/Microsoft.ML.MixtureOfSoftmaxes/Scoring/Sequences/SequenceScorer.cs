@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -95,7 +94,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// <summary>Runs the grid [L, B] through the network; <paramref name="scores"/> takes those of every target, place t B + b.</summary>
     /// <param name="grid">What is read and predicted.</param>
     /// <param name="state">Where the columns go on; then that after the last step.</param>
-    /// <param name="precision">Of the products with the decoder.</param>
+    /// <param name="precision">The precision of the products with the decoder.</param>
     /// <param name="scores">L B places.</param>
     private void Score(TokenGrid grid, RecurrentState state, Precision precision, SequenceScores scores)
     {

@@ -33,7 +33,7 @@ internal sealed class BytePairEncoding
         });
     }
 
-    /// <summary>The tokens in printable characters, see <see cref="ByteNames"/>. Each is another one.</summary>
+    /// <summary>The tokens in printable characters, see <see cref="ByteNames"/>. No two are the same.</summary>
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>The merges in their order, each as the names of its two tokens with a space between.</summary>

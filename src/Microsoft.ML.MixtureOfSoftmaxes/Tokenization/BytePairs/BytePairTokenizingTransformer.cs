@@ -92,7 +92,7 @@ public sealed class BytePairTokenizingTransformer : ITransformer
         writer.WriteJson(MergesEntry, _encoding.Merges);
     }
 
-    // Found by name: ML.NET makes the transformer of a saved one with it.
+    // ML.NET finds this method by its name, to make a transformer of a saved one.
     private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var reader = new ComponentReader(ctx, s_identity);

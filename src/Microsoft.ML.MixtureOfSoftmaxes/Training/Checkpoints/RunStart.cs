@@ -12,8 +12,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 internal sealed record RunStart(TrainingState State, int Seed, string? CheckpointPath, Checkpointer? Checkpointer)
 {
     /// <param name="host">Draws a seed where the user gave none, and takes messages.</param>
-    /// <param name="options">Of the trainer.</param>
-    /// <param name="vocabulary">Of the data.</param>
+    /// <param name="options">The options of the trainer.</param>
+    /// <param name="vocabulary">The vocabulary of the data.</param>
     /// <param name="training">Token ids.</param>
     /// <param name="validation">Token ids, or null.</param>
     /// <exception cref="InvalidOperationException">The folder holds another run, or one that is not to be resumed.</exception>

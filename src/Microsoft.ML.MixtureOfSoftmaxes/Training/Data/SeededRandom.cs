@@ -1,5 +1,3 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>

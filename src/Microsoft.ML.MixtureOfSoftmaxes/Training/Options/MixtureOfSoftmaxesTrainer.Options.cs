@@ -1,5 +1,4 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
-using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
@@ -20,11 +19,11 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// </summary>
         public int Experts { get; set; } = 8;
 
-        /// <summary>Of <see cref="LanguageModelHead.Mixtape"/> alone: the size of gate embeddings. Default 32; at least 1.</summary>
+        /// <summary>For <see cref="LanguageModelHead.Mixtape"/> alone: the size of gate embeddings. Default 32; at least 1.</summary>
         public int MixtapeGateSize { get; set; } = 32;
 
         /// <summary>
-        /// Of <see cref="LanguageModelHead.Mixtape"/> alone: the share of the vocabulary that has gates of its own, from the first key on;
+        /// For <see cref="LanguageModelHead.Mixtape"/> alone: the share of the vocabulary that has gates of its own, from the first key on;
         /// <c>TokenizeIntoVocabulary</c> puts frequent words first. Default 0.1; above 0, at most 1.
         /// </summary>
         public double MixtapeFrequentShare { get; set; } = 0.1;

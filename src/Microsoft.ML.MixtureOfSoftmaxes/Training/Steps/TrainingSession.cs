@@ -14,9 +14,9 @@ internal sealed class TrainingSession : IDisposable
     private readonly int _seed;
 
     /// <param name="network">Trained in place; the caller's.</param>
-    /// <param name="options">Of the trainer.</param>
+    /// <param name="options">The options of the trainer.</param>
     /// <param name="columns">B.</param>
-    /// <param name="seed">Of the run's random numbers.</param>
+    /// <param name="seed">The seed of the run's random numbers.</param>
     /// <param name="state">Where the run stands.</param>
     public TrainingSession(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options, int columns, int seed, TrainingState state)
     {

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
-using Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.BytePairs;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.BytePairs;
 
