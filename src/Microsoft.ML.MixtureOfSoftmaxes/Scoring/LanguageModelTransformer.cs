@@ -73,7 +73,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 
     internal LanguageModelNetwork Network => _model.Network;
 
-    /// <summary>Scores of rows one batch after another, nothing but log-likelihoods asked.</summary>
+    /// <summary>Scores rows batch after batch, their log-likelihoods alone.</summary>
     internal BatchScorer OpenScorer() => new(_scorer, _model, default);
 
     /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>

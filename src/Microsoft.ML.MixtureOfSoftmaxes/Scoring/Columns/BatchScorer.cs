@@ -5,7 +5,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// </summary>
 /// <param name="scorer">Scores with the model as it is.</param>
 /// <param name="model">The model: its words, the context, what counts, and whether it adapts.</param>
-/// <param name="detail">What is asked of each token.</param>
+/// <param name="detail">What is computed for each token beyond its log-likelihood.</param>
 internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, TokenDetail detail) : IDisposable
 {
     private readonly AdaptiveScorer? _adaptive = model.OpenAdaptive();

@@ -2,7 +2,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
-/// <summary>What is known of a scored row.</summary>
+/// <summary>The score of a row, and the values of its columns.</summary>
 /// <param name="words">The row's words.</param>
 /// <param name="scores">The scores of the words and of the end-of-sentence mark after them.</param>
 /// <param name="vocabulary">What the ids stand for.</param>

@@ -73,7 +73,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     private void ScoreBatch(
         IReadOnlyList<int[]> rows, ReadOnlySpan<int> batch, int steps, TokenDetail detail, Precision precision, SequenceScores[] scores)
     {
-        // One column a row: its words, its mark, then padding, which comes too late to touch what is before it.
+        // One column per row: its words, its mark, then padding, which comes too late to touch what is before it.
         int[] padded = new int[steps * batch.Length];
         Array.Fill(padded, endOfSentence);
         for (int b = 0; b < batch.Length; b++)

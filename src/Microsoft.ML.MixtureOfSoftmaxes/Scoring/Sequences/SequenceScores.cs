@@ -1,6 +1,6 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
-/// <summary>What a network says of the true words at a number of places; what was not asked for is empty.</summary>
+/// <summary>The scores of the true words at a number of places; what was not asked for is empty.</summary>
 internal sealed class SequenceScores(int count, TokenDetail detail)
 {
     public TokenDetail Detail => detail;

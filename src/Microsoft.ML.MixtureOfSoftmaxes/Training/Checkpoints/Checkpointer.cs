@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
-/// <summary>Writes a run's checkpoints, now and then and when told to.</summary>
+/// <summary>Writes a run's checkpoints, at intervals and on request.</summary>
 internal sealed class Checkpointer(CheckpointFolder folder, RunFingerprint fingerprint, TimeSpan interval)
 {
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();

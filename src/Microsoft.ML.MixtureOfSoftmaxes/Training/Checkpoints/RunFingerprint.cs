@@ -27,7 +27,7 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
         nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs),
     ];
 
-    /// <summary>That of the run's random numbers.</summary>
+    /// <summary>The seed of the run's random numbers.</summary>
     public int Seed => int.Parse(Values[nameof(Seed)], CultureInfo.InvariantCulture);
 
     public static RunFingerprint Of(

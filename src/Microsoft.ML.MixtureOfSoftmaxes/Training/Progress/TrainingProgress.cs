@@ -2,16 +2,16 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>Where a training run stands.</summary>
 /// <param name="Epoch">The epoch in work, from 1.</param>
-/// <param name="MaximumEpochs">Epochs at most.</param>
+/// <param name="MaximumEpochs">The limit of epochs.</param>
 /// <param name="Step">Steps done in this epoch.</param>
 /// <param name="StepsPerEpoch">Steps of an epoch.</param>
 /// <param name="Tokens">Tokens trained on in all.</param>
 /// <param name="Loss">Mean negative log-likelihood of this epoch's tokens so far, nats, with dropout on.</param>
 /// <param name="ValidationPerplexity">exp of the validation loss at the end of an epoch; null elsewhere or without validation data.</param>
 /// <param name="LearningRate">The rate in use.</param>
-/// <param name="TokensPerSecond">Over the run.</param>
-/// <param name="Elapsed">Since the start.</param>
-/// <param name="Remaining">What is left at this speed if training runs to its limit.</param>
+/// <param name="TokensPerSecond">The mean speed of the run.</param>
+/// <param name="Elapsed">The time since the start.</param>
+/// <param name="Remaining">The estimated time left if training runs to its limit.</param>
 public sealed record TrainingProgress(
     int Epoch,
     int MaximumEpochs,

@@ -57,7 +57,7 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>The weights that are validated and kept are in the network until disposed: the mean where there is one.</summary>
     public IDisposable? UseAverage() => Average?.Use(Network);
 
-    /// <summary>Keeps the weights in the network if their loss is the lowest of the run; whether it is.</summary>
+    /// <summary>Keeps the weights in the network if their loss is the lowest of the run. Returns whether it is.</summary>
     public bool KeepIfBest(double validationLoss)
     {
         bool isBest = State.AddValidation(validationLoss);
