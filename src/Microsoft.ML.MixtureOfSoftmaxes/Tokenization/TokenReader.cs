@@ -21,6 +21,17 @@ internal sealed class TokenReader
         _ids = new(() => [vocabulary.UnknownIndex, .. InputColumn.KeyValues(column).Select(word => vocabulary.IndexOf(word))]);
     }
 
+    /// <summary>The tokens of each row of the data, read through the column alone.</summary>
+    public IEnumerable<int[]> Rows(IDataView data)
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor([_column]);
+        Func<int[]> read = Open(cursor);
+        while (cursor.MoveNext())
+        {
+            yield return read();
+        }
+    }
+
     /// <summary>A function that reads the tokens of the row that <paramref name="row"/> stands at.</summary>
     public Func<int[]> Open(DataViewRow row)
     {

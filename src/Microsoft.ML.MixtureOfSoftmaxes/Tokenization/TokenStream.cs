@@ -27,14 +27,11 @@ internal static class TokenStream
         DataViewSchema.Column column = InputColumn.Tokens(data.Schema, columnName);
         var stream = new List<int>();
         int rows = 0;
-        using (DataViewRowCursor cursor = data.GetRowCursor([column]))
+        foreach (int[] tokens in new TokenReader(column, vocabulary).Rows(data))
         {
-            Func<int[]> tokens = new TokenReader(column, vocabulary).Open(cursor);
-            for (; cursor.MoveNext(); rows++)
-            {
-                stream.AddRange(tokens());
-                stream.Add(vocabulary.EndOfSentenceIndex);
-            }
+            stream.AddRange(tokens);
+            stream.Add(vocabulary.EndOfSentenceIndex);
+            rows++;
         }
 
         return stream.Count > rows

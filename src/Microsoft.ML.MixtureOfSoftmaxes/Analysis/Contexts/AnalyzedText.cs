@@ -22,16 +22,7 @@ internal sealed record AnalyzedText(IReadOnlyList<int[]> Rows, int EndOfSentence
         LanguageModelTransformer languageModel = ModelChain.Find(model);
         IDataView tokenized = model.Transform(data);
         DataViewSchema.Column column = InputColumn.Tokens(tokenized.Schema, languageModel.TokensColumnName);
-        var rows = new List<int[]>();
-        using (DataViewRowCursor cursor = tokenized.GetRowCursor([column]))
-        {
-            Func<int[]> tokens = new TokenReader(column, languageModel.Vocabulary).Open(cursor);
-            while (cursor.MoveNext())
-            {
-                rows.Add(tokens());
-            }
-        }
-
+        List<int[]> rows = [.. new TokenReader(column, languageModel.Vocabulary).Rows(tokenized)];
         return rows.Any(row => row.Length > 0)
             ? new(rows, languageModel.Vocabulary.EndOfSentenceIndex)
             : throw new InvalidOperationException(
