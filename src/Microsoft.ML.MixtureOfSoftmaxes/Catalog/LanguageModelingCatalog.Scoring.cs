@@ -1,5 +1,6 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
@@ -24,7 +25,7 @@ public sealed partial class LanguageModelingCatalog
     public LanguageModelMetrics Evaluate(
         IDataView data, ScoringOptions? columns = null, string? textColumnName = null, IProgress<ScoringProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, cancellationToken);
+        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, Cancellation.Begin(_context, nameof(Evaluate), cancellationToken));
 
     /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>
     /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
@@ -95,7 +96,7 @@ public sealed partial class LanguageModelingCatalog
     public RankAnalysis AnalyzeRank(
         ITransformer model, IDataView data, RankAnalysisOptions? options = null, IProgress<AnalysisProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        RankAnalyzer.Analyze(model, data, options ?? new(), progress, cancellationToken);
+        RankAnalyzer.Analyze(model, data, options ?? new(), progress, Cancellation.Begin(_context, nameof(AnalyzeRank), cancellationToken));
 
     /// <summary>
     /// Compares models on the same data: perplexity with confidence intervals, cost, perplexity by word frequency, and the words and rows
@@ -114,7 +115,7 @@ public sealed partial class LanguageModelingCatalog
     public ModelComparison Compare(
         IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions? options = null,
         IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new ModelComparer(models, data, options ?? new(), progress, cancellationToken).Compare();
+        new ModelComparer(models, data, options ?? new(), progress, Cancellation.Begin(_context, nameof(Compare), cancellationToken)).Compare();
 
     /// <summary>
     /// Measures how far a model is from a language whose true distributions are known, as of an artificial one. The contexts are spread
@@ -141,5 +142,6 @@ public sealed partial class LanguageModelingCatalog
     public TruthDivergence MeasureDivergence(
         ITransformer model, IDataView data, Func<IReadOnlyList<string>, IReadOnlyList<double>> truth, TruthDivergenceOptions? options = null,
         IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        TruthMeter.Measure(model, data, truth, options ?? new(), progress, cancellationToken);
+        TruthMeter.Measure(
+            model, data, truth, options ?? new(), progress, Cancellation.Begin(_context, nameof(MeasureDivergence), cancellationToken));
 }

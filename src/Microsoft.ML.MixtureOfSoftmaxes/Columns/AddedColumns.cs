@@ -1,31 +1,28 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
 /// <summary>
-/// The columns that a transformer adds to an input schema. The output schema is the input's columns followed by the added ones;
-/// an added column of the same name hides the older one, as everywhere in ML.NET.
+/// The columns that a transformer adds to an input schema, in ML.NET's order: behind the input's columns, but one of the same name as an
+/// older column right behind that one, which it hides.
 /// </summary>
-internal abstract class AddedColumns
+internal abstract class AddedColumns(
+    DataViewSchema inputSchema, IEnumerable<DataViewSchema.DetachedColumn> added, params int[] sources)
 {
-    private readonly int[] _sources;
+    private readonly ColumnBindings _bindings = new(inputSchema, [.. added]);
 
-    protected AddedColumns(DataViewSchema inputSchema, IEnumerable<DataViewSchema.DetachedColumn> added, params int[] sources)
+    public DataViewSchema InputSchema => _bindings.InputSchema;
+
+    public DataViewSchema OutputSchema => _bindings.Schema;
+
+    public int Count => _bindings.AddedColumnIndices.Count;
+
+    /// <summary>Whether a column of the output is an added one; its index among these, or that among the input's columns.</summary>
+    public bool IsAdded(DataViewSchema.Column column, out int index)
     {
-        InputSchema = inputSchema;
-        _sources = sources;
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumns(inputSchema);
-        builder.AddColumns(added);
-        OutputSchema = builder.ToSchema();
+        index = _bindings.MapColumnIndex(out bool isInput, column.Index);
+        return !isInput;
     }
-
-    public DataViewSchema InputSchema { get; }
-
-    public DataViewSchema OutputSchema { get; }
-
-    public int Count => OutputSchema.Count - InputSchema.Count;
-
-    /// <summary>The index among the added columns, or a negative number for a column of the input.</summary>
-    public int AddedIndex(DataViewSchema.Column column) => column.Index - InputSchema.Count;
 
     /// <summary>One flag for each added column: whether it is among the wanted columns.</summary>
     public bool[] ActiveAmong(IEnumerable<DataViewSchema.Column> wanted)
@@ -33,7 +30,7 @@ internal abstract class AddedColumns
         bool[] active = new bool[Count];
         foreach (DataViewSchema.Column column in wanted)
         {
-            if (AddedIndex(column) is >= 0 and int index)
+            if (IsAdded(column, out int index))
             {
                 active[index] = true;
             }
@@ -48,13 +45,13 @@ internal abstract class AddedColumns
         bool[] needed = new bool[InputSchema.Count];
         foreach (DataViewSchema.Column column in wanted)
         {
-            if (AddedIndex(column) < 0)
+            if (IsAdded(column, out int index))
             {
-                needed[column.Index] = true;
+                Array.ForEach(sources, source => needed[source] = true);
             }
             else
             {
-                Array.ForEach(_sources, source => needed[source] = true);
+                needed[index] = true;
             }
         }
 

@@ -15,16 +15,15 @@ internal sealed class AddedColumnsRow(AddedColumns columns, DataViewRow input, b
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => columns.AddedIndex(column) is >= 0 and int index
+    public override bool IsColumnActive(DataViewSchema.Column column) => columns.IsAdded(column, out int index)
         ? active[index]
-        : input.IsColumnActive(columns.InputSchema[column.Index]);
+        : input.IsColumnActive(columns.InputSchema[index]);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        int index = columns.AddedIndex(column);
-        if (index < 0)
+        if (!columns.IsAdded(column, out int index))
         {
-            return input.GetGetter<TValue>(columns.InputSchema[column.Index]);
+            return input.GetGetter<TValue>(columns.InputSchema[index]);
         }
 
         Delegate getter = _getters[index] ?? throw Getters.Inactive(column);

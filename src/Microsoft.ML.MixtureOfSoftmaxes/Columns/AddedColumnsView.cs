@@ -1,11 +1,20 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
-/// <summary>A data view with columns added, computed lazily as cursors ask for them.</summary>
+/// <summary>
+/// A data view with columns added, computed lazily as cursors ask for them. To what walks a pipe it is a step, not where the data comes
+/// from: so a conversion to ONNX, which is not there for it, is refused and does not give a file without the model.
+/// </summary>
+/// <param name="transformer">What adds the columns; it is what is saved where a pipe is.</param>
 /// <param name="source">The input.</param>
 /// <param name="columns">The added columns over its schema.</param>
 /// <param name="inOrder">Whether rows must be read in one pass and in their order.</param>
-internal sealed class AddedColumnsView(IDataView source, AddedColumns columns, bool inOrder = false) : IDataView
+internal sealed class AddedColumnsView(ITransformer transformer, IDataView source, AddedColumns columns, bool inOrder = false)
+    : IDataTransform
 {
+    public IDataView Source => source;
+
     public bool CanShuffle => !inOrder && source.CanShuffle;
 
     public DataViewSchema Schema => columns.OutputSchema;
@@ -30,4 +39,6 @@ internal sealed class AddedColumnsView(IDataView source, AddedColumns columns, b
         return columns.CreateCursors(
             source.GetRowCursorSet(columns.InputsFor(wanted), n, rand), columns.ActiveAmong(wanted), GetRowCount());
     }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => transformer.Save(ctx);
 }

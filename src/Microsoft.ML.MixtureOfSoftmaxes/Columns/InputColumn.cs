@@ -3,12 +3,17 @@ using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
-/// <summary>Finds and checks the column a component reads; every error names the column, what it is and what would do.</summary>
+/// <summary>
+/// Finds and checks the column a component reads; every error is an <see cref="ArgumentOutOfRangeException"/> that names the column, what
+/// it is and what would do. What is checked of a schema is checked of the shape that a pipeline promises before it is fitted.
+/// </summary>
 internal static class InputColumn
 {
     private const string KeyRemedy =
         "A token column is a vector of keys with text key values, as TokenizeIntoVocabulary or TokenizeIntoWords followed by " +
         "MapValueToKey make it.";
+
+    private const string IdentityRemedy = "Text, a key or an integer is needed to tell its values apart.";
 
     /// <summary>A scalar column of the given type.</summary>
     public static DataViewSchema.Column Of(DataViewSchema schema, string name, PrimitiveDataViewType type)
@@ -33,26 +38,25 @@ internal static class InputColumn
     public static DataViewSchema.Column Identity(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = Find(schema, name);
-        bool isIdentity = column.Type is TextDataViewType or KeyDataViewType
-            || (column.Type is NumberDataViewType number && number != NumberDataViewType.Single && number != NumberDataViewType.Double);
-        return isIdentity ? column : throw WrongType(name, column.Type, "Text, a key or an integer is needed to tell its values apart.");
+        return column.Type is KeyDataViewType || IsTextOrInteger(column.Type) ? column : throw WrongType(name, column.Type, IdentityRemedy);
     }
 
-    public static void CheckKeyValues(DataViewSchema.Column column)
+    public static void Identity(SchemaShape shape, string name)
     {
-        if (!column.HasKeyValues(TextDataViewType.Instance))
+        SchemaShape.Column column = Find(shape, name);
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !(column.IsKey || IsTextOrInteger(column.ItemType)))
         {
-            throw new ArgumentException($"Column '{column.Name}' has keys without text key values, so its words are not known. {KeyRemedy}");
+            throw WrongType(name, Describe(column), IdentityRemedy);
         }
     }
 
-    /// <summary>A vector of <see cref="uint"/> keys, of fixed or variable length.</summary>
+    /// <summary>A vector of <see cref="uint"/> keys with text as key values, of fixed or variable length.</summary>
     public static DataViewSchema.Column Tokens(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = Find(schema, name);
-        return column.Type is VectorDataViewType { ItemType: KeyDataViewType { RawType: var raw } } && raw == typeof(uint)
-            ? column
-            : throw WrongType(name, column.Type, KeyRemedy);
+        return column.Type is not VectorDataViewType { ItemType: KeyDataViewType { RawType: var raw } } || raw != typeof(uint)
+            ? throw WrongType(name, column.Type, KeyRemedy)
+            : column.HasKeyValues(TextDataViewType.Instance) ? column : throw NoWords(name);
     }
 
     public static void Tokens(SchemaShape shape, string name)
@@ -62,6 +66,12 @@ internal static class InputColumn
         {
             throw WrongType(name, Describe(column), KeyRemedy);
         }
+
+        if (column.Annotations.Find(SchemaShapes.KeyValues) is not
+            { Kind: SchemaShape.Column.VectorKind.Vector, ItemType: TextDataViewType })
+        {
+            throw NoWords(name);
+        }
     }
 
     /// <summary>
@@ -70,8 +80,6 @@ internal static class InputColumn
     /// </summary>
     public static string[] KeyValues(DataViewSchema.Column column)
     {
-        CheckKeyValues(column);
-
         VBuffer<ReadOnlyMemory<char>> words = default;
         column.GetKeyValues(ref words);
         return [.. words.DenseValues().Select(word => ValidText.Of(word.Span).ToString())];
@@ -83,25 +91,34 @@ internal static class InputColumn
     private static SchemaShape.Column Find(SchemaShape shape, string name) => shape.Find(name)
         ?? throw Absent(name, shape.Select(column => column.Name));
 
-    private static ArgumentException Absent(string name, IEnumerable<string> there) =>
-        new($"Column '{name}' is not in the data, whose columns are: {string.Join(", ", there)}.");
+    private static bool IsTextOrInteger(DataViewType type) => type is TextDataViewType
+        || (type is NumberDataViewType && type != NumberDataViewType.Single && type != NumberDataViewType.Double);
 
-    private static ArgumentException WrongType(string name, object type, string remedy) =>
-        new($"Column '{name}' is of type {type}. {remedy}");
+    private static ArgumentOutOfRangeException Absent(string name, IEnumerable<string> there) =>
+        Mismatch($"Column '{name}' is not in the data, whose columns are: {string.Join(", ", there)}.");
+
+    private static ArgumentOutOfRangeException WrongType(string name, object type, string remedy) =>
+        Mismatch($"Column '{name}' is of type {type}. {remedy}");
+
+    private static ArgumentOutOfRangeException NoWords(string name) =>
+        Mismatch($"Column '{name}' has keys without text key values, so its words are not known. {KeyRemedy}");
+
+    // ML.NET's type of error for a schema that does not fit.
+    private static ArgumentOutOfRangeException Mismatch(string message) => new(paramName: null, message);
 
     private static string Describe(SchemaShape.Column column) =>
         $"{column.Kind} of {(column.IsKey ? "Key of " : "")}{column.ItemType}";
 
     /// <summary>Reads a text column alone, row by row.</summary>
     public static void ReadText(
-        IDataView input, DataViewSchema.Column column, Action<ReadOnlySpan<char>> visit, CancellationToken cancellationToken = default)
+        IDataView input, DataViewSchema.Column column, Action<ReadOnlySpan<char>> visit, Cancellation cancellation)
     {
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
         ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
         ReadOnlyMemory<char> text = default;
         while (cursor.MoveNext())
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             getter(ref text);
             visit(text.Span);
         }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
@@ -8,10 +9,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 internal static class CorpusEvaluator
 {
     public static LanguageModelMetrics Evaluate(
-        IDataView data, ScoringOptions columns, string? textColumnName, IProgress<ScoringProgress>? handler, CancellationToken cancellationToken)
+        IDataView data, ScoringOptions columns, string? textColumnName, IProgress<ScoringProgress>? handler, Cancellation cancellation)
     {
         ArgumentNullException.ThrowIfNull(data);
-        TextLength? length = textColumnName is null ? null : TextLength.Of(data, textColumnName, cancellationToken);
+        TextLength? length = textColumnName is null ? null : TextLength.Of(data, textColumnName, cancellation);
         DataViewSchema.Column logLikelihood = InputColumn.Of(data.Schema, columns.LogLikelihoodColumnName, NumberDataViewType.Single);
         DataViewSchema.Column tokenCount = InputColumn.Of(data.Schema, columns.TokenCountColumnName, NumberDataViewType.Int32);
         DataViewSchema.Column unknownCount = InputColumn.Of(data.Schema, columns.OutOfVocabularyCountColumnName, NumberDataViewType.Int32);
@@ -26,7 +27,7 @@ internal static class CorpusEvaluator
         int rowTokens = 0, rowUnknown = 0;
         for (; cursor.MoveNext(); rows++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             logLikelihoodGetter(ref rowLogLikelihood);
             tokenCountGetter(ref rowTokens);
             unknownCountGetter(ref rowUnknown);

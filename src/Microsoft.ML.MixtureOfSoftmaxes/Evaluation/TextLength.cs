@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
@@ -11,11 +12,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 internal readonly record struct TextLength(long Words, long Bytes)
 {
     /// <summary>Reads the text column alone, so nothing is scored for it.</summary>
-    public static TextLength Of(IDataView data, string textColumnName, CancellationToken cancellationToken)
+    public static TextLength Of(IDataView data, string textColumnName, Cancellation cancellation)
     {
         DataViewSchema.Column column = InputColumn.Text(data.Schema, textColumnName);
         long words = 0, bytes = 0;
-        InputColumn.ReadText(data, column, Add, cancellationToken);
+        InputColumn.ReadText(data, column, Add, cancellation);
         return new(words, bytes);
 
         void Add(ReadOnlySpan<char> text)

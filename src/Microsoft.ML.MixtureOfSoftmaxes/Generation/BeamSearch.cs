@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, GenerationOptions limits, BeamSearchOptions options)
 {
     /// <summary>The best texts found, best first.</summary>
-    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> promptTokens, CancellationToken cancellationToken)
+    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> promptTokens, Cancellation cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor next_b_v = prefixes.Read(promptTokens);
@@ -22,7 +23,7 @@ internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, Generatio
         List<Hypothesis> ended = [];
         for (int length = 1; ; length++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             Hypothesis[] best = Extend(live, next_b_v);
             next_b_v.Dispose();
             ended.AddRange(length == limits.MaximumTokens ? best : best.Where(IsEnded));

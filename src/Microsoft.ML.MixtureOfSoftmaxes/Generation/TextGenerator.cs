@@ -17,13 +17,16 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// </summary>
 public sealed class TextGenerator
 {
+    private readonly MLContext _context;
     private readonly LanguageModelNetwork _network;
     private readonly Vocabulary _vocabulary;
     private readonly PromptReader _prompts;
     private readonly GenerationOptions _options;
 
-    internal TextGenerator(LanguageModelTransformer model, BytePairTokenizingTransformer? tokenizer, GenerationOptions options)
+    private TextGenerator(
+        MLContext context, LanguageModelTransformer model, BytePairTokenizingTransformer? tokenizer, GenerationOptions options)
     {
+        _context = context;
         _network = model.Network;
         _vocabulary = model.Vocabulary;
         _prompts = new(_vocabulary, tokenizer);
@@ -37,7 +40,7 @@ public sealed class TextGenerator
         options.Validate();
         LanguageModelTransformer found = ModelChain.Find(model);
         BytePairTokenizingTransformer? tokenizer = ModelChain.FindTokenizer(model, found.Vocabulary);
-        return new(found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
+        return new(context, found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
     }
 
     /// <summary>
@@ -84,13 +87,15 @@ public sealed class TextGenerator
         options ??= new();
         options.Validate();
         using Prefixes prefixes = Start();
-        return new BeamSearch(_vocabulary, prompt, _options, options).Run(prefixes, _prompts.Read(prompt), cancellationToken);
+        return new BeamSearch(_vocabulary, prompt, _options, options).Run(
+            prefixes, _prompts.Read(prompt), Cancellation.Begin(_context, nameof(TextGenerator), cancellationToken));
     }
 
     private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
 
     private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
     {
+        var cancellation = Cancellation.Begin(_context, nameof(TextGenerator), cancellationToken);
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
         var sampler = new WordSampler(_options, _options.Seed is int seed ? new Random(seed) : new Random());
         using Prefixes prefixes = Start();
@@ -98,7 +103,7 @@ public sealed class TextGenerator
         bool isLast = false;
         for (int i = 1; !isLast; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             double[] logProbabilities_v = Next(prefixes, read);
             int word = sampler.Draw(logProbabilities_v);
             bool isEnd = word == _vocabulary.EndOfSentenceIndex;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 
 // The runtime lets this assembly call what FriendSurface.txt lists, though Microsoft.ML does not name it a friend.
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 
 namespace System.Runtime.CompilerServices;
 

@@ -39,7 +39,15 @@ internal static class SchemaShapes
         return null;
     }
 
-    /// <summary>The shape with columns added; a column of the same name is replaced.</summary>
-    public static SchemaShape With(this SchemaShape shape, IReadOnlyList<SchemaShape.Column> added) =>
-        new(shape.Where(column => !added.Any(a => a.Name == column.Name)).Concat(added));
+    /// <summary>The shape with columns added; one of the same name stands in the place of the older one.</summary>
+    public static SchemaShape With(this SchemaShape shape, IReadOnlyList<SchemaShape.Column> added)
+    {
+        var columns = shape.ToDictionary(column => column.Name);
+        foreach (SchemaShape.Column column in added)
+        {
+            columns[column.Name] = column;
+        }
+
+        return new(columns.Values);
+    }
 }

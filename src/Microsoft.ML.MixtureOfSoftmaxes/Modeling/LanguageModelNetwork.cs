@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -82,14 +83,14 @@ internal sealed class LanguageModelNetwork : nn.Module
     /// <param name="state">What the network remembers of each column: it is advanced past what was read.</param>
     /// <param name="visit">Takes the first time step of a pass, its encoding and its targets [N].</param>
     /// <param name="precision">The precision of the products with the decoder.</param>
-    /// <param name="cancellationToken">Checked before each pass.</param>
+    /// <param name="cancellation">Checked before each pass.</param>
     public void Read(
         TokenGrid grid, int length, int stepsPerPass, RecurrentState state, Action<int, Encoding, Tensor> visit,
-        Precision precision = Precision.Float32, CancellationToken cancellationToken = default)
+        Precision precision = Precision.Float32, Cancellation cancellation = default)
     {
         for (int start = 0; start < length; start += stepsPerPass)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             using Lock.Scope turn = TakeTurn();
             using DisposeScope scope = NewDisposeScope();
             (Tensor words, Tensor targets) = grid.Window(start, Math.Min(stepsPerPass, length - start));

@@ -35,7 +35,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     private readonly IHostEnvironment? _env;
 
     /// <param name="model">What scores, and how; its network goes with the transformer.</param>
-    /// <param name="env">Where the progress of long scoring is shown; null for nowhere.</param>
+    /// <param name="env">Where the progress of long scoring is shown, and what cancels it; null for none.</param>
     internal LanguageModelTransformer(LanguageModel model, IHostEnvironment? env = null)
         : this(model, new SequenceScorer(model.Network, model.Vocabulary.EndOfSentenceIndex), env)
     {
@@ -74,7 +74,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     internal LanguageModelNetwork Network => _model.Network;
 
     /// <summary>Scores rows batch after batch, their log-likelihoods alone.</summary>
-    internal BatchScorer OpenScorer() => new(_scorer, _model, default);
+    internal BatchScorer OpenScorer(Cancellation cancellation) => new(_scorer, _model, default, cancellation);
 
     /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _model.Scoring.Context == ScoringContext.Row;
@@ -98,7 +98,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new AddedColumnsView(input, MakeColumns(input.Schema), inOrder: _model.Scoring.Context != ScoringContext.Row);
+        return new AddedColumnsView(this, input, MakeColumns(input.Schema), inOrder: _model.Scoring.Context != ScoringContext.Row);
     }
 
     /// <inheritdoc/>
@@ -129,6 +129,6 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     private AddedScores MakeColumns(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, _model, _scorer, rows => new ScoringLog(_env, rows, TimeProvider.System));
+        return new(schema, _model, _scorer, _env);
     }
 }

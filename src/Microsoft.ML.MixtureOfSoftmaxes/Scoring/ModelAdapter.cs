@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
@@ -24,12 +25,14 @@ internal static class ModelAdapter
         IHostEnvironment env, LanguageModelTransformer model, IDataView tokens, DynamicEvaluationOptions options, IProgress<double>? handler,
         CancellationToken cancellationToken)
     {
-        int[] stream = TokenStream.Read(tokens, model.TokensColumnName, model.Vocabulary, "training data");
+        IHost host = Cancellation.Register(env, nameof(DynamicEvaluation));
+        var cancellation = new Cancellation(host, cancellationToken);
+        int[] stream = TokenStream.Read(tokens, model.TokensColumnName, model.Vocabulary, "training data", cancellation);
         long read = 0;
-        using IProgressChannel channel = env.Register(nameof(DynamicEvaluation)).StartProgressChannel(PassName);
+        using IProgressChannel channel = host.StartProgressChannel(PassName);
         channel.SetHeader(new ProgressHeader("tokens"), entry => entry.SetProgress(0, read, stream.Length));
         GradientStatistics statistics = GradientStatistics.Collect(
-            model.Network, stream, model.Vocabulary.EndOfSentenceIndex, options, Report, cancellationToken);
+            model.Network, stream, model.Vocabulary.EndOfSentenceIndex, options, Report, cancellation);
         return model.WithAdaptation(new(options, statistics));
 
         void Report(long done)

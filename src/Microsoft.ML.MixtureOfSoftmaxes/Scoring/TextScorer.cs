@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -27,11 +28,11 @@ internal static class TextScorer
         TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];
         IDataView scored = detailed.Transform(context.Data.LoadFromEnumerable(rows, schema));
         var progress = new RowProgress(handler, rows.Length, TimeProvider.System);
-        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellationToken);
+        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, Cancellation.Begin(context, nameof(TextScorer), cancellationToken));
     }
 
     private static List<TextScore> Read(
-        IDataView scored, ScoringOptions names, string unknownWord, RowProgress progress, CancellationToken cancellationToken)
+        IDataView scored, ScoringOptions names, string unknownWord, RowProgress progress, Cancellation cancellation)
     {
         using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
         Func<float> logLikelihood = Open<float>(names.LogLikelihoodColumnName);
@@ -43,7 +44,7 @@ internal static class TextScorer
         var scores = new List<TextScore>();
         while (cursor.MoveNext())
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), tokens()));
             progress.Add(scores[^1].TokenCount);
         }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
@@ -16,18 +17,18 @@ internal sealed class TokenReader
 
     public TokenReader(DataViewSchema.Column column, Vocabulary vocabulary)
     {
-        InputColumn.CheckKeyValues(column);
         _column = column;
         _ids = new(() => [vocabulary.UnknownIndex, .. InputColumn.KeyValues(column).Select(word => vocabulary.IndexOf(word))]);
     }
 
     /// <summary>The tokens of each row of the data, read through the column alone.</summary>
-    public IEnumerable<int[]> Rows(IDataView data)
+    public IEnumerable<int[]> Rows(IDataView data, Cancellation cancellation)
     {
         using DataViewRowCursor cursor = data.GetRowCursor([_column]);
         Func<int[]> read = Open(cursor);
         while (cursor.MoveNext())
         {
+            cancellation.ThrowIfRequested();
             yield return read();
         }
     }

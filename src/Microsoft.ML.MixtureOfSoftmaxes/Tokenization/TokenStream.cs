@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
@@ -22,12 +23,12 @@ internal static class TokenStream
     }
 
     /// <exception cref="InvalidOperationException">The data has no row with a word in it.</exception>
-    public static int[] Read(IDataView data, string columnName, Vocabulary vocabulary, string role)
+    public static int[] Read(IDataView data, string columnName, Vocabulary vocabulary, string role, Cancellation cancellation)
     {
         DataViewSchema.Column column = InputColumn.Tokens(data.Schema, columnName);
         var stream = new List<int>();
         int rows = 0;
-        foreach (int[] tokens in new TokenReader(column, vocabulary).Rows(data))
+        foreach (int[] tokens in new TokenReader(column, vocabulary).Rows(data, cancellation))
         {
             stream.AddRange(tokens);
             stream.Add(vocabulary.EndOfSentenceIndex);

@@ -15,6 +15,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// </summary>
 public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModelTransformer>
 {
+    private readonly IHostEnvironment _env;
     private readonly IHost _host;
     private readonly HostSettings _settings;
     private readonly string _tokensColumnName;
@@ -26,6 +27,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _settings = HostSettings.Of(env);
+        _env = env;
         _host = env.Register(nameof(MixtureOfSoftmaxesTrainer));
         _tokensColumnName = tokensColumnName;
         _options = options;
@@ -35,7 +37,12 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     /// Trains until the limits of the options, or until cancelled, and returns the best model. With a seed on the
     /// <see cref="MLContext"/> the same data give the same model on the same machine with the same number of threads.
     /// </summary>
-    /// <exception cref="ArgumentException">The token column is absent or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column that training or the model's scoring needs is absent or of another type, in the data or in the validation set.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The execution of the <see cref="MLContext"/> was cancelled; where there is a folder for checkpoints, one is written first.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The data is empty, or the GPU asked for is not there.</exception>
     /// <exception cref="DllNotFoundException">The application has no libtorch, or one that cannot be loaded.</exception>
     /// <exception cref="ArithmeticException">Training diverged.</exception>
@@ -45,19 +52,13 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Training the language model");
         Device device = ComputeDevice.Choose(_settings);
-        DataViewSchema.Column tokens = InputColumn.Tokens(input.Schema, _tokensColumnName);
+        (DataViewSchema.Column tokens, _) = RowReader.Find(input.Schema, _tokensColumnName, _options.Scoring);
+        CheckValidationSet();
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
-        if (_options.ValidationSet is not null && _options.ValidationSet.Schema.GetColumnOrNull(_tokensColumnName) is null)
-        {
-            throw new ArgumentException(
-                $"ValidationSet has no column '{_tokensColumnName}'. Pass it through the transformers before the trainer, as the training " +
-                "data goes: ValidationSet = tokenizer.Transform(valid).");
-        }
-
-        int[] training = TokenStream.Read(input, _tokensColumnName, vocabulary, "training data");
+        int[] training = TokenStream.Read(input, _tokensColumnName, vocabulary, "training data", new(_host));
         int[]? validation = _options.ValidationSet is null
             ? null
-            : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data");
+            : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data", new(_host));
 
         try
         {
@@ -88,8 +89,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
             using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
-            new TrainingRun(session, data, _options, start.Checkpointer, reporter).Run();
-            return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _host);
+            new TrainingRun(session, data, _options, start.Checkpointer, reporter, new(_host)).Run();
+            return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _env);
         }
         catch
         {
@@ -102,7 +103,26 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        InputColumn.Tokens(inputSchema, _tokensColumnName);
+        RowReader.Check(inputSchema, _tokensColumnName, _options.Scoring);
+        CheckValidationSet();
         return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(column => SchemaShapes.Of(column.Name, column.Type))]);
+    }
+
+    private void CheckValidationSet()
+    {
+        try
+        {
+            if (_options.ValidationSet is not null)
+            {
+                InputColumn.Tokens(_options.ValidationSet.Schema, _tokensColumnName);
+            }
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new ArgumentOutOfRangeException(
+                $"ValidationSet: {e.Message} Pass it through the transformers before the trainer, as the training data goes: " +
+                "ValidationSet = tokenizer.Transform(valid).",
+                e);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -17,30 +18,48 @@ internal sealed class TrainingRun
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
     private readonly Checkpointer? _checkpointer;
     private readonly ProgressReporter _reporter;
+    private readonly Cancellation _cancellation;
     private readonly LearningRates _rates;
 
+    /// <param name="session">Where the run stands.</param>
+    /// <param name="data">What it reads.</param>
+    /// <param name="options">The options of the trainer; their token ends the run with a model.</param>
+    /// <param name="checkpointer">Null for a run without checkpoints.</param>
+    /// <param name="reporter">Gets the progress.</param>
+    /// <param name="cancellation">Ends it without one.</param>
     public TrainingRun(
-        TrainingSession session, TrainingData data, MixtureOfSoftmaxesTrainer.Options options, Checkpointer? checkpointer, ProgressReporter reporter)
+        TrainingSession session, TrainingData data, MixtureOfSoftmaxesTrainer.Options options, Checkpointer? checkpointer,
+        ProgressReporter reporter, Cancellation cancellation)
     {
         _session = session;
         _data = data;
         _options = options;
         _checkpointer = checkpointer;
         _reporter = reporter;
+        _cancellation = cancellation;
         _rates = new(options);
     }
 
     private TrainingState State => _session.State;
 
-    /// <summary>Trains the network in place; it ends with the best weights, also when cancelled.</summary>
+    /// <summary>Trains the network in place; it ends with the best weights, also when the token of the options ends it.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled otherwise; a checkpoint of where the run stood is written.</exception>
     /// <exception cref="ArithmeticException">A loss or a gradient was not finite.</exception>
     public void Run()
     {
         using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence);
         bool hasStage = true;
-        while (hasStage && !IsStopped)
+        try
         {
-            hasStage = RunStage(scorer);
+            while (hasStage && !IsStopped)
+            {
+                hasStage = RunStage(scorer);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _checkpointer?.Write(_session);
+            throw;
         }
 
         if (_options.CancellationToken.IsCancellationRequested)
@@ -110,6 +129,7 @@ internal sealed class TrainingRun
 
         while (State.Window < windows.Length && !IsStopped)
         {
+            _cancellation.ThrowIfRequested();
             Window window = windows[State.Window];
             double rate = _rates.At(State, (double)State.Window / windows.Length) * window.RateScale;
             _session.Learn(grid, window, rate);
@@ -130,7 +150,7 @@ internal sealed class TrainingRun
 
         using (_session.UseAverage())
         {
-            double loss = scorer.MeanLoss(validation, ValidationColumns, _options.Precision);
+            double loss = scorer.MeanLoss(validation, ValidationColumns, _options.Precision, _cancellation);
             if (!double.IsFinite(Math.Exp(loss)))
             {
                 throw Divergence.Error($"the validation loss is {loss} nats per token");
@@ -155,9 +175,8 @@ internal sealed class TrainingRun
     {
         double speed = State.Tokens / State.Elapsed.TotalSeconds;
         double share = _rates.Share(State, (double)State.Window / windows);
-        TimeSpan remaining = TimeLeft.Of(State.Elapsed, share);
         return new(
             State.Epoch, StageEpochs, State.Window, windows, State.Tokens, State.MeanLoss, validationPerplexity, rate, speed, State.Elapsed,
-            _options.MaximumTime - State.Elapsed is TimeSpan left && left < remaining ? left : remaining);
+            TimeLeft.Of(State.Elapsed, share));
     }
 }

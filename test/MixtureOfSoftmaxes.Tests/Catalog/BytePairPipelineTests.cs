@@ -65,9 +65,9 @@ public sealed class BytePairPipelineTests
         LanguageModelMetrics metrics = _ml.LanguageModeling.Evaluate(scored);
         Assert.IsNull(metrics.WordPerplexity);
         Assert.IsNull(metrics.BitsPerByte);
-        Errors.AssertThrows<ArgumentException>(
+        Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => _ml.LanguageModeling.Evaluate(scored, textColumnName: "Sentence"), "'Sentence'", "Text");
-        Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.Evaluate(scored, textColumnName: "Perplexity"), "'Perplexity'");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => _ml.LanguageModeling.Evaluate(scored, textColumnName: "Perplexity"), "'Perplexity'");
     }
 
     [TestMethod]

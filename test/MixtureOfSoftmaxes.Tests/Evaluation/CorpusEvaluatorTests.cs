@@ -67,9 +67,9 @@ public sealed class CorpusEvaluatorTests
     [TestMethod]
     public void A_missing_or_wrong_column_is_named()
     {
-        Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.Evaluate(_ml.Texts("a")), "'LogLikelihood'", "Text");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => _ml.LanguageModeling.Evaluate(_ml.Texts("a")), "'LogLikelihood'", "Text");
         IDataView wrong = new HandMadeView(1).Add("LogLikelihood", NumberDataViewType.Double, _ => -1.0);
-        Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.Evaluate(wrong), "'LogLikelihood'", "Double", "Single");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => _ml.LanguageModeling.Evaluate(wrong), "'LogLikelihood'", "Double", "Single");
     }
 
     private LanguageModelMetrics Evaluate(params IEnumerable<ScoredRow> rows) =>

@@ -172,8 +172,8 @@ public sealed class LanguageModelTransformerTests
     public void A_missing_or_wrong_token_column_is_named_with_the_remedy()
     {
         using LanguageModelTransformer model = TinyModel.UntrainedScorer();
-        Errors.AssertThrows<ArgumentException>(() => model.Transform(_ml.Texts("a")), "'Tokens'", "Text");
-        Errors.AssertThrows<ArgumentException>(
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => model.Transform(_ml.Texts("a")), "'Tokens'", "Text");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => model.Transform(new HandMadeView(1).Add("Tokens", TextDataViewType.Instance, _ => "a".AsMemory())),
             "'Tokens'", "String", "TokenizeIntoVocabulary");
     }

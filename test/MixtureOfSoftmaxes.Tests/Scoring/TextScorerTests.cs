@@ -66,7 +66,7 @@ public sealed class TextScorerTests
             .Fit(_ml.Data.LoadFromEnumerable([new { Line = "a b" }]))
             .Append(TinyModel.UntrainedScorer());
         Assert.AreEqual(3, _ml.LanguageModeling.Score(model, ["a b"], "Line").Single().TokenCount);
-        Errors.AssertThrows<ArgumentException>(() => _ml.LanguageModeling.Score(model, ["a b"]), "'Line'", "Text");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => _ml.LanguageModeling.Score(model, ["a b"]), "'Line'", "Text");
     }
 
     [TestMethod]

@@ -12,14 +12,14 @@ public sealed class TrainerErrorTests
 
     [TestMethod]
     public void A_missing_column_is_named_beside_those_that_are_there() =>
-        Errors.AssertThrows<ArgumentException>(() => Trainer.Fit(_ml.Texts("a")), "'Tokens'", "Text");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => Trainer.Fit(_ml.Texts("a")), "'Tokens'", "Text");
 
     [TestMethod]
     public void A_column_that_holds_no_keys_is_named_with_the_remedy()
     {
         var numbers = new VectorDataViewType(NumberDataViewType.Single);
         IDataView data = new HandMadeView(1).Add<VBuffer<float>>("Tokens", numbers, _ => default);
-        Errors.AssertThrows<ArgumentException>(() => Trainer.Fit(data), "'Tokens'", "Single", "MapValueToKey");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => Trainer.Fit(data), "'Tokens'", "Single", "MapValueToKey");
     }
 
     [TestMethod]
@@ -41,7 +41,7 @@ public sealed class TrainerErrorTests
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
         options.ValidationSet = _ml.Texts("w1");
-        Errors.AssertThrows<ArgumentException>(() => TinyModel.Train(_ml, options), "ValidationSet", "'Tokens'", "tokenizer.Transform");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => TinyModel.Train(_ml, options), "ValidationSet", "'Tokens'", "tokenizer.Transform");
     }
 
     [TestMethod]

@@ -97,8 +97,8 @@ public sealed class TrainerTests
         Assert.AreSequenceEqual(
             ["Tokens", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity", "BitsPerCharacter"],
             output.Select(column => column.Name));
-        Errors.AssertThrows<ArgumentException>(() => trainer.GetOutputSchema(new([])), "'Tokens'");
-        Errors.AssertThrows<ArgumentException>(
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => trainer.GetOutputSchema(new([])), "'Tokens'");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => trainer.GetOutputSchema(new([SchemaShapes.VariableVector("Tokens", NumberDataViewType.UInt32)])),
             "'Tokens'", "MapValueToKey");
     }

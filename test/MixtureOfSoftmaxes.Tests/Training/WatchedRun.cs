@@ -48,7 +48,7 @@ internal sealed class WatchedRun : IDisposable
         using IProgressChannel progress = host.StartProgressChannel("Test");
         var recorder = new Recorder(e => Events.Add((e, WeightsOf(Network))));
         using var reporter = new ProgressReporter(channel, progress, recorder, logFile: null);
-        new TrainingRun(Session, _data, _options, checkpointer: null, reporter).Run();
+        new TrainingRun(Session, _data, _options, checkpointer: null, reporter, new(host)).Run();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -11,24 +12,24 @@ internal sealed class ModelComparer
     private readonly ContextSample _contexts;
     private readonly ModelComparisonOptions _options;
     private readonly IProgress<AnalysisProgress>? _progress;
-    private readonly CancellationToken _cancellationToken;
+    private readonly Cancellation _cancellation;
 
     /// <exception cref="ArgumentException">There is no model, two have one name, or they do not compare.</exception>
     /// <exception cref="InvalidOperationException">The data has fewer than two rows, or no word.</exception>
     public ModelComparer(
         IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options,
-        IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
+        IProgress<AnalysisProgress>? progress, Cancellation cancellation)
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(data);
         options.Validate();
         Comparability.CheckNames([.. models.Select(model => model.Name)]);
         _models = [.. models.Select(model => (model.Name, ModelChain.Find(model.Model)))];
-        _text = AnalyzedText.Read(models[0].Model, data);
+        _text = AnalyzedText.Read(models[0].Model, data, cancellation);
         foreach (((string Name, ITransformer Model) given, int i) in models.Select((model, i) => (model, i)).Skip(1))
         {
             Comparability.Check(_models[0], _models[i]);
-            Comparability.CheckReading(_models[0].Name, _text, given.Name, AnalyzedText.Read(given.Model, data));
+            Comparability.CheckReading(_models[0].Name, _text, given.Name, AnalyzedText.Read(given.Model, data, cancellation));
         }
 
         if (_text.Rows.Count < 2)
@@ -39,15 +40,15 @@ internal sealed class ModelComparer
         _contexts = new(_text, options.Contexts);
         _options = options;
         _progress = progress;
-        _cancellationToken = cancellationToken;
+        _cancellation = cancellation;
     }
 
     public ModelComparison Compare()
     {
-        ScoredText[] scores = [.. _models.Select(model => ScoredText.Of(model.Name, model.Model, _text, _progress, _cancellationToken))];
+        ScoredText[] scores = [.. _models.Select(model => ScoredText.Of(model.Name, model.Model, _text, _progress, _cancellation))];
         double[][] losses = [.. scores.Select(model => model.LogLikelihoods.Select(row => -row.Sum(score => (double)score)).ToArray())];
         int[] tokens = [.. _text.Rows.Select(row => row.Length + 1)];
-        var bootstrap = new PairedBootstrap(losses, tokens, _options, _cancellationToken);
+        var bootstrap = new PairedBootstrap(losses, tokens, _options, _cancellation);
         var bands = new FrequencyBands(_text.Stream, _models[0].Model.Words.Count);
         var examples = new Examples(
             _models[0].Model.Words, _text, [.. scores.Select(model => model.LogLikelihoods)], _options.Examples);
@@ -83,8 +84,8 @@ internal sealed class ModelComparer
         model.Model.Network,
         _contexts,
         done => _progress?.Report(new(model.Name, AnalysisStage.Distributions, (double)done / _contexts.Count)),
-        _cancellationToken);
+        _cancellation);
 
     private RankAnalysis Rank((string Name, LanguageModelTransformer Model) model) => new RankAnalyzer(
-        model.Name, model.Model, new() { Contexts = _options.Contexts }, _progress).Analyze(_contexts, _cancellationToken);
+        model.Name, model.Model, new() { Contexts = _options.Contexts }, _progress).Analyze(_contexts, _cancellation);
 }

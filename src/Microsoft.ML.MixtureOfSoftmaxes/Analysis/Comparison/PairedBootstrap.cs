@@ -1,3 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 
 /// <summary>
@@ -12,8 +14,8 @@ internal sealed class PairedBootstrap
     /// <param name="losses">Negative log-likelihood, nats: by model, then by row.</param>
     /// <param name="tokens">Tokens of each row.</param>
     /// <param name="options">How many resamples, their seed, and the confidence.</param>
-    /// <param name="cancellationToken">Checked before each resample.</param>
-    public PairedBootstrap(double[][] losses, int[] tokens, ModelComparisonOptions options, CancellationToken cancellationToken)
+    /// <param name="cancellation">Checked before each resample.</param>
+    public PairedBootstrap(double[][] losses, int[] tokens, ModelComparisonOptions options, Cancellation cancellation)
     {
         _confidence = options.Confidence;
         var random = new Random(options.Seed);
@@ -21,7 +23,7 @@ internal sealed class PairedBootstrap
         double[] sums = new double[losses.Length];
         for (int resample = 0; resample < options.Resamples; resample++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             Array.Clear(sums);
             long drawn = 0;
             for (int i = 0; i < tokens.Length; i++)

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,8 +14,8 @@ internal static class PairwiseDivergence
     /// <param name="network">The model.</param>
     /// <param name="contexts">At least two.</param>
     /// <param name="report">Called with the number of contexts done so far.</param>
-    /// <param name="cancellationToken">Checked between passes.</param>
-    public static double Measure(LanguageModelNetwork network, ContextSample contexts, Action<long> report, CancellationToken cancellationToken)
+    /// <param name="cancellation">Checked between passes.</param>
+    public static double Measure(LanguageModelNetwork network, ContextSample contexts, Action<long> report, Cancellation cancellation)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -33,7 +34,7 @@ internal static class PairwiseDivergence
                 negativeEntropies += probabilities_n_v.mul_(logs_n_v).sum().item<double>();
                 report(first + mixture.Count);
             },
-            cancellationToken);
+            cancellation);
         double cross = probabilities_v.mul_(logs_v).sum().item<double>();
         return ((contexts.Count * negativeEntropies) - cross) / ((double)contexts.Count * (contexts.Count - 1));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
@@ -13,21 +14,21 @@ internal sealed record ScoredText(IReadOnlyList<float[]> LogLikelihoods, TimeSpa
 
     /// <exception cref="InvalidOperationException">A log-likelihood is not finite.</exception>
     public static ScoredText Of(
-        string name, LanguageModelTransformer model, AnalyzedText text, IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
+        string name, LanguageModelTransformer model, AnalyzedText text, IProgress<AnalysisProgress>? progress, Cancellation cancellation)
     {
         // The first pass pays for what later ones find ready: code, threads, memory.
-        using (BatchScorer first = model.OpenScorer())
+        using (BatchScorer first = model.OpenScorer(cancellation))
         {
             first.ScoreTokens([Input(text.Rows[0])]);
         }
 
         var scores = new List<float[]>(text.Rows.Count);
-        using BatchScorer scorer = model.OpenScorer();
+        using BatchScorer scorer = model.OpenScorer(cancellation);
         using var memory = new PeakMemory();
         var clock = Stopwatch.StartNew();
         foreach (int[][] rows in text.Rows.Chunk(RowsAtATime))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             scores.AddRange(scorer.ScoreTokens([.. rows.Select(Input)]).Select(row => row.LogLikelihoods));
             progress?.Report(new(name, AnalysisStage.Scoring, (double)scores.Count / text.Rows.Count));
         }

@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
@@ -14,15 +15,16 @@ internal sealed record AnalyzedText(IReadOnlyList<int[]> Rows, int EndOfSentence
 
     /// <param name="model">A language model or a chain with one, whose other steps make the token column.</param>
     /// <param name="data">What the model's <c>Transform</c> takes.</param>
-    /// <exception cref="ArgumentException">The token column is absent or of another type.</exception>
+    /// <param name="cancellation">Checked at each row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The token column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">The data has no word.</exception>
-    public static AnalyzedText Read(ITransformer model, IDataView data)
+    public static AnalyzedText Read(ITransformer model, IDataView data, Cancellation cancellation)
     {
         ArgumentNullException.ThrowIfNull(data);
         LanguageModelTransformer languageModel = ModelChain.Find(model);
         IDataView tokenized = model.Transform(data);
         DataViewSchema.Column column = InputColumn.Tokens(tokenized.Schema, languageModel.TokensColumnName);
-        List<int[]> rows = [.. new TokenReader(column, languageModel.Vocabulary).Rows(tokenized)];
+        List<int[]> rows = [.. new TokenReader(column, languageModel.Vocabulary).Rows(tokenized, cancellation)];
         return rows.Any(row => row.Length > 0)
             ? new(rows, languageModel.Vocabulary.EndOfSentenceIndex)
             : throw new InvalidOperationException(

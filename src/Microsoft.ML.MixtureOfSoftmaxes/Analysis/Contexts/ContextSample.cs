@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,8 +40,8 @@ internal sealed class ContextSample
     /// <param name="network">Dropout is off.</param>
     /// <param name="maxRows">Mixtures in a block; it is freed when the visit ends.</param>
     /// <param name="visit">Takes them in order.</param>
-    /// <param name="cancellationToken">Checked before each pass through the network.</param>
-    public void Visit(LanguageModelNetwork network, long maxRows, Action<int, Mixture> visit, CancellationToken cancellationToken)
+    /// <param name="cancellation">Checked before each pass through the network.</param>
+    public void Visit(LanguageModelNetwork network, long maxRows, Action<int, Mixture> visit, Cancellation cancellation)
     {
         using IDisposable noGrad = no_grad();
         using var grid = new TokenGrid(_stream, _endOfSentence, _columns, _length, network.Device);
@@ -58,6 +59,6 @@ internal sealed class ContextSample
                     visit(first + (int)row, encoding.Mixture.Rows(row, Math.Min(maxRows, count - row)));
                 }
             },
-            cancellationToken: cancellationToken);
+            cancellation: cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using TorchSharp;
@@ -18,23 +19,23 @@ internal sealed class RankAnalyzer(
     /// <summary>The rank of the one language model in a chain.</summary>
     public static RankAnalysis Analyze(
         ITransformer model, IDataView data, RankAnalysisOptions options, IProgress<AnalysisProgress>? progress,
-        CancellationToken cancellationToken)
+        Cancellation cancellation)
     {
         options.Validate();
-        var contexts = new ContextSample(AnalyzedText.Read(model, data), options.Contexts);
-        return new RankAnalyzer("", ModelChain.Find(model), options, progress).Analyze(contexts, cancellationToken);
+        var contexts = new ContextSample(AnalyzedText.Read(model, data, cancellation), options.Contexts);
+        return new RankAnalyzer("", ModelChain.Find(model), options, progress).Analyze(contexts, cancellation);
     }
 
     /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit.</exception>
-    public RankAnalysis Analyze(ContextSample contexts, CancellationToken cancellationToken)
+    public RankAnalysis Analyze(ContextSample contexts, Cancellation cancellation)
     {
         NetworkShape shape = _network.Shape;
         int n = contexts.Count, v = shape.VocabularySize;
         Check(n, v, shape.EmbeddingSize);
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        (double[] values, double[] logitValues, int softmaxes) = Decompose(contexts, n, v, cancellationToken);
+        (double[] values, double[] logitValues, int softmaxes) = Decompose(contexts, n, v, cancellation);
         double threshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.DoubleEpsilon);
         double singleThreshold = NumericalRank.Threshold(values[0], n, v, NumericalRank.SingleEpsilon);
         double logitThreshold = NumericalRank.Threshold(logitValues[0], (long)n * softmaxes, v, NumericalRank.DoubleEpsilon);
@@ -56,7 +57,7 @@ internal sealed class RankAnalyzer(
 
     /// <summary>The singular values of A and of the logits, and K.</summary>
     private (double[] Values, double[] LogitValues, int Softmaxes) Decompose(
-        ContextSample contexts, int n, int v, CancellationToken cancellationToken)
+        ContextSample contexts, int n, int v, Cancellation cancellation)
     {
         Tensor weight_v_d = _network.Embedding.to(ScalarType.Float64);
         Tensor bias_v = _network.DecoderBias.to(ScalarType.Float64);
@@ -74,10 +75,11 @@ internal sealed class RankAnalyzer(
                 logits.Add(mixture.Contexts);
                 progress?.Report(new(name, AnalysisStage.Distributions, (double)(first + mixture.Count) / n));
             },
-            cancellationToken);
+            cancellation);
         progress?.Report(new(name, AnalysisStage.SingularValues, 0));
         CheckValues(a_n_v);
         double[] values = linalg.svdvals(a_n_v).data<double>().ToArray();
+        cancellation.ThrowIfRequested();
         double[] logitValues = logits.SingularValues();
         progress?.Report(new(name, AnalysisStage.SingularValues, 1));
         return (values, logitValues, softmaxes);

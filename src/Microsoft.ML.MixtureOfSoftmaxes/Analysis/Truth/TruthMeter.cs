@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using TorchSharp;
@@ -14,14 +15,14 @@ internal sealed class TruthMeter(
     /// <summary>The distance of the one language model in a chain from the truth.</summary>
     public static TruthDivergence Measure(
         ITransformer model, IDataView data, Func<IReadOnlyList<string>, IReadOnlyList<double>> truth, TruthDivergenceOptions options,
-        IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
+        IProgress<AnalysisProgress>? progress, Cancellation cancellation)
     {
         ArgumentNullException.ThrowIfNull(truth);
         options.Validate();
-        return new TruthMeter(ModelChain.Find(model), AnalyzedText.Read(model, data), truth, options).Measure(progress, cancellationToken);
+        return new TruthMeter(ModelChain.Find(model), AnalyzedText.Read(model, data, cancellation), truth, options).Measure(progress, cancellation);
     }
 
-    public TruthDivergence Measure(IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
+    public TruthDivergence Measure(IProgress<AnalysisProgress>? progress, Cancellation cancellation)
     {
         LanguageModelNetwork network = model.Network;
         var contexts = new ContextSample(text, options.Contexts);
@@ -49,7 +50,7 @@ internal sealed class TruthMeter(
 
                 progress?.Report(new("", AnalysisStage.Distributions, (double)(first + rows.Length) / contexts.Count));
             },
-            cancellationToken);
+            cancellation);
         return new(entropy / contexts.Count, divergences);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -38,11 +39,12 @@ internal sealed class AdaptiveScorer : IDisposable
 
     /// <summary>Scores the next tokens of the text.</summary>
     /// <exception cref="ArithmeticException">The weights have run away.</exception>
-    public SequenceScores Score(ReadOnlySpan<int> tokens, TokenDetail detail)
+    public SequenceScores Score(ReadOnlySpan<int> tokens, TokenDetail detail, Cancellation cancellation = default)
     {
         var scores = new SequenceScores(tokens.Length, detail);
         for (int done = 0; done < tokens.Length;)
         {
+            cancellation.ThrowIfRequested();
             int earlier = _segment.Count;
             int count = Math.Min(_segmentLength - earlier, tokens.Length - done);
             _segment.AddRange(tokens.Slice(done, count));

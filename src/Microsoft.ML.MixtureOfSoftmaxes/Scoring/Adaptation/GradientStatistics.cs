@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -40,11 +41,11 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
     /// <param name="endOfSentence">The word before the first.</param>
     /// <param name="options">Time steps of a gradient, and how many columns.</param>
     /// <param name="progress">Called with the number of tokens read so far.</param>
-    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArithmeticException">A gradient is not finite.</exception>
     public static GradientStatistics Collect(
         LanguageModelNetwork model, int[] stream, int endOfSentence, DynamicEvaluationOptions options, Action<long> progress,
-        CancellationToken cancellationToken)
+        Cancellation cancellation)
     {
         int columns = Math.Clamp(stream.Length / options.SegmentLength, 1, options.StatisticsBatchSize);
         using LanguageModelNetwork network = model.Copy();
@@ -62,7 +63,7 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
                     statistics.AddSquares(network);
                     progress(Math.Min(start + options.SegmentLength, grid.Length) * (long)columns);
                 },
-                cancellationToken: cancellationToken);
+                cancellation: cancellation);
 
             statistics.TakeRoots();
             return statistics;

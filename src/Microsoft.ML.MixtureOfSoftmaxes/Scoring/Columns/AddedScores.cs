@@ -1,5 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -10,29 +12,29 @@ internal sealed class AddedScores : AddedColumns
     private readonly LanguageModel _model;
     private readonly SequenceScorer _scorer;
     private readonly RowReader _reader;
-    private readonly Func<long?, ScoringLog> _openLog;
+    private readonly IHostEnvironment? _env;
 
     /// <param name="schema">The schema of the input.</param>
     /// <param name="model">What scores, and which columns.</param>
     /// <param name="scorer">A scorer of the model's network.</param>
-    /// <param name="openLog">A log of progress for the rows of a pass, if their number is known.</param>
-    public AddedScores(DataViewSchema schema, LanguageModel model, SequenceScorer scorer, Func<long?, ScoringLog> openLog)
+    /// <param name="env">Where passes tell of their progress, and what cancels them; null for none.</param>
+    public AddedScores(DataViewSchema schema, LanguageModel model, SequenceScorer scorer, IHostEnvironment? env)
         : this(
             schema, ScoreColumn.Of(model.Scoring), new RowReader(schema, model.TokensColumnName, model.Scoring, model.Vocabulary), model, scorer,
-            openLog)
+            env)
     {
     }
 
     private AddedScores(
         DataViewSchema schema, ScoreColumn[] columns, RowReader reader, LanguageModel model, SequenceScorer scorer,
-        Func<long?, ScoringLog> openLog)
+        IHostEnvironment? env)
         : base(schema, columns.Select(column => new DataViewSchema.DetachedColumn(column.Name, column.Type)), reader.Sources)
     {
         _columns = columns;
         _model = model;
         _scorer = scorer;
         _reader = reader;
-        _openLog = openLog;
+        _env = env;
     }
 
     /// <summary>One row at a time; the columns of a row share one pass through the network.</summary>
@@ -44,7 +46,7 @@ internal sealed class AddedScores : AddedColumns
         }
 
         Func<InputRow> read = _reader.Open(input);
-        BatchScorer scorer = OpenScorer(active);
+        BatchScorer scorer = OpenScorer(active, default);
         long position = -1;
         RowScore? score = null;
         return CreateGetters(active, () =>
@@ -66,17 +68,23 @@ internal sealed class AddedScores : AddedColumns
             return base.CreateCursors(inputs, active, rowCount);
         }
 
-        ScoringLog log = _openLog(rowCount);
-        return [.. inputs.Select(input => new BatchedCursor(this, input, _reader.Open(input), OpenScorer(active), active, log))];
+        IHost? host = _env is null ? null : Cancellation.Register(_env, nameof(LanguageModelTransformer));
+        var cancellation = new Cancellation(host);
+        var log = new ScoringLog(host, rowCount, TimeProvider.System);
+        return
+        [
+            .. inputs.Select(
+                input => new BatchedCursor(this, input, _reader.Open(input), OpenScorer(active, cancellation), active, log, cancellation)),
+        ];
     }
 
     /// <summary>Getters of the active columns over whichever score is the current one.</summary>
     public Delegate?[] CreateGetters(bool[] active, Func<RowScore> current) =>
         [.. _columns.Zip(active, (column, isActive) => isActive ? column.CreateGetter(current) : null)];
 
-    private BatchScorer OpenScorer(bool[] active)
+    private BatchScorer OpenScorer(bool[] active, Cancellation cancellation)
     {
         TokenDetail detail = _columns.Where((_, i) => active[i]).Aggregate(default(TokenDetail), (needs, column) => needs | column.Needs);
-        return new(_scorer, _model, detail with { TopCount = Math.Min(detail.TopCount, _model.Vocabulary.Count) });
+        return new(_scorer, _model, detail with { TopCount = Math.Min(detail.TopCount, _model.Vocabulary.Count) }, cancellation);
     }
 }

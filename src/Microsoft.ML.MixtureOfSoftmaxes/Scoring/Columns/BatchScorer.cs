@@ -1,3 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="scorer">Scores with the model as it is.</param>
 /// <param name="model">The model: its words, the context, what counts, and whether it adapts.</param>
 /// <param name="detail">What is computed for each token beyond its log-likelihood.</param>
-internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, TokenDetail detail) : IDisposable
+/// <param name="cancellation">Ends a batch between two passes through the network.</param>
+internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, TokenDetail detail, Cancellation cancellation) : IDisposable
 {
     private readonly AdaptiveScorer? _adaptive = model.OpenAdaptive();
     private SequenceScorer.StreamPosition? _position;
@@ -16,9 +19,9 @@ internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, To
 
     /// <summary>Scores of the words of each row and of its end-of-sentence mark.</summary>
     public IReadOnlyList<SequenceScores> ScoreTokens(IReadOnlyList<InputRow> rows) => _adaptive is not null
-        ? SplitByRow(rows, [0, rows.Count], [_adaptive.Score(Join(rows, 0, rows.Count), detail)])
+        ? SplitByRow(rows, [0, rows.Count], [_adaptive.Score(Join(rows, 0, rows.Count), detail, cancellation)])
         : model.Scoring.Context == ScoringContext.Row
-            ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail, model.Scoring.Precision)
+            ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail, model.Scoring.Precision, cancellation)
             : ScoreTexts(rows);
 
     public void Dispose()
@@ -41,12 +44,12 @@ internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, To
             Forget();
         }
 
-        scores.Add(scorer.ScoreStream(texts[0], ref _position, detail, model.Scoring.Precision));
+        scores.Add(scorer.ScoreStream(texts[0], ref _position, detail, model.Scoring.Precision, cancellation));
         if (texts.Length > 1)
         {
-            scores.AddRange(scorer.ScoreRows([.. texts[1..^1].Select(text => text[..^1])], detail, model.Scoring.Precision));
+            scores.AddRange(scorer.ScoreRows([.. texts[1..^1].Select(text => text[..^1])], detail, model.Scoring.Precision, cancellation));
             Forget();
-            scores.Add(scorer.ScoreStream(texts[^1], ref _position, detail, model.Scoring.Precision));
+            scores.Add(scorer.ScoreStream(texts[^1], ref _position, detail, model.Scoring.Precision, cancellation));
         }
 
         return SplitByRow(rows, starts, scores);

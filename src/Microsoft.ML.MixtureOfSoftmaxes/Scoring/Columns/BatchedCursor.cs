@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -21,6 +22,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private readonly BatchScorer _scorer;
     private readonly bool[] _active;
     private readonly ScoringLog _log;
+    private readonly Cancellation _cancellation;
     private readonly Delegate?[] _getters;
     private readonly RowBuffer _buffer;
     private readonly List<InputRow> _rows = [];
@@ -31,7 +33,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private bool _inputEnded;
 
     public BatchedCursor(
-        AddedScores columns, DataViewRowCursor input, Func<InputRow> read, BatchScorer scorer, bool[] active, ScoringLog log)
+        AddedScores columns, DataViewRowCursor input, Func<InputRow> read, BatchScorer scorer, bool[] active, ScoringLog log,
+        Cancellation cancellation)
     {
         _columns = columns;
         _input = input;
@@ -39,6 +42,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         _scorer = scorer;
         _active = active;
         _log = log;
+        _cancellation = cancellation;
         _buffer = new(input, MaxRows);
         _getters = columns.CreateGetters(active, () => _scores[Current()]);
     }
@@ -62,16 +66,15 @@ internal sealed class BatchedCursor : DataViewRowCursor
         return false;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _columns.AddedIndex(column) is >= 0 and int index
+    public override bool IsColumnActive(DataViewSchema.Column column) => _columns.IsAdded(column, out int index)
         ? _active[index]
-        : _input.IsColumnActive(_columns.InputSchema[column.Index]);
+        : _input.IsColumnActive(_columns.InputSchema[index]);
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _buffer.Id(Current());
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        int index = _columns.AddedIndex(column);
-        Delegate getter = (index >= 0 ? _getters[index] : _buffer.Getter(_columns.InputSchema[column.Index], Current))
+        Delegate getter = (_columns.IsAdded(column, out int index) ? _getters[index] : _buffer.Getter(_columns.InputSchema[index], Current))
             ?? throw Getters.Inactive(column);
         return getter as ValueGetter<TValue> ?? throw Getters.WrongType<TValue>(column);
     }
@@ -97,6 +100,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         int tokens = 0;
         while (!_inputEnded && _rows.Count < MaxRows && tokens < MaxTokens)
         {
+            _cancellation.ThrowIfRequested();
             if (!_input.MoveNext())
             {
                 _inputEnded = true;

@@ -6,10 +6,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// Tells ML.NET's log every few seconds how far the cursors over a view have come; nothing of work that takes less. Safe to use by
 /// several cursors at once.
 /// </summary>
-/// <param name="env">Where the messages go; null for nowhere.</param>
+/// <param name="host">Where the messages go; null for nowhere.</param>
 /// <param name="totalRows">Rows there are in all, if known.</param>
 /// <param name="time">Tells the time.</param>
-internal sealed class ScoringLog(IHostEnvironment? env, long? totalRows, TimeProvider time)
+internal sealed class ScoringLog(IHost? host, long? totalRows, TimeProvider time)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
@@ -24,7 +24,7 @@ internal sealed class ScoringLog(IHostEnvironment? env, long? totalRows, TimePro
         {
             _meter.Add(rows, tokens);
             progress = _meter.Current;
-            if (env is null || progress.Elapsed < _next)
+            if (host is null || progress.Elapsed < _next)
             {
                 return;
             }
@@ -33,7 +33,7 @@ internal sealed class ScoringLog(IHostEnvironment? env, long? totalRows, TimePro
         }
 
         // Opening a channel is a message already, so it is done only now.
-        using IChannel channel = env.Register(nameof(LanguageModelTransformer)).Start("Scoring");
+        using IChannel channel = host.Start("Scoring");
         channel.Info(MessageSensitivity.None, Describe(progress));
     }
 

@@ -17,11 +17,28 @@ internal sealed class RowReader
 
     public RowReader(DataViewSchema schema, string tokensColumnName, ScoringOptions options, Vocabulary vocabulary)
     {
-        DataViewSchema.Column tokens = InputColumn.Tokens(schema, tokensColumnName);
+        (DataViewSchema.Column tokens, _document) = Find(schema, tokensColumnName, options);
         _tokens = new(tokens, vocabulary);
         _context = options.Context;
-        _document = _context == ScoringContext.Document ? InputColumn.Identity(schema, options.DocumentColumnName!) : null;
         Sources = _document is { } document ? [tokens.Index, document.Index] : [tokens.Index];
+    }
+
+    /// <summary>The columns that a model with the options reads; the second where rows belong to documents.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is absent or of another type.</exception>
+    public static (DataViewSchema.Column Tokens, DataViewSchema.Column? Document) Find(
+        DataViewSchema schema, string tokensColumnName, ScoringOptions options) => (
+            InputColumn.Tokens(schema, tokensColumnName),
+            options.Context == ScoringContext.Document ? InputColumn.Identity(schema, options.DocumentColumnName!) : null);
+
+    /// <summary>Refuses the shapes of schemas in which they would not be found.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is absent or of another type.</exception>
+    public static void Check(SchemaShape shape, string tokensColumnName, ScoringOptions options)
+    {
+        InputColumn.Tokens(shape, tokensColumnName);
+        if (options.Context == ScoringContext.Document)
+        {
+            InputColumn.Identity(shape, options.DocumentColumnName!);
+        }
     }
 
     /// <summary>The indices of the columns that it reads.</summary>

@@ -28,22 +28,23 @@ public sealed partial class BytePairTokenizingEstimator : IEstimator<BytePairTok
     }
 
     /// <summary>Reads the text column once and learns merges; the same text gives the same merges.</summary>
-    /// <exception cref="ArgumentException">The column is absent or not text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column is absent or not text.</exception>
     /// <exception cref="InvalidOperationException">The data holds no text at all.</exception>
+    /// <exception cref="OperationCanceledException">The execution of the <see cref="MLContext"/> was cancelled.</exception>
     public BytePairTokenizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column text = InputColumn.Text(input.Schema, _inputColumnName);
         using IChannel channel = _host.Start("Learning byte pairs");
         var learner = new MergeLearner();
-        InputColumn.ReadText(input, text, learner.Add);
+        InputColumn.ReadText(input, text, learner.Add, new(_host));
         if (learner.IsEmpty)
         {
             throw new InvalidOperationException(
                 $"Column '{_inputColumnName}' holds no text, so there is nothing to learn from: check that the data is not empty.");
         }
 
-        var encoding = new BytePairEncoding(learner.Learn(_options.MergeCount, _options.MinimumPairCount));
+        var encoding = new BytePairEncoding(learner.Learn(_options.MergeCount, _options.MinimumPairCount, new(_host)));
         channel.Info(MessageSensitivity.None, "{0:N0} byte-pair tokens.", encoding.Names.Count);
         return new(_outputColumnName, _inputColumnName, encoding);
     }

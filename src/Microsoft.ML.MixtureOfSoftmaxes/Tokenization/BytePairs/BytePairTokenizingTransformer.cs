@@ -79,7 +79,7 @@ public sealed class BytePairTokenizingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new AddedColumnsView(input, MakeColumns(input.Schema));
+        return new AddedColumnsView(this, input, MakeColumns(input.Schema));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
@@ -28,7 +29,7 @@ internal sealed class MergeLearner
     /// At most <paramref name="count"/> merges, most frequent first, ties by the smaller tokens; fewer when no pair occurs
     /// <paramref name="minimumCount"/> times any more.
     /// </summary>
-    public List<Pair> Learn(int count, int minimumCount)
+    public List<Pair> Learn(int count, int minimumCount, Cancellation cancellation = default)
     {
         (int[] Tokens, long Count)[] pieces = [.. _pieces.Select(p => (BytesOf(p.Key), p.Value))];
         var pairs = new PairCounts();
@@ -40,6 +41,7 @@ internal sealed class MergeLearner
         var merges = new List<Pair>();
         while (merges.Count < count && pairs.TryTakeMostFrequent(minimumCount, out Pair pair, out IEnumerable<int> places))
         {
+            cancellation.ThrowIfRequested();
             int token = BytePairEncoding.ByteCount + merges.Count;
             merges.Add(pair);
             foreach (int place in places)

@@ -28,15 +28,16 @@ public sealed partial class VocabularyTokenizingEstimator : IEstimator<Vocabular
     }
 
     /// <summary>Reads the text column once and keeps its frequent words.</summary>
-    /// <exception cref="ArgumentException">The column is absent or not text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column is absent or not text.</exception>
     /// <exception cref="InvalidOperationException">The data holds no word at all.</exception>
+    /// <exception cref="OperationCanceledException">The execution of the <see cref="MLContext"/> was cancelled.</exception>
     public VocabularyTokenizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column text = InputColumn.Text(input.Schema, _inputColumnName);
         using IChannel channel = _host.Start("Building the vocabulary");
         var builder = new VocabularyBuilder();
-        InputColumn.ReadText(input, text, builder.Add);
+        InputColumn.ReadText(input, text, builder.Add, new(_host));
         if (builder.IsEmpty)
         {
             throw new InvalidOperationException(

@@ -49,7 +49,7 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new AddedColumnsView(input, MakeColumns(input.Schema));
+        return new AddedColumnsView(this, input, MakeColumns(input.Schema));
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
     private static readonly string[] s_harmfulToCosine =
     [
         nameof(MixtureOfSoftmaxesTrainer.Options.MaximumEpochs), nameof(MixtureOfSoftmaxesTrainer.Options.MaximumTokens),
-        nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs),
+        nameof(MixtureOfSoftmaxesTrainer.Options.MaximumTime), nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs),
     ];
 
     /// <summary>The seed of the run's random numbers.</summary>

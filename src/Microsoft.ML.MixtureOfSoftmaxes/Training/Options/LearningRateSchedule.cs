@@ -9,6 +9,9 @@ public enum LearningRateSchedule
     /// <summary>The same all along, as in the paper, where averaging takes the place of a falling rate.</summary>
     Constant,
 
-    /// <summary>Half a cosine from the full rate to zero at the run's limit of epochs or tokens.</summary>
+    /// <summary>
+    /// Half a cosine from the full rate to zero at the run's limit of epochs, tokens or time, whichever is the nearest. With a limit of
+    /// time the rates depend on the speed of the machine, so that two runs are no longer alike.
+    /// </summary>
     Cosine,
 }

@@ -18,11 +18,16 @@ internal sealed class LearningRates(MixtureOfSoftmaxesTrainer.Options options)
             : rate;
     }
 
-    /// <summary>How much of the run is done, 0 to 1, if it goes to its limit of epochs or tokens.</summary>
+    /// <summary>
+    /// How much of the run is done if it goes to its limit of epochs, tokens or time: by whichever is the nearest. 1 is all of it; the
+    /// last step may go beyond.
+    /// </summary>
     public double Share(TrainingState state, double epochShare)
     {
         double epochs = (state.IsFinetuning ? options.MaximumEpochs : 0) + state.Epoch - 1 + epochShare;
         double byEpochs = epochs / (options.MaximumEpochs + (double)options.FinetuneEpochs);
-        return options.MaximumTokens is long tokens ? Math.Max(byEpochs, state.Tokens / (double)tokens) : byEpochs;
+        double byTokens = options.MaximumTokens is long tokens ? state.Tokens / (double)tokens : 0;
+        double byTime = options.MaximumTime is TimeSpan time ? state.Elapsed / time : 0;
+        return Math.Max(byEpochs, Math.Max(byTokens, byTime));
     }
 }

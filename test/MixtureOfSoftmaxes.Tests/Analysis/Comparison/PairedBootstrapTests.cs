@@ -38,7 +38,7 @@ public sealed class PairedBootstrapTests
     {
         // Rows of 1 and of 9 tokens, 2 nats each token: every resample has cross-entropy 2.
         int[] tokens = [.. Enumerable.Range(0, Rows).Select(row => row % 2 == 0 ? 1 : 9)];
-        var bootstrap = new PairedBootstrap([[.. tokens.Select(count => 2.0 * count)]], tokens, new(), CancellationToken.None);
+        var bootstrap = new PairedBootstrap([[.. tokens.Select(count => 2.0 * count)]], tokens, new(), default);
         Assert.AreEqual(Math.Exp(2), bootstrap.Perplexity(0).Low, 1e-12);
         Assert.AreEqual(Math.Exp(2), bootstrap.Perplexity(0).High, 1e-12);
     }
@@ -50,5 +50,5 @@ public sealed class PairedBootstrapTests
         Assert.AreNotEqual(Bootstrap(new() { Seed = 3 }).Perplexity(0), Bootstrap(new() { Seed = 4 }).Perplexity(0));
     }
 
-    private static PairedBootstrap Bootstrap(ModelComparisonOptions options) => new(s_two, s_tokens, options, CancellationToken.None);
+    private static PairedBootstrap Bootstrap(ModelComparisonOptions options) => new(s_two, s_tokens, options, default);
 }

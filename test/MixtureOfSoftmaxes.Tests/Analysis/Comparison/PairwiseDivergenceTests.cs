@@ -13,8 +13,8 @@ public sealed class PairwiseDivergenceTests
     {
         using var model = new KnownModel(head);
         string[] text = KnownModel.Text(rows: 8);
-        var contexts = new ContextSample(AnalyzedText.Read(model.Chain, new MLContext().Texts(text)), 32);
-        double actual = PairwiseDivergence.Measure(model.Network, contexts, _ => { }, CancellationToken.None);
+        var contexts = new ContextSample(AnalyzedText.Read(model.Chain, new MLContext().Texts(text), default), 32);
+        double actual = PairwiseDivergence.Measure(model.Network, contexts, _ => { }, default);
 
         // 80 tokens in 16 columns of 5; 32 contexts are the first two of each.
         int[] stream = KnownModel.Stream(text);

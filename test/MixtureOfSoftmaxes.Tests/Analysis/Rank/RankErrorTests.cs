@@ -20,8 +20,8 @@ public sealed class RankErrorTests : IDisposable
     public void A_column_that_is_not_there_is_named()
     {
         IDataView other = s_ml.Data.LoadFromEnumerable(new[] { new ScoredRow() });
-        Errors.AssertThrows<ArgumentException>(() => s_ml.LanguageModeling.AnalyzeRank(_model.Chain, other), "'Text'", "TokenCount");
-        Errors.AssertThrows<ArgumentException>(() => s_ml.LanguageModeling.AnalyzeRank(_model.Scorer, _text), "'Tokens'", "Text");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => s_ml.LanguageModeling.AnalyzeRank(_model.Chain, other), "'Text'", "TokenCount");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => s_ml.LanguageModeling.AnalyzeRank(_model.Scorer, _text), "'Tokens'", "Text");
     }
 
     [TestMethod]

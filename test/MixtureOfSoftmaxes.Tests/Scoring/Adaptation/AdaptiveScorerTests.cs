@@ -99,7 +99,7 @@ public sealed class AdaptiveScorerTests
         foreach (int length in (int[])[1, 2, 4, 7])
         {
             using GradientStatistics statistics = GradientStatistics.Collect(
-                _network, _golden.TrainingStream[..length], 1, _golden.Options, _ => { }, CancellationToken.None);
+                _network, _golden.TrainingStream[..length], 1, _golden.Options, _ => { }, default);
             Assert.IsTrue(double.IsFinite(statistics.Normalizer) && statistics.Normalizer > 0);
         }
     }
@@ -116,7 +116,7 @@ public sealed class AdaptiveScorerTests
     private static void AssertScores(double[] expected, double[] actual) => Numbers.AssertClose(expected, actual, 1e-5, "log-likelihood");
 
     private GradientStatistics Collect(DynamicEvaluationOptions options) => GradientStatistics.Collect(
-        _network, _golden.TrainingStream, _golden.EndOfSentence, options, _ => { }, CancellationToken.None);
+        _network, _golden.TrainingStream, _golden.EndOfSentence, options, _ => { }, default);
 
     private double[] Score(DynamicEvaluationOptions options, params int[] lengths)
     {

@@ -58,7 +58,7 @@ public sealed class EveryHeadTests
         var still = new DynamicEvaluationOptions { LearningRate = 0, DecayRate = 0, StatisticsBatchSize = 2 };
         using LanguageModelNetwork network = Shapes.Network(head);
         using GradientStatistics statistics =
-            GradientStatistics.Collect(network, s_stream, Mark, still, _ => { }, CancellationToken.None);
+            GradientStatistics.Collect(network, s_stream, Mark, still, _ => { }, default);
         Assert.IsTrue(statistics.Roots.Values.All(root => Tensors.Values(root).Any(value => value > 0)));
         using var scorer = new SequenceScorer(network, Mark);
         SequenceScorer.StreamPosition? position = null;

@@ -18,7 +18,7 @@ public sealed class ScoringLogTests
     [TestMethod]
     public void Work_of_less_than_five_seconds_leaves_no_message_of_any_kind()
     {
-        var log = new ScoringLog(_ml, 100, _time);
+        var log = new ScoringLog(Host, 100, _time);
         _time.Pass(4.9);
         log.Add(100, 300);
         Assert.IsEmpty(_messages);
@@ -27,7 +27,7 @@ public sealed class ScoringLogTests
     [TestMethod]
     public void Every_five_seconds_a_message_says_how_far_it_is()
     {
-        var log = new ScoringLog(_ml, 4096, _time);
+        var log = new ScoringLog(Host, 4096, _time);
         for (int second = 2; second <= 14; second += 2)
         {
             _time.Pass(2);
@@ -47,7 +47,7 @@ public sealed class ScoringLogTests
     [TestMethod]
     public void Where_the_rows_are_not_counted_no_time_is_left_to_tell()
     {
-        var log = new ScoringLog(_ml, null, _time);
+        var log = new ScoringLog(Host, null, _time);
         _time.Pass(8);
         log.Add(1024, 20_000);
         Assert.AreEqual("Scored 1,024 rows, 20,000 tokens, 2500 tokens/s", Infos.Single().RawMessage);
@@ -77,6 +77,8 @@ public sealed class ScoringLogTests
         Assert.HasCount(models.Length, Infos);
         Assert.IsTrue(Infos.All(message => message.RawMessage.StartsWith("Scored 2 of 2 rows, 4 tokens, ", StringComparison.Ordinal)));
     }
+
+    private IHost Host => ((IHostEnvironment)_ml).Register("Test");
 
     private LoggingEventArgs[] Infos => [.. _messages.Where(message => message.Kind == ChannelMessageKind.Info)];
 

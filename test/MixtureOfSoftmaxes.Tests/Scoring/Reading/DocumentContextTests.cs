@@ -98,11 +98,11 @@ public sealed class DocumentContextTests
     {
         using LanguageModelTransformer model = TinyModel.UntrainedScorer();
         Errors.AssertThrows<ArgumentException>(() => model.WithScoring(new() { Context = ScoringContext.Document }), "DocumentColumnName");
-        Errors.AssertThrows<ArgumentException>(() => Model().Transform(_ml.Texts("a")), "'Id'", "Text");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => Model().Transform(_ml.Texts("a")), "'Id'", "Text");
         IDataView real = new HandMadeView(1)
             .Add("Text", TextDataViewType.Instance, _ => "a".AsMemory())
             .Add("Id", NumberDataViewType.Single, _ => 1f);
-        Errors.AssertThrows<ArgumentException>(() => Model().Transform(real), "'Id'", "Single", "key");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => Model().Transform(real), "'Id'", "Single", "key");
     }
 
     private static ITransformer Model() => TinyModel.Untrained(new() { Context = ScoringContext.Document, DocumentColumnName = "Id" });

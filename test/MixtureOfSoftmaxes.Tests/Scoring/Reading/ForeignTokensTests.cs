@@ -66,8 +66,8 @@ public sealed class ForeignTokensTests
     {
         IDataView data = new HandMadeView(1).Add<VBuffer<uint>>(
             "Tokens", new VectorDataViewType(new KeyDataViewType(typeof(uint), 5)), _ => Keys(1));
-        Errors.AssertThrows<ArgumentException>(() => _model.Transform(data), "'Tokens'", "key values", "MapValueToKey");
-        Errors.AssertThrows<ArgumentException>(
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => _model.Transform(data), "'Tokens'", "key values", "MapValueToKey");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => _ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", OneStep()).Fit(data),
             "'Tokens'", "key values", "MapValueToKey");
     }

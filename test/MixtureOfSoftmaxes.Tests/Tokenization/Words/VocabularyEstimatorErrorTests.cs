@@ -15,14 +15,14 @@ public sealed class VocabularyEstimatorErrorTests
     public void A_missing_column_is_named_beside_those_that_are_there()
     {
         IDataView scores = _ml.Data.LoadFromEnumerable([new ScoredRow()]);
-        Errors.AssertThrows<ArgumentException>(() => Estimator.Fit(scores), "'Text'", "LogLikelihood, TokenCount");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => Estimator.Fit(scores), "'Text'", "LogLikelihood, TokenCount");
     }
 
     [TestMethod]
     public void A_column_of_another_type_is_named_with_its_type()
     {
         VocabularyTokenizingEstimator estimator = _ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "TokenCount");
-        Errors.AssertThrows<ArgumentException>(
+        Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => estimator.Fit(_ml.Data.LoadFromEnumerable([new ScoredRow()])), "'TokenCount'", "Int32", "String is needed");
     }
 
@@ -38,8 +38,8 @@ public sealed class VocabularyEstimatorErrorTests
     {
         VocabularyTokenizingTransformer tokenizer = Estimator.Fit(_ml.Texts("a"));
         IDataView scores = _ml.Data.LoadFromEnumerable([new ScoredRow()]);
-        Errors.AssertThrows<ArgumentException>(() => tokenizer.Transform(scores), "'Text'");
-        Errors.AssertThrows<ArgumentException>(() => tokenizer.GetOutputSchema(scores.Schema), "'Text'");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => tokenizer.Transform(scores), "'Text'");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => tokenizer.GetOutputSchema(scores.Schema), "'Text'");
     }
 
     [TestMethod]
@@ -71,10 +71,10 @@ public sealed class VocabularyEstimatorErrorTests
     [TestMethod]
     public void The_input_shape_is_checked()
     {
-        Errors.AssertThrows<ArgumentException>(() => Estimator.GetOutputSchema(new([])), "'Text'");
-        Errors.AssertThrows<ArgumentException>(
+        Errors.AssertThrows<ArgumentOutOfRangeException>(() => Estimator.GetOutputSchema(new([])), "'Text'");
+        Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => Estimator.GetOutputSchema(new([SchemaShapes.Scalar("Text", NumberDataViewType.Single)])), "'Text'", "Single");
-        Errors.AssertThrows<ArgumentException>(
+        Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => Estimator.GetOutputSchema(new([SchemaShapes.VariableVector("Text", TextDataViewType.Instance)])), "'Text'", "Vector");
     }
 }

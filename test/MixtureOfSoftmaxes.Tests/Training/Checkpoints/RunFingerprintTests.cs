@@ -9,7 +9,7 @@ public sealed class RunFingerprintTests
 {
     private static readonly string[] s_ends = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "EarlyStoppingEpochs", "FinetuneEpochs"];
     private static readonly string[] s_telling = ["CheckpointFolder", "CheckpointInterval", "LogFile"];
-    private static readonly string[] s_endsOfTheCosine = ["MaximumEpochs", "MaximumTokens", "FinetuneEpochs"];
+    private static readonly string[] s_endsOfTheCosine = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "FinetuneEpochs"];
 
     private static RunFingerprint Fingerprint =>
         RunFingerprint.Of(new(), seed: 3, TinyModel.Vocabulary(), training: [2, 3, 4], validation: [3, 2]);
