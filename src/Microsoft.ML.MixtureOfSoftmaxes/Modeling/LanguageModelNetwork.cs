@@ -116,16 +116,14 @@ internal sealed class LanguageModelNetwork : nn.Module
         return copy;
     }
 
-    /// <summary>
-    /// Whether every parameter has a finite 2-norm: it is made of finite numbers, and of none whose square overflows.
-    /// </summary>
+    /// <summary>Whether every parameter is a number and finite.</summary>
     public bool IsFinite
     {
         get
         {
             using IDisposable noGrad = no_grad();
             using DisposeScope scope = NewDisposeScope();
-            return parameters().All(parameter => float.IsFinite(parameter.norm().item<float>()));
+            return parameters().All(parameter => parameter.isfinite().all().item<bool>());
         }
     }
 

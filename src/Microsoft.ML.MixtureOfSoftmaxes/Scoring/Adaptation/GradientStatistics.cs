@@ -45,13 +45,14 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
         }
     }
 
-    /// <summary>Whether each is at least 0, with a square that does not overflow, and not all are 0.</summary>
+    /// <summary>Whether each is at least 0 and the root of a number, and not all are 0.</summary>
     private bool AreSizes
     {
         get
         {
             using DisposeScope scope = NewDisposeScope();
-            return Normalizer > 0 && roots.Values.All(root => root.ge(0).all().item<bool>() && float.IsFinite(root.norm().item<float>()));
+            return Normalizer > 0
+                && roots.Values.All(root => root.min().item<float>() >= 0 && root.max().item<float>() <= MathF.Sqrt(float.MaxValue));
         }
     }
 

@@ -27,15 +27,14 @@ public sealed class NetworkCheckTests
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
         {
             double[] weights = Tensors.Values(parameter);
-            foreach (double value in (double[])[double.NaN, double.PositiveInfinity, double.NegativeInfinity, 3e38, -3e38, 1e30])
+            foreach (double value in (double[])[double.NaN, double.PositiveInfinity, double.NegativeInfinity, 3e38, -3e38, 1e13, -1e8])
             {
                 parameter.Set([.. weights[..^1], value]);
-                Errors.AssertThrows<ModelFormatException>(() => NetworkCheck.Check(network, endOfSentence: 1), "not all finite numbers", "train");
+                Errors.AssertThrows<ModelFormatException>(() => NetworkCheck.Check(network, endOfSentence: 1), $"'{name}' go from", "Train it again");
             }
 
             parameter.Set(weights);
             NetworkCheck.Check(network, endOfSentence: 1);
-            Assert.IsNotEmpty(name);
         }
     }
 
@@ -44,8 +43,7 @@ public sealed class NetworkCheckTests
     public void Weights_of_a_finite_size_that_leave_no_probabilities_are_refused(LanguageModelHead head)
     {
         using LanguageModelNetwork network = Shapes.Network(head);
-        double[] bias = Tensors.Values(network.DecoderBias);
-        network.DecoderBias.Set([1e12, .. bias[1..]]);
+        network.DecoderBias.Set([1.6e7, .. Enumerable.Repeat(-1.6e7, Shapes.Vocabulary - 1)]);
         Errors.AssertThrows<ModelFormatException>(() => NetworkCheck.Check(network, endOfSentence: 1), "no probabilities", "Train it again");
     }
 
@@ -54,6 +52,6 @@ public sealed class NetworkCheckTests
     {
         byte[] zip = ModelZip.Save(TinyModel.UntrainedScorer());
         byte[] absurd = ModelZip.WithSealed(zip, "Weights.safetensors", bytes => [.. bytes[..^4], .. BitConverter.GetBytes(3e38f)]);
-        Errors.AssertThrows<ModelFormatException>(() => ModelZip.Load(absurd), "not all finite numbers of a sensible size");
+        Errors.AssertThrows<ModelFormatException>(() => ModelZip.Load(absurd), "weights 'head.experts.prior.weight' go from");
     }
 }
