@@ -1,17 +1,11 @@
+using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+
 namespace Mos;
 
 /// <summary>Describes exceptions to users of the command line.</summary>
 internal static class Failure
 {
-    /// <summary>One line, without the names of parameters, which users do not see.</summary>
-    public static string Describe(Exception exception)
-    {
-        if (exception is TypeInitializationException { InnerException: Exception cause })
-        {
-            return Describe(cause);
-        }
-
-        string line = exception.Message.Split(['\r', '\n'], 2)[0];
-        return exception is ArgumentException { ParamName: string name } ? line.Replace($" (Parameter '{name}')", "") : line;
-    }
+    /// <summary>One line: what went wrong, and not that something did while something else was made.</summary>
+    public static string Describe(Exception exception) => OptionRange.MessageOf(ModelLoader.CauseOf(exception)).Split(['\r', '\n'], 2)[0];
 }

@@ -93,7 +93,7 @@ public sealed class LanguageModelScorerOptions
             }
             catch (ArgumentException e)
             {
-                return e.Message.Replace($" (Parameter '{e.ParamName}')", "");
+                return OptionRange.MessageOf(e);
             }
         }
 

@@ -42,11 +42,20 @@ internal static class OptionRange
     public static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, Enum => Check(Enum.IsDefined(value), value, "one of " + string.Join(", ", Enum.GetNames<T>()), name);
 
+    /// <summary>A name, such as that of a column.</summary>
+    public static void Name(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Check(value.Length > 0, $"'{value}'", "a name", name);
+
     public static ArgumentException Wrong(string name, object? value, string range)
     {
         string option = name[(name.LastIndexOf('.') + 1)..];
         return new(FormattableString.Invariant($"{option} is {value}; it must be {range}."), option);
     }
+
+    /// <summary>What an error says, without the name of a parameter, which users do not see.</summary>
+    public static string MessageOf(Exception exception) => exception is ArgumentException { ParamName: string name }
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : exception.Message;
 
     private static void Check(bool isInRange, object? value, string range, string name)
     {

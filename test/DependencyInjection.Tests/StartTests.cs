@@ -28,7 +28,11 @@ public sealed class StartTests
         ModelZip.Save(new VocabularyTokenizingTransformer("Tokens", "Text", TinyModel.Vocabulary())), "no language model");
 
     [TestMethod]
-    public void Weights_that_are_no_numbers_are_refused() => AssertRefused(ModelFile.BytesWithNaN(), "not all finite");
+    [DataRow(double.NaN)]
+    [DataRow(double.PositiveInfinity)]
+    [DataRow(3e38)]
+    public void Weights_that_give_no_probabilities_are_refused(double weight) =>
+        AssertRefused(ModelFile.BytesWithWeight(weight), "so it has no probabilities");
 
     [TestMethod]
     public void A_model_of_another_text_column_says_what_it_misses()

@@ -9,6 +9,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 /// <param name="OldestReadable">The oldest format version that this code still reads.</param>
 internal sealed record ComponentIdentity(string ModelSignature, string LoaderSignature, uint Version, uint OldestReadable)
 {
+    /// <summary>The format version from which on a component has a list of checksums, 1.2.</summary>
+    public const uint FirstWithChecksums = 0x00010002;
+
+    /// <summary>A format version as it is spoken of.</summary>
+    public static string Show(uint version) => FormattableString.Invariant($"{version >> 16}.{version & 0xFFFF}");
+
     public VersionInfo ToVersionInfo() => new(
         modelSignature: ModelSignature,
         verWrittenCur: Version,

@@ -10,6 +10,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 internal static class ModelLoader
 {
     private const string Remedy = "Restore a copy of the file, or load it with the packages that it was saved with.";
+    private const string NoLoader = "Couldn't load model";
+
+    // Weights hardly shrink in a zip archive, and words and JSON to a tenth.
+    private const long AlwaysUnpacked = 64L << 20;
+    private const long LargestRatio = 100;
 
     public static ITransformer Load(MLContext context, string path, out DataViewSchema inputSchema)
     {
@@ -42,26 +47,48 @@ internal static class ModelLoader
 
     private static void CheckThatItIsAModel(FileStream stream)
     {
-        try
+        using (ZipArchive zip = Open(stream))
         {
-            using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
             if (!zip.Entries.Any(entry => entry.Name is "Model.key" or "Model.bin"))
             {
                 throw new ModelFormatException("It is a zip archive that holds no model of ML.NET: give the path of a saved one.");
             }
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"It is no zip archive, as models are, or not a whole one: {e.Message}", e);
+
+            // ML.NET unpacks entries to the disk, whatever their size, before a component reads them.
+            double unpacked = zip.Entries.Sum(entry => (double)entry.Length);
+            if (unpacked > AlwaysUnpacked + (LargestRatio * stream.Length))
+            {
+                throw new InvalidDataException($"It has {stream.Length:N0} bytes, and would unpack to {unpacked:N0}, more than any model does");
+            }
         }
 
         stream.Position = 0;
     }
 
+    private static ZipArchive Open(FileStream stream)
+    {
+        try
+        {
+            var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            _ = zip.Entries; // Reads the directory.
+            return zip;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"It is no zip archive, as models are, or not a whole one: {e.Message}", e);
+        }
+    }
+
     // What is not the file's fault, such as a GPU that is not there, keeps its own remedy.
     private static Exception Explain(string path, Exception cause, Exception error)
     {
-        string message = $"Cannot load '{path}' as a model: {cause.Message.ReplaceLineEndings(" ").TrimEnd()}";
+        string reason = OptionRange.MessageOf(cause).ReplaceLineEndings(" ").TrimEnd();
+        if (reason.StartsWith(NoLoader, StringComparison.Ordinal))
+        {
+            reason = $"No package here loads its part{reason[NoLoader.Length..].TrimStart(':')}.";
+        }
+
+        string message = $"Cannot load '{path}' as a model: {reason}";
         return cause switch
         {
             ModelFormatException => new InvalidDataException(message, error),

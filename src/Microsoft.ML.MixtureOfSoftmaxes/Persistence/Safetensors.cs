@@ -53,20 +53,22 @@ internal static class Safetensors
         }
     }
 
+    /// <summary>How many bytes the values take, after the header. The stream goes back to its start.</summary>
+    /// <exception cref="InvalidDataException">There is no header.</exception>
+    public static long LengthOfValues(Stream stream)
+    {
+        long headerLength = ReadHeaderLength(stream);
+        long length = stream.Length - stream.Position - headerLength;
+        stream.Position = 0;
+        return length;
+    }
+
     /// <summary>Reads the values into tensors that are there already, contiguous, on any device.</summary>
     /// <exception cref="InvalidDataException">The header is not valid, or its names, types and shapes are not the targets'.</exception>
     /// <exception cref="EndOfStreamException">The values end too early.</exception>
     public static void ReadInto(Stream stream, IReadOnlyDictionary<string, Tensor> targets)
     {
-        Span<byte> length = stackalloc byte[sizeof(long)];
-        stream.ReadExactly(length);
-        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(length);
-        if (headerLength is <= 0 or > LongestHeader)
-        {
-            throw new InvalidDataException($"The safetensors header claims {headerLength} bytes.");
-        }
-
-        byte[] json = new byte[headerLength];
+        byte[] json = new byte[ReadHeaderLength(stream)];
         stream.ReadExactly(json);
         List<Entry> entries = Parse(json);
         if (targets.Keys.Except(entries.Select(e => e.Name)).FirstOrDefault() is string absent)
@@ -100,6 +102,16 @@ internal static class Safetensors
 
             offset = entry.End;
         }
+    }
+
+    private static long ReadHeaderLength(Stream stream)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        stream.ReadExactly(bytes);
+        long length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        return length > 0 && length <= Math.Min(LongestHeader, stream.Length - stream.Position)
+            ? length
+            : throw new InvalidDataException($"The safetensors header claims {length} bytes.");
     }
 
     private sealed record Entry(string Name, ScalarType Type, long[] Shape, long Begin, long End);

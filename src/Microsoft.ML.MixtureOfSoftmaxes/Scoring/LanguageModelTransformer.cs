@@ -28,7 +28,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 {
     internal const string LoaderSignature = "MosLanguageModel";
 
-    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010001, OldestReadable: 0x00010001);
+    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010002, OldestReadable: 0x00010001);
 
     private readonly LanguageModel _model;
     private readonly SequenceScorer _scorer;
@@ -124,7 +124,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 
     // ML.NET finds this method by its name, to make a transformer of a saved one.
     private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new LanguageModelTransformer(
-        LanguageModel.Read(new ComponentReader(ctx, s_identity), ComputeDevice.Choose(HostSettings.Of(env))), env);
+        LanguageModel.Read(new ComponentReader(env, ctx, s_identity), ComputeDevice.Choose(HostSettings.Of(env))), env);
 
     private AddedScores MakeColumns(DataViewSchema schema)
     {

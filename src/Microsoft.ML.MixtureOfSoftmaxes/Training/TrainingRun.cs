@@ -122,6 +122,12 @@ internal sealed class TrainingRun
     {
         using TokenGrid grid = _data.Grid(State.EpochsDone);
         Window[] windows = _data.Windows(State.EpochsDone);
+        if (State.Window > windows.Length)
+        {
+            throw new FormatException(
+                $"The checkpoint stands at window {State.Window} of an epoch that has {windows.Length}: it is damaged. Resume from a copy.");
+        }
+
         if (State.Window == 0)
         {
             _session.ClearMemory();

@@ -45,7 +45,10 @@ public sealed class ReloadTests
     [DataRow("garbage", "model.zip")]
     [DataRow("half", "model.zip")]
     [DataRow("gone", "model.zip")]
-    [DataRow("NaN", "not all finite")]
+    [DataRow("NaN", "so it has no probabilities")]
+    [DataRow("absurd", "so it has no probabilities")]
+    [DataRow("newer", "is in format 9.1")]
+    [DataRow("made to fill the disk", "would unpack to")]
     public async Task A_file_that_cannot_be_used_leaves_the_old_model_in_place(string damage, string reason)
     {
         using var file = new ModelFile(seed: 1);
@@ -138,7 +141,13 @@ public sealed class ReloadTests
                 File.Delete(file.Path);
                 break;
             case "NaN":
-                file.Write(ModelFile.BytesWithNaN());
+                file.Write(ModelFile.BytesWithWeight(double.NaN));
+                break;
+            case "absurd":
+                file.Write(ModelFile.BytesWithWeight(3e38));
+                break;
+            default:
+                file.Write(BadModel.Of(good).Single(bad => bad.Name == damage).Bytes);
                 break;
         }
     }

@@ -15,11 +15,12 @@ internal sealed class ModelFile : IDisposable
 
     public static byte[] Bytes(int seed, ScoringOptions? scoring = null) => Bytes(Shapes.Network(seed: seed), scoring);
 
-    public static byte[] BytesWithNaN()
+    /// <summary>A model with a weight of that value, and checksums that are right.</summary>
+    public static byte[] BytesWithWeight(double value)
     {
         LanguageModelNetwork network = Shapes.Network();
         double[] weights = Tensors.Values(network.Embedding);
-        weights[^1] = double.NaN;
+        weights[^1] = value;
         network.Embedding.Set(weights);
         return Bytes(network, null);
     }

@@ -11,6 +11,27 @@ internal sealed record NetworkShape(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int GateSize = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int FrequentWords = 0)
 {
+    /// <exception cref="ArgumentException">A size is out of its range, or does not go with the head.</exception>
+    public void Validate()
+    {
+        OptionRange.Defined(Head);
+        OptionRange.Range(VocabularySize, 2, int.MaxValue); // The two marks are always there.
+        SizeRange.Size(EmbeddingSize);
+        SizeRange.Size(HiddenSize);
+        SizeRange.Size(LastHiddenSize);
+        SizeRange.Layers(LayerCount);
+        SizeRange.Experts(Experts, Head);
+        if (Head == LanguageModelHead.Mixtape)
+        {
+            SizeRange.Size(GateSize);
+            OptionRange.Range(FrequentWords, 1, VocabularySize);
+        }
+        else if ((GateSize, FrequentWords) != (0, 0))
+        {
+            throw OptionRange.Wrong(nameof(GateSize), GateSize, "0, like FrequentWords, for a head other than Mixtape");
+        }
+    }
+
     /// <summary>Input and output size of LSTM layer <paramref name="layer"/>: d, then hidden sizes, then H.</summary>
     public (int Input, int Output) Layer(int layer) =>
         (layer == 0 ? EmbeddingSize : HiddenSize, layer == LayerCount - 1 ? LastHiddenSize : HiddenSize);

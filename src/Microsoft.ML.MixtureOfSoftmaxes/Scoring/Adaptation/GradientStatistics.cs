@@ -1,5 +1,6 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,8 +29,36 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
         }
     }
 
+    /// <summary>Statistics of the network that were saved as safetensors.</summary>
+    /// <exception cref="InvalidDataException">They are of another network, or no sizes of gradients.</exception>
+    public static GradientStatistics Read(Stream stream, LanguageModelNetwork network)
+    {
+        GradientStatistics statistics = Empty(network);
+        try
+        {
+            Safetensors.ReadInto(stream, statistics.Roots);
+            return statistics.AreSizes ? statistics : throw new InvalidDataException("Its values are no sizes of gradients.");
+        }
+        catch
+        {
+            statistics.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether each is at least 0 and the root of a number, and not all are 0.</summary>
+    private bool AreSizes
+    {
+        get
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return Normalizer > 0
+                && roots.Values.All(root => root.min().item<float>() >= 0 && root.max().item<float>() <= MathF.Sqrt(float.MaxValue));
+        }
+    }
+
     /// <summary>Room for the statistics of a network.</summary>
-    public static GradientStatistics Empty(LanguageModelNetwork network)
+    private static GradientStatistics Empty(LanguageModelNetwork network)
     {
         using DisposeScope scope = NewDisposeScope();
         return new(network.named_parameters().ToDictionary(p => p.name, p => zeros_like(p.parameter.detach()).DetachFromDisposeScope()));
@@ -101,9 +130,9 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
             sum.sqrt_();
         }
 
-        if (!double.IsFinite(Normalizer))
+        if (!AreSizes)
         {
-            throw new ArithmeticException("The gradient on the training data is not finite: the model's training has diverged.");
+            throw new ArithmeticException("The gradient on the training data is 0 or not finite: the model's training has diverged.");
         }
     }
 }

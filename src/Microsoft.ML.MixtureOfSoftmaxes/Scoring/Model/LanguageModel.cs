@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
@@ -23,13 +22,17 @@ internal sealed record LanguageModel(
     private const string StatisticsEntry = "GradientStatistics.safetensors";
 
     /// <exception cref="ArgumentException">An option is out of its range, or does not go with dynamic evaluation.</exception>
-    public void Validate()
+    public void Validate() => Validate(Scoring, Adaptation?.Options);
+
+    /// <inheritdoc cref="Validate()"/>
+    public static void Validate(ScoringOptions scoring, DynamicEvaluationOptions? adaptation)
     {
-        Scoring.Validate();
-        if (Adaptation is not null && Scoring.Context != ScoringContext.Stream)
+        scoring.Validate();
+        adaptation?.Validate();
+        if (adaptation is not null && scoring.Context != ScoringContext.Stream)
         {
             throw new ArgumentException(
-                $"Context is {Scoring.Context}, but a model that adapts to what it reads takes the rows as one stream: set it to Stream, or " +
+                $"Context is {scoring.Context}, but a model that adapts to what it reads takes the rows as one stream: set it to Stream, or " +
                 "use the model without dynamic evaluation.");
         }
     }
@@ -45,9 +48,7 @@ internal sealed record LanguageModel(
 
     public void Write(ComponentWriter writer)
     {
-        string hash = "";
-        writer.WriteBinary(
-            WeightsEntry, stream => hash = Sha256.OfWritten(stream, hashing => Safetensors.Write(hashing, Network.state_dict())));
+        writer.WriteBinary(WeightsEntry, stream => Safetensors.Write(stream, Network.state_dict()));
         if (Adaptation is not null)
         {
             writer.WriteBinary(StatisticsEntry, stream => Safetensors.Write(stream, Adaptation.Statistics.Roots));
@@ -56,15 +57,21 @@ internal sealed record LanguageModel(
         writer.WriteJson(VocabularyEntry, Vocabulary.Words);
         writer.WriteJson(
             SettingsEntry,
-            new Settings(
-                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, hash, Vocabulary.Encoding,
-                Adaptation?.Options));
+            new SavedSettings(
+                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence,
+                TokenEncoding: Vocabulary.Encoding, DynamicEvaluation: Adaptation?.Options));
+        writer.Finish();
     }
 
     /// <exception cref="ModelFormatException">An entry is missing, damaged, or does not fit the others.</exception>
     public static LanguageModel Read(ComponentReader reader, Device device)
     {
-        Settings settings = reader.ReadJson<Settings>(SettingsEntry);
+        SavedSettings settings = reader.ReadSettings<SavedSettings>(SettingsEntry, saved => saved.Validate());
+        if (settings.WeightsSha256 is string hash)
+        {
+            reader.AddChecksum(WeightsEntry, hash);
+        }
+
         var vocabulary = Vocabulary.Read(reader, VocabularyEntry, settings.UnknownWord, settings.EndOfSentence, settings.TokenEncoding);
         if (vocabulary.Count != settings.Network.VocabularySize)
         {
@@ -73,21 +80,10 @@ internal sealed record LanguageModel(
                 "again or restore a copy.");
         }
 
-        var network = new LanguageModelNetwork(settings.Network, device);
+        LanguageModelNetwork network = reader.ReadBinary(WeightsEntry, stream => ReadNetwork(stream, settings.Network, device));
         try
         {
-            string hash = reader.ReadBinary(WeightsEntry, stream => ReadWeights(stream, network));
-            if (hash != settings.WeightsSha256)
-            {
-                throw ComponentReader.Malformed(
-                    WeightsEntry, $"The weights are not those that were saved: SHA-256 {hash}, not {settings.WeightsSha256}.");
-            }
-
-            if (!network.IsFinite)
-            {
-                throw new ModelFormatException("The model's weights are not all finite numbers, so it has no probabilities: train it again.");
-            }
-
+            NetworkCheck.Check(network, vocabulary.EndOfSentenceIndex);
             return new(
                 settings.TokensColumnName, settings.Scoring, vocabulary, network,
                 ReadAdaptation(reader, network, settings.DynamicEvaluation));
@@ -99,37 +95,39 @@ internal sealed record LanguageModel(
         }
     }
 
-    private static string ReadWeights(Stream stream, LanguageModelNetwork network)
+    private static LanguageModelNetwork ReadNetwork(Stream stream, NetworkShape shape, Device device)
     {
-        using DisposeScope scope = NewDisposeScope();
-        return Sha256.OfRead(stream, weights => Safetensors.ReadInto(weights, network.state_dict()));
-    }
-
-    private static DynamicEvaluation? ReadAdaptation(ComponentReader reader, LanguageModelNetwork network, DynamicEvaluationOptions? options)
-    {
-        if (options is null)
-        {
-            return null;
-        }
-
-        GradientStatistics statistics = GradientStatistics.Empty(network);
+        CheckLength(stream, shape);
+        var network = new LanguageModelNetwork(shape, device);
         try
         {
-            return reader.ReadBinary(StatisticsEntry, stream =>
-            {
-                Safetensors.ReadInto(stream, statistics.Roots);
-                return new DynamicEvaluation(options, statistics);
-            });
+            using DisposeScope scope = NewDisposeScope();
+            Safetensors.ReadInto(stream, network.state_dict());
+            return network;
         }
         catch
         {
-            statistics.Dispose();
+            network.Dispose();
             throw;
         }
     }
 
-    private sealed record Settings(
-        string TokensColumnName, ScoringOptions Scoring, NetworkShape Network, string UnknownWord, string EndOfSentence, string WeightsSha256,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TokenEncoding TokenEncoding = TokenEncoding.Words,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DynamicEvaluationOptions? DynamicEvaluation = null);
+    private static DynamicEvaluation? ReadAdaptation(ComponentReader reader, LanguageModelNetwork network, DynamicEvaluationOptions? options) =>
+        options is null
+            ? null
+            : new(options, reader.ReadBinary(StatisticsEntry, stream =>
+            {
+                CheckLength(stream, network.Shape);
+                return GradientStatistics.Read(stream, network);
+            }));
+
+    // Before any memory is taken for what a file only claims to hold.
+    private static void CheckLength(Stream stream, NetworkShape shape)
+    {
+        long length = Safetensors.LengthOfValues(stream);
+        if (length != shape.ParameterCount * sizeof(float))
+        {
+            throw new InvalidDataException($"It has {length:N0} bytes of values, but '{SettingsEntry}' is of another network, {shape}.");
+        }
+    }
 }

@@ -23,7 +23,7 @@ public sealed class BytePairTokenizingTransformer : ITransformer
     private const string SettingsEntry = "Settings.json";
     private const string MergesEntry = "Merges.json";
 
-    private static readonly ComponentIdentity s_identity = new("MOSBPAIR", LoaderSignature, Version: 0x00010001, OldestReadable: 0x00010001);
+    private static readonly ComponentIdentity s_identity = new("MOSBPAIR", LoaderSignature, Version: 0x00010002, OldestReadable: 0x00010001);
 
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
@@ -90,15 +90,16 @@ public sealed class BytePairTokenizingTransformer : ITransformer
         var writer = new ComponentWriter(ctx, s_identity);
         writer.WriteJson(SettingsEntry, new Settings(_outputColumnName, _inputColumnName));
         writer.WriteJson(MergesEntry, _encoding.Merges);
+        writer.Finish();
     }
 
     // ML.NET finds this method by its name, to make a transformer of a saved one.
     private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var reader = new ComponentReader(ctx, s_identity);
-        Settings settings = reader.ReadJson<Settings>(SettingsEntry);
-        string[] merges = reader.ReadJson<string[]>(MergesEntry);
-        return new BytePairTokenizingTransformer(settings.OutputColumnName, settings.InputColumnName, BytePairEncoding.Parse(merges));
+        var reader = new ComponentReader(env, ctx, s_identity);
+        Settings settings = reader.ReadSettings<Settings>(SettingsEntry, saved => saved.Validate());
+        BytePairEncoding encoding = reader.ReadTexts(MergesEntry, BytePairEncoding.Parse);
+        return new BytePairTokenizingTransformer(settings.OutputColumnName, settings.InputColumnName, encoding);
     }
 
     private TokenColumn MakeColumns(DataViewSchema schema)
@@ -109,5 +110,12 @@ public sealed class BytePairTokenizingTransformer : ITransformer
             _encoding.Encode);
     }
 
-    private sealed record Settings(string OutputColumnName, string InputColumnName);
+    private sealed record Settings(string OutputColumnName, string InputColumnName)
+    {
+        public void Validate()
+        {
+            OptionRange.Name(OutputColumnName);
+            OptionRange.Name(InputColumnName);
+        }
+    }
 }

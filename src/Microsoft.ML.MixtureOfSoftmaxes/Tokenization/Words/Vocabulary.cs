@@ -53,18 +53,8 @@ internal sealed class Vocabulary
     /// <summary>The vocabulary whose words are an entry of a model.</summary>
     /// <exception cref="ModelFormatException">The entry is missing or damaged, or no vocabulary.</exception>
     public static Vocabulary Read(
-        ComponentReader reader, string entry, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words)
-    {
-        string[] words = reader.ReadJson<string[]>(entry);
-        try
-        {
-            return new(words, unknownWord, endOfSentence, encoding);
-        }
-        catch (ArgumentException e)
-        {
-            throw ComponentReader.Malformed(entry, e.Message, e);
-        }
-    }
+        ComponentReader reader, string entry, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words) =>
+        reader.ReadTexts(entry, words => new Vocabulary(words, unknownWord, endOfSentence, encoding));
 
     /// <summary>A word in UTF-8, or the bytes that a byte pair stands for.</summary>
     public byte[] BytesOf(int index) =>

@@ -23,7 +23,7 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     private const string SettingsEntry = "Settings.json";
     private const string VocabularyEntry = "Vocabulary.json";
 
-    private static readonly ComponentIdentity s_identity = new("MOSVOCAB", LoaderSignature, Version: 0x00010001, OldestReadable: 0x00010001);
+    private static readonly ComponentIdentity s_identity = new("MOSVOCAB", LoaderSignature, Version: 0x00010002, OldestReadable: 0x00010001);
 
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
@@ -62,13 +62,14 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
             SettingsEntry,
             new Settings(_outputColumnName, _inputColumnName, _vocabulary.UnknownWord, _vocabulary.EndOfSentence));
         writer.WriteJson(VocabularyEntry, _vocabulary.Words);
+        writer.Finish();
     }
 
     // ML.NET finds this method by its name, to make a transformer of a saved one.
     private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var reader = new ComponentReader(ctx, s_identity);
-        Settings settings = reader.ReadJson<Settings>(SettingsEntry);
+        var reader = new ComponentReader(env, ctx, s_identity);
+        Settings settings = reader.ReadSettings<Settings>(SettingsEntry, saved => saved.Validate());
         var vocabulary = Vocabulary.Read(reader, VocabularyEntry, settings.UnknownWord, settings.EndOfSentence);
         return new VocabularyTokenizingTransformer(settings.OutputColumnName, settings.InputColumnName, vocabulary);
     }
@@ -81,5 +82,13 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
             _vocabulary.Tokenize);
     }
 
-    private sealed record Settings(string OutputColumnName, string InputColumnName, string UnknownWord, string EndOfSentence);
+    private sealed record Settings(string OutputColumnName, string InputColumnName, string UnknownWord, string EndOfSentence)
+    {
+        public void Validate()
+        {
+            OptionRange.Name(OutputColumnName);
+            OptionRange.Name(InputColumnName);
+            Marks.Check(UnknownWord, EndOfSentence);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using static TorchSharp.torch;
@@ -8,6 +9,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 /// <summary>The files of one checkpoint. Random states are not among them: all that is random is a function of seed and step.</summary>
 internal static class Checkpoint
 {
+    private const string ChecksumsFile = "checksums.json";
     private const string StateFile = "state.json";
     private const string WeightsFile = "weights.safetensors";
     private const string AverageFile = "average.safetensors";
@@ -17,7 +19,7 @@ internal static class Checkpoint
 
     public static void Write(string folder, TrainingSession session, RunFingerprint fingerprint)
     {
-        var checksums = new Dictionary<string, string>(StringComparer.Ordinal);
+        var checksums = new Checksums();
         WriteTensors(WeightsFile, session.Network.state_dict());
         WriteTensors(AverageFile, session.Average?.Weights);
         WriteTensors(BestFile, session.Best.Weights);
@@ -27,8 +29,9 @@ internal static class Checkpoint
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             session.Step.SaveOptimizer(writer);
         });
-        var saved = new Saved(session.State, fingerprint.Values, checksums);
-        WriteFile(folder, StateFile, stream => JsonSerializer.Serialize(stream, saved, ComponentJson.Options));
+        var saved = new Saved(session.State, fingerprint.Values);
+        WriteChecked(StateFile, stream => JsonSerializer.Serialize(stream, saved, ComponentJson.Options));
+        WriteFile(folder, ChecksumsFile, checksums.Write);
 
         void WriteTensors(string file, IEnumerable<KeyValuePair<string, Tensor>>? tensors)
         {
@@ -39,22 +42,22 @@ internal static class Checkpoint
         }
 
         void WriteChecked(string file, Action<Stream> write) =>
-            WriteFile(folder, file, stream => checksums[file] = Sha256.OfWritten(stream, write));
+            WriteFile(folder, file, stream => checksums.WritePart(file, stream, write));
     }
 
-    /// <summary>What the run was, and where it stood.</summary>
+    /// <summary>What the run was, where it stood, and whether there is a checksum to hold both to, as earlier versions had none.</summary>
     /// <exception cref="FormatException">The file is missing or damaged.</exception>
-    public static (TrainingState State, RunFingerprint Fingerprint) ReadState(string folder)
+    public static (TrainingState State, RunFingerprint Fingerprint, bool HasChecksum) ReadState(string folder)
     {
-        Saved saved = ReadSaved(folder);
-        return (saved.State, new(saved.Fingerprint));
+        (Saved saved, _) = ReadSaved(folder);
+        return (saved.State, new(saved.Fingerprint), saved.Checksums is null);
     }
 
     /// <summary>Fills a session that already has the state of the checkpoint with its tensors.</summary>
     /// <exception cref="FormatException">A file is missing or damaged.</exception>
     public static void ReadTensors(string folder, TrainingSession session)
     {
-        IReadOnlyDictionary<string, string> checksums = ReadSaved(folder).Checksums;
+        (_, Checksums checksums) = ReadSaved(folder);
         if (session.State.BestLoss is not null)
         {
             ReadInto(BestFile, session.Network.state_dict());
@@ -79,8 +82,7 @@ internal static class Checkpoint
 
         void ReadChecked(string file, Action<Stream> read) => Read(folder, file, stream =>
         {
-            Sha256.Check(stream, checksums.GetValueOrDefault(file) ?? throw new InvalidDataException($"Its SHA-256 is not in '{StateFile}'."));
-            stream.Position = 0;
+            checksums.Check(file, stream);
             read(stream);
             return true;
         });
@@ -96,9 +98,22 @@ internal static class Checkpoint
         stream.Flush(flushToDisk: true);
     }
 
-    private static Saved ReadSaved(string folder) => Read(folder, StateFile, stream =>
-        JsonSerializer.Deserialize<Saved>(stream, ComponentJson.Options)
-            ?? throw new InvalidDataException("The run's state is not in it."));
+    private static (Saved Saved, Checksums Checksums) ReadSaved(string folder)
+    {
+        Checksums? checksums = File.Exists(Path.Combine(folder, ChecksumsFile)) ? ReadChecksums() : null;
+        Saved saved = Read(folder, StateFile, stream =>
+        {
+            checksums?.Check(StateFile, stream);
+            Saved read = JsonSerializer.Deserialize<Saved>(stream, ComponentJson.Options)
+                ?? throw new InvalidDataException("The run's state is not in it.");
+            read.State.Validate();
+            _ = new RunFingerprint(read.Fingerprint).Seed; // Throws where there is none.
+            return read;
+        });
+        return (saved, checksums ?? (saved.Checksums is null ? ReadChecksums() : new(saved.Checksums)));
+
+        Checksums ReadChecksums() => Read(folder, ChecksumsFile, Checksums.Read);
+    }
 
     private static T Read<T>(string folder, string file, Func<Stream, T> read)
     {
@@ -112,12 +127,16 @@ internal static class Checkpoint
             or FormatException or ArgumentException)
         {
             throw new FormatException(
-                $"The checkpoint file '{path}' is missing or damaged: {e.Message} Resume from a copy of a checkpoint, or start anew, without " +
+                $"The checkpoint file '{path}' is missing or damaged: {OptionRange.MessageOf(e)} Resume from a copy of a checkpoint, or start anew, without " +
                 "Resume and in another CheckpointFolder.",
                 e);
         }
     }
 
+    /// <param name="State">Where the run stands.</param>
+    /// <param name="Fingerprint">What the run is made of.</param>
+    /// <param name="Checksums">Those of the other files, where earlier versions had them.</param>
     private sealed record Saved(
-        TrainingState State, IReadOnlyDictionary<string, string> Fingerprint, IReadOnlyDictionary<string, string> Checksums);
+        TrainingState State, IReadOnlyDictionary<string, string> Fingerprint,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string>? Checksums = null);
 }

@@ -28,7 +28,10 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
     ];
 
     /// <summary>The seed of the run's random numbers.</summary>
-    public int Seed => int.Parse(Values[nameof(Seed)], CultureInfo.InvariantCulture);
+    /// <exception cref="FormatException">There is none.</exception>
+    public int Seed => int.TryParse(Values.GetValueOrDefault(nameof(Seed)), CultureInfo.InvariantCulture, out int seed)
+        ? seed
+        : throw new FormatException("There is no seed among the options of the run.");
 
     public static RunFingerprint Of(
         MixtureOfSoftmaxesTrainer.Options options, int seed, Vocabulary vocabulary, int[] training, int[]? validation)

@@ -38,7 +38,7 @@ internal sealed record RunStart(TrainingState State, int Seed, string? Checkpoin
                 "give another folder.");
         }
 
-        (TrainingState state, RunFingerprint? then) = newest is null ? (fresh, null) : Checkpoint.ReadState(newest);
+        (TrainingState state, RunFingerprint? then, bool hasChecksum) = newest is null ? (fresh, null, true) : Checkpoint.ReadState(newest);
 
         // Without a seed of the user's the run goes on with the one that was drawn for it.
         RunFingerprint now = RunFingerprint.Of(options, seed ?? then?.Seed ?? host.Rand.Next(), vocabulary, training, validation);
@@ -47,6 +47,12 @@ internal sealed record RunStart(TrainingState State, int Seed, string? Checkpoin
             // A channel of its own, so that an application can show these messages without those of every few seconds.
             using IChannel channel = host.Start("Resuming");
             channel.Info(MessageSensitivity.None, "Going on from '{0}', after {1:N0} tokens.", newest ?? "", state.Tokens);
+            if (!hasChecksum)
+            {
+                channel.Warning(
+                    MessageSensitivity.None, "The checkpoint is of an earlier version, without a checksum of its state: check that it is whole.");
+            }
+
             foreach (string difference in now.CheckGoesOn(then, options.LearningRateSchedule))
             {
                 channel.Info(MessageSensitivity.None, "An option differs from the checkpoint's: {0}.", difference);

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using static Microsoft.ML.MixtureOfSoftmaxes.OptionRange;
 
@@ -9,18 +10,13 @@ internal static class OptionsValidation
     public static void Validate(this MixtureOfSoftmaxesTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Range(options.Experts, 1, 1_000);
-        if (options.Head == LanguageModelHead.Mixtape && (options.Experts == 1 || !int.IsPow2(options.Experts)))
-        {
-            throw Wrong(nameof(options.Experts), options.Experts, "a power of two from 2 for Mixtape (its paper has 4)");
-        }
-
-        Range(options.MixtapeGateSize, 1, 1 << 20);
+        SizeRange.Experts(options.Experts, options.Head);
+        SizeRange.Size(options.MixtapeGateSize);
         PositiveShare(options.MixtapeFrequentShare);
-        Range(options.EmbeddingSize, 1, 1 << 20);
-        Range(options.HiddenSize, 1, 1 << 20);
-        Range(options.LastHiddenSize, 1, 1 << 20);
-        Range(options.LayerCount, 1, 16);
+        SizeRange.Size(options.EmbeddingSize);
+        SizeRange.Size(options.HiddenSize);
+        SizeRange.Size(options.LastHiddenSize);
+        SizeRange.Layers(options.LayerCount);
         Rate(options.WordDropout);
         Rate(options.InputDropout);
         Rate(options.HiddenDropout);

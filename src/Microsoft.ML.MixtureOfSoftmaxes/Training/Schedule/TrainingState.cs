@@ -45,6 +45,23 @@ internal sealed class TrainingState
     /// <summary>Mean of -log P over this epoch's tokens so far, nats per token.</summary>
     public double MeanLoss => EpochLoss / Math.Max(1, EpochTokens);
 
+    /// <exception cref="ArgumentException">A value is one that no run comes to.</exception>
+    public void Validate()
+    {
+        OptionRange.Range(Epoch, 1, int.MaxValue);
+        OptionRange.Range(EpochsDone, 0, int.MaxValue);
+        OptionRange.Range(Window, 0, int.MaxValue);
+        OptionRange.Range(Steps, 0, long.MaxValue);
+        OptionRange.Range(Tokens, 0, long.MaxValue);
+        OptionRange.AtLeast(EpochLoss, 0);
+        OptionRange.Range(EpochTokens, 0, long.MaxValue);
+        OptionRange.Positive(LearningRate);
+        ValidationLosses.ForEach(loss => OptionRange.AtLeast(loss, 0, nameof(ValidationLosses)));
+        OptionRange.AtLeast(BestLoss, 0);
+        OptionRange.Range(AveragedSteps, 0, long.MaxValue);
+        OptionRange.Range(Elapsed.Ticks, 0, long.MaxValue, nameof(Elapsed));
+    }
+
     /// <summary>Counts a step of the epoch in work.</summary>
     public void AddStep(double loss, long tokens, TimeSpan elapsed)
     {

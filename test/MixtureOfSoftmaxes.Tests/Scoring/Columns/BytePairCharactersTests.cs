@@ -69,7 +69,7 @@ public sealed class BytePairCharactersTests
     [TestMethod]
     public void A_file_that_does_not_say_what_its_tokens_are_is_of_words()
     {
-        byte[] zip = ModelZip.With(ModelZip.Save(BytePairModel.Bytes()), Settings, json =>
+        byte[] zip = ModelZip.WithSealed(ModelZip.Save(BytePairModel.Bytes()), Settings, json =>
         {
             string text = Encoding.UTF8.GetString(json);
             Assert.Contains(",\n  \"tokenEncoding\": \"BytePairs\"", text);
@@ -104,7 +104,7 @@ public sealed class BytePairCharactersTests
 
         public void AssertDamaged(string entry, string old, string replacement, params string[] parts)
         {
-            byte[] damaged = ModelZip.With(_zip, entry, json =>
+            byte[] damaged = ModelZip.WithSealed(_zip, entry, json =>
             {
                 string text = Encoding.UTF8.GetString(json);
                 Assert.Contains(old, text);

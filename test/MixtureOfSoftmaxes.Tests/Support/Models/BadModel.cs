@@ -24,7 +24,11 @@ internal sealed record BadModel(string Name, byte[] Bytes, string Cause, string 
         new("another zip archive", OtherZip(), "holds no model of ML.NET", "give the path of a saved one"),
         new("a damaged entry", Flip(good, "Weights.safetensors"), "'Weights.safetensors' is damaged", "restore a copy"),
         new("a damaged header", Overwrite(good, "Transform_001/Model.key"), "compression method", Restore),
-        new("newer", Newer(good), "'MosLanguageModel' is in a format that this version", "Update the package"),
+        new(
+            "newer", Newer(good), "'MosLanguageModel' is in format 9.1, and Microsoft.ML.MixtureOfSoftmaxes 0.1.0 reads up to 1.2",
+            "Update the package"),
+        new("of an unknown part", Unknown(good), "No package here loads its part 'TransformerChain/Transform_001'", Restore),
+        new("made to fill the disk", Bomb(good), "would unpack to 200,0", Restore),
     ];
 
     /// <summary>Fails unless the message is one line that names the file, the cause and the remedy, and no wrapper.</summary>
@@ -78,15 +82,27 @@ internal sealed record BadModel(string Name, byte[] Bytes, string Cause, string 
         return start..(start + (int)entry.CompressedLength);
     }
 
-    private static byte[] Newer(byte[] good)
+    // ML.NET's model header has at 0x48 the version written and the oldest that can read it, and at 0x50 the loader's name.
+    private static byte[] Newer(byte[] good) => Rewrite(good, "Model.key", key => Overwrite(key, 0x48, [1, 0, 9, 0, 1, 0, 9, 0]));
+
+    private static byte[] Unknown(byte[] good) => Rewrite(good, "Model.key", key => Overwrite(key, 0x50, "Nobody's"u8));
+
+    private static byte[] Bomb(byte[] good) => Rewrite(good, "Vocabulary.json", words => words.Write(new byte[200_000_000]));
+
+    private static void Overwrite(Stream entry, int offset, ReadOnlySpan<byte> bytes)
+    {
+        entry.Position = offset;
+        entry.Write(bytes);
+    }
+
+    private static byte[] Rewrite(byte[] good, string name, Action<Stream> change)
     {
         using var stream = new MemoryStream();
         stream.Write(good);
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Update))
         {
-            using Stream key = zip.GetEntry("TransformerChain/Transform_001/Model.key")!.Open();
-            key.Position = 0x48; // ML.NET's model header: the version written, and the oldest that can read it.
-            key.Write([1, 0, 9, 0, 1, 0, 9, 0]);
+            using Stream entry = zip.GetEntry("TransformerChain/Transform_001/" + name)!.Open();
+            change(entry);
         }
 
         return stream.ToArray();

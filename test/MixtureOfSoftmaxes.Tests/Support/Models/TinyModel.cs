@@ -17,12 +17,17 @@ internal static class TinyModel
         return Train(new MLContext(seed: 1), options);
     });
 
+    private static readonly Lazy<ITransformer> s_adapted = new(Adapt);
+
     public static string[] TrainingSentences { get; } = TinyLanguage.Sentences(seed: 1, count: 400);
 
     public static string[] ValidationSentences { get; } = TinyLanguage.Sentences(seed: 2, count: 300);
 
     /// <summary>A chain of a tokenizer of "Text" into "Tokens" and a model of the tiny language.</summary>
     public static ITransformer Trained => s_trained.Value;
+
+    /// <summary>The same model, which adapts to what it reads.</summary>
+    public static ITransformer Adapted => s_adapted.Value;
 
     /// <summary>
     /// Options that learn the tiny language from whatever weights they start: with six seeds each, words and byte pairs came to 1.002 to
@@ -78,8 +83,15 @@ internal static class TinyModel
         new TransformerChain<ITransformer>(new VocabularyTokenizingTransformer("Tokens", "Text", Vocabulary()), UntrainedScorer(scoring));
 
     /// <summary>A network with random weights over a token column.</summary>
-    public static LanguageModelTransformer UntrainedScorer(ScoringOptions? scoring = null) =>
-        new(new LanguageModel("Tokens", scoring ?? new(), Vocabulary(), Shapes.Network()));
+    public static LanguageModelTransformer UntrainedScorer(
+        ScoringOptions? scoring = null, LanguageModelHead head = LanguageModelHead.MixtureOfSoftmaxes) =>
+        new(new LanguageModel("Tokens", scoring ?? new(), Vocabulary(), Shapes.Network(head)));
+
+    private static ITransformer Adapt()
+    {
+        var ml = new MLContext(seed: 1);
+        return ml.LanguageModeling.AdaptDynamically(Trained, ml.Texts(TrainingSentences));
+    }
 
     public static Vocabulary Vocabulary() => new(Words, "<unk>", "<eos>");
 }

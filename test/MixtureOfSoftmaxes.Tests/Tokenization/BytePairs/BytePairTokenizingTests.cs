@@ -112,7 +112,7 @@ public sealed class BytePairTokenizingTests
     public void The_merges_in_a_file_are_applied_in_their_order_and_saved_as_they_were()
     {
         string[] merges = ["b c", "a b", "Ã ©"];
-        byte[] zip = ModelZip.With(ModelZip.Save(Fit("a")), MergesEntry, _ => JsonSerializer.SerializeToUtf8Bytes(merges));
+        byte[] zip = ModelZip.WithSealed(ModelZip.Save(Fit("a")), MergesEntry, _ => JsonSerializer.SerializeToUtf8Bytes(merges));
         var loaded = (BytePairTokenizingTransformer)ModelZip.Load(zip);
         Assert.AreSequenceEqual(["Ġ", "a", "bc", "Ġ", "Ã©"], loaded.Tokenize(" abc é"));
         Assert.AreSequenceEqual(["bc", "ab", "Ã©"], loaded.Tokens.Skip(256));
@@ -126,10 +126,11 @@ public sealed class BytePairTokenizingTests
     [DataRow("""["ab c", "a b"]""", "'ab c'", DisplayName = "not there yet")]
     [DataRow("""["a b", "a b"]""", "merge 1", DisplayName = "twice")]
     [DataRow("""["a b", "b c", "ab c", "a bc"]""", "merge 3", DisplayName = "made in another way")]
+    [DataRow("""["a b", null]""", "Text 1 is null", DisplayName = "null")]
     [DataRow("[1]", "Merges.json", DisplayName = "not text")]
     public void Damaged_merges_are_refused(string merges, string named)
     {
-        byte[] damaged = ModelZip.With(ModelZip.Save(Fit("a")), MergesEntry, _ => Encoding.UTF8.GetBytes(merges));
+        byte[] damaged = ModelZip.WithSealed(ModelZip.Save(Fit("a")), MergesEntry, _ => Encoding.UTF8.GetBytes(merges));
         Errors.AssertThrows<FormatException>(() => ModelZip.Load(damaged), named);
     }
 
