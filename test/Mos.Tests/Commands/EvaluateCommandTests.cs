@@ -64,6 +64,19 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void A_file_that_is_given_twice_is_two_documents()
+    {
+        string file = _files.Write("1.txt", [.. File.ReadAllLines(_files["valid.txt"]).Take(10)]), empty = _files.Write("2.txt");
+        double expected = CrossEntropy(file);
+        Assert.AreEqual(expected, CrossEntropy(file, file), 1e-6);
+        Assert.AreEqual(expected, CrossEntropy(file, empty, file), 1e-6);
+        Assert.AreNotEqual(expected, CrossEntropy(_files.Write("3.txt", [.. File.ReadLines(file), .. File.ReadLines(file)])), 1e-6);
+
+        double CrossEntropy(params string[] files) =>
+            Evaluate([.. files, "--context", "document"]).Json.GetProperty("crossEntropy").GetDouble();
+    }
+
+    [TestMethod]
     public void What_does_not_count_is_not_among_the_tokens()
     {
         string data = _files.Write("data.txt", "the cat sat", "unheard of", "", "a dog");
