@@ -86,6 +86,18 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void A_figure_that_is_too_large_for_a_number_is_written_as_Infinity()
+    {
+        _files.Train("m.zip", "--tokenizer", "bpe", "--vocabulary-size", "280").Succeeded();
+        string data = _files.Write("long.txt", new string('中', 300));
+        JsonElement json = Evaluate(data).Json;
+        double nats = json.GetProperty("crossEntropy").GetDouble() * json.GetProperty("tokens").GetInt32();
+        Assert.IsGreaterThan(710 * 2, nats, "the exponential of the loss of the word and the end is too large");
+        Assert.AreEqual("Infinity", json.GetProperty("wordPerplexity").GetString());
+        Assert.AreEqual(nats / Math.Log(2) / 901, json.GetProperty("bitsPerByte").GetDouble(), 1e-6);
+    }
+
+    [TestMethod]
     public void Without_json_the_figures_stand_in_words()
     {
         CommandRun run = CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"]).Succeeded();

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Mos.Input;
 
 namespace Mos.Reports.Runs;
@@ -13,11 +13,8 @@ namespace Mos.Reports.Runs;
 /// </summary>
 internal static class RunLog
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Web)
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        RespectRequiredConstructorParameters = true,
-    };
+    private static readonly JsonSerializerOptions s_json =
+        new(FigureJson.Options) { RespectRequiredConstructorParameters = true };
 
     // As for texts: a mark at the beginning is left out, and bytes that are not UTF-8 are an error.
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
