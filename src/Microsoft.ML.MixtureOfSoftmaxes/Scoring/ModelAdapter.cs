@@ -26,7 +26,13 @@ internal static class ModelAdapter
     {
         int[] stream = TokenStream.Read(tokens, model.TokensColumnName, model.Vocabulary, "training data");
         long read = 0;
-        using IProgressChannel channel = env.Register(nameof(DynamicEvaluation)).StartProgressChannel(PassName);
+        IHost host = env.Register(nameof(DynamicEvaluation));
+        using (IChannel messages = host.Start(PassName))
+        {
+            UnknownShare.Of(stream, model.Vocabulary).Warn(messages, "training data", UnknownShare.ScoringRemedy);
+        }
+
+        using IProgressChannel channel = host.StartProgressChannel(PassName);
         channel.SetHeader(new ProgressHeader("tokens"), entry => entry.SetProgress(0, read, stream.Length));
         GradientStatistics statistics = GradientStatistics.Collect(
             model.Network, stream, model.Vocabulary.EndOfSentenceIndex, options, Report, cancellationToken);

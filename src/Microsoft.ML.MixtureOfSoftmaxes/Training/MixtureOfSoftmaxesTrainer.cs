@@ -58,6 +58,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         int[]? validation = _options.ValidationSet is null
             ? null
             : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data");
+        UnknownShare.Of(training, vocabulary).Warn(channel, "training data", UnknownShare.TrainingRemedy);
+        UnknownShare.Of(validation, vocabulary).Warn(channel, "validation data", UnknownShare.ScoringRemedy);
 
         try
         {
@@ -103,6 +105,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         InputColumn.Tokens(inputSchema, _tokensColumnName);
-        return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(column => SchemaShapes.Of(column.Name, column.Type))]);
+        return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(
+            column => SchemaShapes.Of(column.Name, column.Type, column.IsTokenCount ? CountAnnotations.Shapes : []))]);
     }
 }

@@ -82,8 +82,29 @@ public sealed class EvaluateCommandTests : IDisposable
         string data = _files.Write("data.txt", "the cat sat", "unheard of", "", "a dog");
         JsonElement json = Evaluate(data, "--ignore-unknown", "--ignore-end-of-sentence").Json;
         Assert.AreEqual(5, json.GetProperty("tokens").GetInt32());
-        Assert.AreEqual(2, json.GetProperty("unknown").GetInt32());
+        Assert.AreEqual(0, json.GetProperty("unknown").GetInt32(), "of the tokens");
     }
+
+    [TestMethod]
+    [DataRow]
+    [DataRow("--ignore-unknown")]
+    [DataRow("--ignore-end-of-sentence")]
+    [DataRow("--ignore-unknown", "--ignore-end-of-sentence")]
+    public void For_a_model_of_words_the_perplexity_per_word_is_the_perplexity_whatever_counts(params string[] options)
+    {
+        string data = _files.Write("mostly-oov.txt", "the cat zzz qqq xxx www vvv sat");
+        JsonElement json = Evaluate([data, .. options]).Json;
+        double perplexity = json.GetProperty("perplexity").GetDouble();
+        Assert.AreEqual(perplexity, json.GetProperty("wordPerplexity").GetDouble(), 1e-9 * perplexity);
+        int bytes = (options.Contains("--ignore-unknown") ? 11 : 31) + (options.Contains("--ignore-end-of-sentence") ? 0 : 1);
+        double bits = json.GetProperty("bits").GetDouble() * json.GetProperty("tokens").GetInt32();
+        Assert.AreEqual(bits / bytes, json.GetProperty("bitsPerByte").GetDouble(), 1e-9 * bits);
+    }
+
+    [TestMethod]
+    public void Text_in_which_nothing_counts_has_no_perplexity() => CommandRun.Of(
+        "evaluate", "--model", _files["m.zip"], "--data", _files.Write("blank.txt", "", ""), "--ignore-end-of-sentence")
+        .FailedWith(1, "no token that counts");
 
     [TestMethod]
     public void A_figure_that_is_too_large_for_a_number_is_written_as_Infinity()

@@ -1,5 +1,7 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 
@@ -16,7 +18,7 @@ internal sealed class ModelComparer
     /// <exception cref="ArgumentException">There is no model, two have one name, or they do not compare.</exception>
     /// <exception cref="InvalidOperationException">The data has fewer than two rows, or no word.</exception>
     public ModelComparer(
-        IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options,
+        IHostEnvironment env, IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options,
         IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(models);
@@ -34,6 +36,11 @@ internal sealed class ModelComparer
         if (_text.Rows.Count < 2)
         {
             throw new InvalidOperationException("The data has one row; confidence intervals need more, as they come from resampling rows.");
+        }
+
+        using (IChannel channel = env.Register(nameof(ModelComparer)).Start("Comparing"))
+        {
+            UnknownShare.Of(_text.Stream, _models[0].Model.Vocabulary).Warn(channel, "text", UnknownShare.ScoringRemedy);
         }
 
         _contexts = new(_text, options.Contexts);

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -26,7 +27,11 @@ internal sealed class AddedScores : AddedColumns
     private AddedScores(
         DataViewSchema schema, ScoreColumn[] columns, RowReader reader, LanguageModel model, SequenceScorer scorer,
         Func<long?, ScoringLog> openLog)
-        : base(schema, columns.Select(column => new DataViewSchema.DetachedColumn(column.Name, column.Type)), reader.Sources)
+        : base(
+            schema,
+            columns.Select(column => new DataViewSchema.DetachedColumn(
+                column.Name, column.Type, column.IsTokenCount ? CountAnnotations.Create(model.Scoring, model.Vocabulary) : null)),
+            reader.Sources)
     {
         _columns = columns;
         _model = model;
@@ -34,6 +39,8 @@ internal sealed class AddedScores : AddedColumns
         _reader = reader;
         _openLog = openLog;
     }
+
+    public Vocabulary Vocabulary => _model.Vocabulary;
 
     /// <summary>One row at a time; the columns of a row share one pass through the network.</summary>
     public override Delegate?[] CreateGetters(DataViewRow input, bool[] active)
