@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Benchmarks.Measuring;
 using Benchmarks.Reports;
 using Benchmarks.Workloads;
@@ -12,11 +11,7 @@ namespace Benchmarks;
 /// <summary>Measures the fused mixture of softmaxes against the plain formulation and against a softmax.</summary>
 internal sealed class BenchmarkCommand : RootCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    private static readonly JsonSerializerOptions s_json = new(FigureJson.Options) { WriteIndented = true };
 
     private readonly Option<bool> _quick = new("--quick")
     {
@@ -98,7 +93,7 @@ internal sealed class BenchmarkCommand : RootCommand
 
         if (parse.GetValue(_json))
         {
-            Console.WriteLine(JsonSerializer.Serialize(results.Summary(Setting.All[0].Name)));
+            Console.WriteLine(JsonSerializer.Serialize(results.Summary(Setting.All[0].Name), FigureJson.Options));
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.Runtime;
 
 namespace Mos;
@@ -10,11 +10,6 @@ namespace Mos;
 /// <summary>One run of a command: its arguments, its streams, its messages and its ML.NET context.</summary>
 internal sealed class Session(ParseResult parse, bool isVerbose, CancellationToken cancellation)
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     // The library's channels whose informative messages are shown without --verbose: the progress of long scoring, and from which
     // checkpoint training resumes and which options differ.
     private static readonly string[] s_shownChannels = ["Scoring", "Resuming"];
@@ -71,5 +66,5 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
     /// <summary>
     /// Writes the results as one JSON object on one line, with property names and enumeration values in camel case.
     /// </summary>
-    public void WriteJson(object value) => Output.WriteLine(JsonSerializer.Serialize(value, s_json));
+    public void WriteJson(object value) => Output.WriteLine(JsonSerializer.Serialize(value, FigureJson.Options));
 }

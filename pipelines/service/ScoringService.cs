@@ -14,8 +14,8 @@ internal static class ScoringService
     public static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-        builder.Services.Configure<LanguageModelScorerOptions>(builder.Configuration.GetSection("scorer"));
         builder.Services.AddMixtureOfSoftmaxes(
+            builder.Configuration.GetSection("scorer"),
             options => options.ModelPath = builder.Configuration["model"] ?? options.ModelPath);
         builder.Services.AddHealthChecks().AddLanguageModel();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

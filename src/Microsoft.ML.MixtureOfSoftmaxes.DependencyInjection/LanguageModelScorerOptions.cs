@@ -53,7 +53,7 @@ public sealed class LanguageModelScorerOptions
 
     /// <summary>
     /// How often to look whether the model file has changed. A changed file is loaded when it has stayed the same for one
-    /// interval; the current model serves until the new one is loaded. Default 5 s; above 0 and at most a day, or null to load
+    /// interval; the current model serves until the new one is loaded. Default 5 s; above 0 and below a day, or null to load
     /// the file only once.
     /// </summary>
     public TimeSpan? ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
@@ -71,10 +71,12 @@ public sealed class LanguageModelScorerOptions
                 options.Linger >= TimeSpan.Zero && options.Linger <= TimeSpan.FromSeconds(1), options.Linger, "from 0 to 1 s"),
             options => OptionRange.Range(options.QueueCapacity, 1, int.MaxValue),
             options => OptionRange.Range(options.MaximumTextLength, 1, int.MaxValue),
+
+            // Whole days are out of range, as binders of configuration read them where a number has no unit.
             options => Check(
-                !(options.ReloadInterval <= TimeSpan.Zero || options.ReloadInterval > TimeSpan.FromDays(1)),
+                !(options.ReloadInterval <= TimeSpan.Zero || options.ReloadInterval >= TimeSpan.FromDays(1)),
                 options.ReloadInterval,
-                "above 0 and at most a day, or null"),
+                "above 0 and below a day, or null"),
         ];
 
         public ValidateOptionsResult Validate(string? name, LanguageModelScorerOptions options)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
@@ -14,7 +15,7 @@ public static class MixtureOfSoftmaxesServiceCollectionExtensions
         /// Registers <see cref="ILanguageModelScorer"/> as a singleton. The model is loaded when the service is first resolved:
         /// resolve it at start-up to find a missing or damaged file there.
         /// </summary>
-        /// <param name="configure">Sets the model file and other options; runs after options are bound to configuration.</param>
+        /// <param name="configure">Sets the model file and other options.</param>
         /// <example>
         /// <code>
         /// builder.Services.AddMixtureOfSoftmaxes(options =>
@@ -39,6 +40,29 @@ public static class MixtureOfSoftmaxesServiceCollectionExtensions
                 .Singleton<IValidateOptions<LanguageModelScorerOptions>, LanguageModelScorerOptions.Validator>());
             services.TryAddSingleton<ILanguageModelScorer, LanguageModelScorer>();
             return services;
+        }
+
+        /// <summary>As above, with options from configuration.</summary>
+        /// <param name="settings">
+        /// Has options by name. Times are of the form hh:mm:ss, or a number with its unit: 500ms, 90s, 15m, 2h, 3d. An error in a value is
+        /// an <see cref="OptionsValidationException"/> when the service is first resolved.
+        /// </param>
+        /// <param name="configure">Sets options after that; may be null.</param>
+        /// <example>
+        /// <code>
+        /// // appsettings.json: { "scorer": { "ModelPath": "mos.zip", "ReloadInterval": "15m" } }
+        /// builder.Services.AddMixtureOfSoftmaxes(builder.Configuration.GetSection("scorer"));
+        /// </code>
+        /// </example>
+        public IServiceCollection AddMixtureOfSoftmaxes(
+            IConfiguration settings, Action<LanguageModelScorerOptions>? configure = null)
+        {
+            ArgumentNullException.ThrowIfNull(settings);
+            return services.AddMixtureOfSoftmaxes(options =>
+            {
+                ScorerSettings.Apply(settings, options);
+                configure?.Invoke(options);
+            });
         }
     }
 

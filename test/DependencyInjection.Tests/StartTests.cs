@@ -54,7 +54,7 @@ public sealed class StartTests
         AssertInvalid(options => options.Linger = TimeSpan.FromSeconds(-1), "Linger");
         AssertInvalid(options => options.Linger = TimeSpan.FromSeconds(2), "Linger");
         AssertInvalid(options => options.ReloadInterval = TimeSpan.Zero, "ReloadInterval");
-        AssertInvalid(options => options.ReloadInterval = TimeSpan.FromDays(2), "ReloadInterval");
+        AssertInvalid(options => options.ReloadInterval = TimeSpan.FromDays(1), "ReloadInterval");
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Measuring;
@@ -40,6 +41,6 @@ internal sealed class MeasureCommand : Command
         object result = parse.GetValue(_what) == Memory
             ? Measure.ExtraBytes(setting, part, cases[0], on)
             : Measure.Time(setting, part, cases, on);
-        Console.WriteLine(JsonSerializer.Serialize(result));
+        Console.WriteLine(JsonSerializer.Serialize(result, FigureJson.Options));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 
 namespace Benchmarks.Measuring;
 
@@ -38,7 +39,7 @@ internal sealed class MeasuringProcess(string device, int? threads)
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<T>(output)!
+            ? JsonSerializer.Deserialize<T>(output, FigureJson.Options)!
             : throw new MeasurementFailedException(process.ExitCode);
     }
 }

@@ -57,11 +57,22 @@ internal sealed class EvaluateCommand : MosCommand
             session.WriteLine($"perplexity     {metrics.Perplexity:F2}");
             session.WriteLine($"cross-entropy  {metrics.CrossEntropy:F4} nats ({metrics.CrossEntropyBits:F4} bits) per token");
             session.WriteLine($"tokens         {metrics.TokenCount:N0}, {metrics.OutOfVocabularyCount:N0} of them unknown words");
-            session.WriteLine($"per word       perplexity {metrics.WordPerplexity:F2}, {metrics.WordCount:N0} words");
-            session.WriteLine($"per byte       {metrics.BitsPerByte:F4} bits, {metrics.ByteCount:N0} bytes");
+            WriteByText(session, metrics);
             session.WriteLine($"rows           {metrics.RowCount:N0}");
         }
 
         return ExitCode.Done;
+    }
+
+    private static void WriteByText(Session session, LanguageModelMetrics metrics)
+    {
+        if (metrics.WordCount is null)
+        {
+            session.WriteLine($"per word       not known: unknown words are left out, and the tokens are not words that white space separates");
+            return;
+        }
+
+        session.WriteLine($"per word       perplexity {metrics.WordPerplexity:F2}, {metrics.WordCount:N0} words");
+        session.WriteLine($"per byte       {metrics.BitsPerByte:F4} bits, {metrics.ByteCount:N0} bytes");
     }
 }

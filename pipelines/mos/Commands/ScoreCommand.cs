@@ -32,6 +32,7 @@ internal sealed class ScoreCommand : MosCommand
     {
         Description = "Add columns with the N most likely words in the place of each token, and their probabilities.",
         HelpName = "integer",
+        CustomParser = argument => ScalarValue.Integer(argument),
     };
 
     public ScoreCommand()
@@ -44,18 +45,16 @@ internal sealed class ScoreCommand : MosCommand
             "mos score --model ptb.zip --input rows.txt.gz | sort -n | head",
             "mos score --model ptb.zip --input rows.txt --per-token --top 3")
     {
-        _top.Validators.Add(top =>
-        {
-            if (top.GetValueOrDefault<int?>() < 1)
-            {
-                top.AddError($"--top is {top.Tokens[0].Value}; it must be at least 1.");
-            }
-        });
         AddOptions([_model, _input, _output, .. _scoring.All, _perToken, _top, _device]);
     }
 
     protected override int Run(Session session)
     {
+        if (session.Get(_top) is < 1 and int top)
+        {
+            throw new UsageException($"--top is {top}; it must be at least 1.");
+        }
+
         if (session.Get(_output) is not string path)
         {
             Score(session, session.Output, session.Cancellation);

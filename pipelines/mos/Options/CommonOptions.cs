@@ -28,6 +28,7 @@ internal static class CommonOptions
         Description = description,
         HelpName = "integer",
         DefaultValueFactory = _ => defaultValue,
+        CustomParser = ScalarValue.Integer,
     };
 
     /// <summary>The value is the id of a GPU, or null for the CPU.</summary>

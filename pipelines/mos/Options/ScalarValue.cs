@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Options;
 
@@ -18,6 +18,9 @@ internal static class ScalarValue
         HelpName = Describe(Underlying(type)),
         CustomParser = argument => Parse(Underlying(type), argument),
     };
+
+    /// <summary>The integer that an argument is; after an error 0.</summary>
+    public static int Integer(ArgumentResult argument) => Parse(typeof(int), argument) as int? ?? 0;
 
     /// <summary>An option whose value is one of a few words.</summary>
     public static Option<string> CreateChoice(string name, string defaultValue, params IEnumerable<string> words)
@@ -39,8 +42,8 @@ internal static class ScalarValue
         type.IsEnum ? string.Join('|', Enum.GetNames(type).Select(Names.Short).Order())
         : type == typeof(string) ? "word"
         : type == typeof(bool) ? "true|false"
-        : type == typeof(TimeSpan) ? "hh:mm:ss"
-        : type == typeof(float) || type == typeof(double) ? "number"
+        : type == typeof(TimeSpan) ? "hh:mm:ss|90s|15m|2h"
+        : type == typeof(double) ? "number"
         : "integer";
 
     private static object Parse(Type type, ArgumentResult argument)
@@ -53,14 +56,13 @@ internal static class ScalarValue
         string text = argument.Tokens[0].Value;
         try
         {
-            return type == typeof(TimeSpan) ? TimeSpan.Parse(text, CultureInfo.InvariantCulture)
-                : type.IsEnum
+            return type.IsEnum
                 ? Enum.Parse(type, Enum.GetNames(type).First(n => text == Names.Short(n) || text == Names.Kebab(n)))
-                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+                : OptionText.Parse(text, type);
         }
         catch (Exception e) when (e is FormatException or OverflowException or InvalidOperationException)
         {
-            return Reject(argument, (type.IsEnum ? "one of " : "of the form ") + Describe(type));
+            return Reject(argument, type.IsEnum ? "one of " + Describe(type) : OptionText.Form(type));
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class ScoringChoices
     {
         Context = Context(session),
         Precision = Enum.Parse<Precision>(session.Get(_precision), ignoreCase: true),
-        DocumentColumnName = nameof(TextLine.File),
+        DocumentColumnName = nameof(TextLine.FileIndex),
         CountUnknownWords = !session.Get(_ignoreUnknown),
         CountEndOfSentence = !session.Get(_ignoreEnd),
     };

@@ -18,6 +18,7 @@ internal sealed class TokenizerOptions
             "The maximum size of the vocabulary. Words: includes the two marks; the most frequent words are kept [default: " +
             "1,000,000]. Byte pairs: includes the 256 bytes [default: 8,000].",
         HelpName = "integer",
+        CustomParser = argument => ScalarValue.Integer(argument),
     };
 
     private readonly Option<int> _minimumCount = new("--minimum-count", "--min-count")
@@ -25,6 +26,7 @@ internal sealed class TokenizerOptions
         Description = "Words only: how often a word must occur in the training text to be known; at least 1.",
         HelpName = "integer",
         DefaultValueFactory = _ => new VocabularyTokenizingEstimator.Options().MinimumCount,
+        CustomParser = ScalarValue.Integer,
     };
 
     public TokenizerOptions() => _tokenizer.Description =

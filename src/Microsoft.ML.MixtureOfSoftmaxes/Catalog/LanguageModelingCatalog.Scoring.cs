@@ -20,7 +20,7 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="progress">Receives a report after every batch of 1,024 rows or 65,536 tokens, and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <exception cref="ArgumentException">A score column or the text column is absent or of another type.</exception>
-    /// <exception cref="InvalidOperationException">There is no token, or a log-likelihood is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is no token that counts, or a log-likelihood is not finite.</exception>
     /// <example><code>double perplexity = ml.LanguageModeling.Evaluate(model.Transform(test)).Perplexity;</code></example>
     public LanguageModelMetrics Evaluate(
         IDataView data, ScoringOptions? columns = null, string? textColumnName = null, IProgress<ScoringProgress>? progress = null,
@@ -115,7 +115,7 @@ public sealed partial class LanguageModelingCatalog
     public ModelComparison Compare(
         IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions? options = null,
         IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new ModelComparer(models, data, options ?? new(), progress, Cancellation.Begin(_context, nameof(Compare), cancellationToken)).Compare();
+        new ModelComparer(_context, models, data, options ?? new(), progress, cancellationToken).Compare();
 
     /// <summary>
     /// Measures how far a model is from a language whose true distributions are known, as of an artificial one. The contexts are spread

@@ -19,11 +19,12 @@ public sealed partial class LanguageModelingCatalog
     public LanguageModelingTrainers Trainers { get; }
 
     /// <summary>
-    /// The lines of text files, plain or gzip, as rows; read anew by each cursor. A gzip file that was cut short is noticed only if the
-    /// application sets the switch <c>System.IO.Compression.UseStrictValidation</c>, as <c>mos</c> does.
+    /// The lines of text files in UTF-8, plain or gzip, as rows; read anew by each cursor. A line ends with a line feed, a carriage return
+    /// or both, and a byte-order mark at its beginning is left out. A gzip file that was cut short is noticed only if the application sets
+    /// the switch <c>System.IO.Compression.UseStrictValidation</c>, as <c>mos</c> does.
     /// </summary>
     /// <param name="paths">The files, in reading order; gzip is recognised by its first bytes.</param>
-    /// <returns>A data view with two String columns: <c>Text</c>, the line, and <c>File</c>, its path.</returns>
+    /// <returns>A data view with the columns of <see cref="TextLine"/>: the line, the path of its file, and the place of that file.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <example><code>IDataView train = ml.LanguageModeling.LoadTextLines("train.txt.gz");</code></example>
     public IDataView LoadTextLines(params string[] paths) => _context.Data.LoadFromEnumerable(new TextLines(paths));

@@ -4,11 +4,16 @@ using System.Text;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
-/// <summary>The lines of text files, read lazily and anew for each reader; gzip is recognised by its first bytes.</summary>
+/// <summary>
+/// The lines of text files, read lazily and anew for each reader; gzip is recognised by its first bytes. A line ends with a line feed, a
+/// carriage return, or both. A byte-order mark that begins a line is left out: files that were joined have one in their middle.
+/// </summary>
 internal sealed class TextLines : IEnumerable<TextLine>
 {
-    // Bytes that are not UTF-8 are an error, not silently other text.
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const char ByteOrderMark = '\ufeff';
+
+    // Bytes that are not UTF-8 are an error, not silently other text; a reader leaves out the mark that the encoding has at the beginning.
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     private readonly string[] _paths;
 
@@ -27,12 +32,12 @@ internal sealed class TextLines : IEnumerable<TextLine>
 
     public IEnumerator<TextLine> GetEnumerator()
     {
-        foreach (string path in _paths)
+        foreach ((int index, string path) in _paths.Index())
         {
             using StreamReader reader = Open(path);
             while (ReadLine(reader, path) is string line)
             {
-                yield return new TextLine { Text = line, File = path };
+                yield return new TextLine { Text = line.TrimStart(ByteOrderMark), File = path, FileIndex = index };
             }
         }
     }
@@ -44,7 +49,10 @@ internal sealed class TextLines : IEnumerable<TextLine>
         FileStream file = File.OpenRead(path);
         bool isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
-        return new StreamReader(isGzip ? new GZipStream(file, CompressionMode.Decompress) : file, s_utf8);
+
+        // A reader that looks for marks of all encodings goes on, where it finds one, with an encoding that replaces invalid bytes.
+        return new StreamReader(
+            isGzip ? new GZipStream(file, CompressionMode.Decompress) : file, s_utf8, detectEncodingFromByteOrderMarks: false);
     }
 
     private static string? ReadLine(StreamReader reader, string path)

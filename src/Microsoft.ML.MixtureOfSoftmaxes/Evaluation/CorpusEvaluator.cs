@@ -12,19 +12,24 @@ internal static class CorpusEvaluator
         IDataView data, ScoringOptions columns, string? textColumnName, IProgress<ScoringProgress>? handler, Cancellation cancellation)
     {
         ArgumentNullException.ThrowIfNull(data);
-        TextLength? length = textColumnName is null ? null : TextLength.Of(data, textColumnName, cancellation);
         DataViewSchema.Column logLikelihood = InputColumn.Of(data.Schema, columns.LogLikelihoodColumnName, NumberDataViewType.Single);
         DataViewSchema.Column tokenCount = InputColumn.Of(data.Schema, columns.TokenCountColumnName, NumberDataViewType.Int32);
         DataViewSchema.Column unknownCount = InputColumn.Of(data.Schema, columns.OutOfVocabularyCountColumnName, NumberDataViewType.Int32);
-        using DataViewRowCursor cursor = data.GetRowCursor([logLikelihood, tokenCount, unknownCount]);
+        DataViewSchema.Column[] text = textColumnName is null ? [] : [InputColumn.Text(data.Schema, textColumnName)];
+        TextLength? length = text.Length > 0 && CountAnnotations.Of(tokenCount) is var (countsEndOfSentence, words)
+            ? new(countsEndOfSentence, words)
+            : null;
+        using DataViewRowCursor cursor = data.GetRowCursor([logLikelihood, tokenCount, unknownCount, .. text]);
         ValueGetter<float> logLikelihoodGetter = cursor.GetGetter<float>(logLikelihood);
         ValueGetter<int> tokenCountGetter = cursor.GetGetter<int>(tokenCount);
         ValueGetter<int> unknownCountGetter = cursor.GetGetter<int>(unknownCount);
+        ValueGetter<ReadOnlyMemory<char>>? textGetter = length is null ? null : cursor.GetGetter<ReadOnlyMemory<char>>(text[0]);
         var progress = new RowProgress(handler, data.GetRowCount(), TimeProvider.System);
         double sum = 0;
         long tokens = 0, unknown = 0, rows = 0;
         float rowLogLikelihood = 0;
         int rowTokens = 0, rowUnknown = 0;
+        ReadOnlyMemory<char> rowText = default;
         for (; cursor.MoveNext(); rows++)
         {
             cancellation.ThrowIfRequested();
@@ -41,6 +46,8 @@ internal static class CorpusEvaluator
             sum -= rowLogLikelihood;
             tokens += rowTokens;
             unknown += rowUnknown;
+            textGetter?.Invoke(ref rowText);
+            length?.Add(rowText.Span, rowTokens);
             progress.Add(rowTokens);
         }
 
@@ -48,6 +55,6 @@ internal static class CorpusEvaluator
 
         return tokens > 0
             ? new(sum / tokens, tokens, unknown, rows) { WordCount = length?.Words, ByteCount = length?.Bytes }
-            : throw new InvalidOperationException($"The data holds no token ({rows} rows), so it has no perplexity.");
+            : throw new InvalidOperationException($"The data holds no token that counts ({rows} rows), so it has no perplexity.");
     }
 }

@@ -2,7 +2,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>How well a language model predicts a corpus.</summary>
 /// <param name="CrossEntropy">Mean negative log-likelihood of a token, nats.</param>
-/// <param name="TokenCount">Tokens predicted, end-of-sentence marks included.</param>
+/// <param name="TokenCount">Tokens that count: words, and end-of-sentence marks, unless the scoring options leave some out.</param>
 /// <param name="OutOfVocabularyCount">How many of them are the unknown word.</param>
 /// <param name="RowCount">Rows.</param>
 public sealed record LanguageModelMetrics(double CrossEntropy, long TokenCount, long OutOfVocabularyCount, long RowCount)
@@ -13,20 +13,27 @@ public sealed record LanguageModelMetrics(double CrossEntropy, long TokenCount, 
     /// <summary>The cross-entropy in bits per token.</summary>
     public double CrossEntropyBits => CrossEntropy / Math.Log(2);
 
-    /// <summary>Words that white space separates, and one for the end of each row; null if no text column was named.</summary>
+    /// <summary>
+    /// Words that white space separates, of those that count, and one for the end of each row if it counts. Null if no text column was
+    /// named, or if it is not known which words of the text count: if the score columns were read from a file, or if unknown words are left
+    /// out and tokens are other than words that white space separates.
+    /// </summary>
     public long? WordCount { get; init; }
 
-    /// <summary>Bytes of the text in UTF-8, and one for the end of each row; null if no text column was named.</summary>
+    /// <summary>
+    /// Bytes of the text in UTF-8, and one for the end of each row if it counts; where unknown words are left out, those of the other words
+    /// with a space between two. Null where <see cref="WordCount"/> is.
+    /// </summary>
     public long? ByteCount { get; init; }
 
     /// <summary>
     /// exp(sum of negative log-likelihoods / words): compares models of different tokens on one text. For a model of such words it is
-    /// <see cref="Perplexity"/>. Null if no text column was named.
+    /// <see cref="Perplexity"/>. Null where <see cref="WordCount"/> is.
     /// </summary>
     public double? WordPerplexity => WordCount is long words ? Math.Exp(CrossEntropy * TokenCount / words) : null;
 
     /// <summary>
-    /// The sum of negative log-likelihoods in bits, by bytes: compares models of different tokens. Null if no text column was named.
+    /// The sum of negative log-likelihoods in bits, by bytes: compares models of different tokens. Null where <see cref="WordCount"/> is.
     /// </summary>
     public double? BitsPerByte => CrossEntropyBits * TokenCount / ByteCount;
 }

@@ -1,32 +1,46 @@
 using System.Text;
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
-using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 
 /// <summary>
-/// The length of a corpus as models of different tokens can agree on it: words that white space separates, and bytes of UTF-8. The
-/// end of a row counts as one word and, as a line feed would, one byte.
+/// The length of what counts of a corpus, as models of different tokens can agree on it: words that white space separates, and bytes of
+/// UTF-8. The end of a row, if it counts, is one word and, as a line feed would be, one byte. Of a row whose unknown words are left out
+/// there remain its other words, with a space between two of them.
 /// </summary>
-internal readonly record struct TextLength(long Words, long Bytes)
+/// <param name="countsEndOfSentence">Whether the ends of rows count.</param>
+/// <param name="countedWords">The words that count; null for all.</param>
+internal sealed class TextLength(bool countsEndOfSentence, IEnumerable<string>? countedWords)
 {
-    /// <summary>Reads the text column alone, so nothing is scored for it.</summary>
-    public static TextLength Of(IDataView data, string textColumnName, Cancellation cancellation)
-    {
-        DataViewSchema.Column column = InputColumn.Text(data.Schema, textColumnName);
-        long words = 0, bytes = 0;
-        InputColumn.ReadText(data, column, Add, cancellation);
-        return new(words, bytes);
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? _counted =
+        countedWords?.ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-        void Add(ReadOnlySpan<char> text)
+    private long _words;
+    private long _bytes;
+    private bool _isKnown = true;
+
+    /// <summary>Null where the tokens that were summed are not the words of the text, so that it is not known which of these count.</summary>
+    public long? Words => _isKnown ? _words : null;
+
+    /// <summary>Null where <see cref="Words"/> is.</summary>
+    public long? Bytes => _isKnown ? _bytes : null;
+
+    /// <param name="text">A row.</param>
+    /// <param name="tokens">How many of its tokens were summed.</param>
+    public void Add(ReadOnlySpan<char> text, int tokens)
+    {
+        int words = 0, letters = 0, end = countsEndOfSentence ? 1 : 0;
+        foreach (ReadOnlySpan<char> word in new WordSplitter(text))
         {
-            bytes += Encoding.UTF8.GetByteCount(text) + 1;
-            words++;
-            foreach (ReadOnlySpan<char> _ in new WordSplitter(text))
+            if (_counted?.Contains(word) != false)
             {
                 words++;
+                letters += Encoding.UTF8.GetByteCount(word);
             }
         }
+
+        _words += words + end;
+        _bytes += (_counted is null ? Encoding.UTF8.GetByteCount(text) : letters + Math.Max(0, words - 1)) + end;
+        _isKnown &= _counted is null || words + end == tokens;
     }
 }

@@ -39,7 +39,8 @@ public sealed record GenerationOptions
     public int MaximumTokens { get; init; } = 100;
 
     /// <summary>
-    /// The same seed, model, prompt and options give the same text. Default null: the seed of the <see cref="MLContext"/>, or without
+    /// The same seed, model, prompt and options give the same text, and texts of different seeds, neighbours too, are independent of
+    /// each other. Default null: the seed of the <see cref="MLContext"/>, or without
     /// one another text each time.
     /// </summary>
     public int? Seed { get; init; }

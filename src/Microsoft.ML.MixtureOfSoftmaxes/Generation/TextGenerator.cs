@@ -97,7 +97,8 @@ public sealed class TextGenerator
     {
         var cancellation = Cancellation.Begin(_context, nameof(TextGenerator), cancellationToken);
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
-        var sampler = new WordSampler(_options, _options.Seed is int seed ? new Random(seed) : new Random());
+        var sampler = new WordSampler(
+            _options, _options.Seed is int seed ? SeededRandom.Create(seed, SeededRandom.Purpose.Generation) : new Random());
         using Prefixes prefixes = Start();
         int[] read = promptTokens;
         bool isLast = false;

@@ -11,12 +11,13 @@ internal static class SchemaShapes
         new(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
 
     /// <summary>A scalar, or a vector of variable length, of the type that a column will have.</summary>
-    public static SchemaShape.Column Of(string name, DataViewType type) => type is VectorDataViewType vector
-        ? VariableVector(name, vector.ItemType)
-        : Scalar(name, (PrimitiveDataViewType)type);
+    public static SchemaShape.Column Of(string name, DataViewType type, params SchemaShape.Column[] annotations) =>
+        type is VectorDataViewType vector
+            ? new(name, SchemaShape.Column.VectorKind.VariableVector, vector.ItemType, isKey: false, new SchemaShape(annotations))
+            : new(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false, new SchemaShape(annotations));
 
-    public static SchemaShape.Column VariableVector(string name, PrimitiveDataViewType type) =>
-        new(name, SchemaShape.Column.VectorKind.VariableVector, type, isKey: false);
+    public static SchemaShape.Column Vector(string name, PrimitiveDataViewType type) =>
+        new(name, SchemaShape.Column.VectorKind.Vector, type, isKey: false);
 
     /// <summary>A variable vector of keys with text as key values, and other annotations.</summary>
     public static SchemaShape.Column VariableKeyVector(string name, params SchemaShape.Column[] annotations) => new(
@@ -24,7 +25,7 @@ internal static class SchemaShapes
         SchemaShape.Column.VectorKind.VariableVector,
         NumberDataViewType.UInt32,
         isKey: true,
-        new SchemaShape([new(KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false), .. annotations]));
+        new SchemaShape([Vector(KeyValues, TextDataViewType.Instance), .. annotations]));
 
     public static SchemaShape.Column? Find(this SchemaShape shape, string name)
     {

@@ -29,6 +29,11 @@ internal static class ModelAdapter
         var cancellation = new Cancellation(host, cancellationToken);
         int[] stream = TokenStream.Read(tokens, model.TokensColumnName, model.Vocabulary, "training data", cancellation);
         long read = 0;
+        using (IChannel messages = host.Start(PassName))
+        {
+            UnknownShare.Of(stream, model.Vocabulary).Warn(messages, "training data", UnknownShare.ScoringRemedy);
+        }
+
         using IProgressChannel channel = host.StartProgressChannel(PassName);
         channel.SetHeader(new ProgressHeader("tokens"), entry => entry.SetProgress(0, read, stream.Length));
         GradientStatistics statistics = GradientStatistics.Collect(

@@ -3,7 +3,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// <summary>How well a model predicts a text.</summary>
 /// <param name="LogLikelihood">Sum of log P over what counts, nats.</param>
 /// <param name="TokenCount">How many predictions count: words, and the end-of-sentence mark.</param>
-/// <param name="OutOfVocabularyCount">Words that the model does not know.</param>
+/// <param name="OutOfVocabularyCount">How many of them are words that the model does not know; none where these do not count.</param>
 /// <param name="Perplexity">exp(-LogLikelihood / TokenCount); NaN where nothing counts.</param>
 /// <param name="BitsPerCharacter">-LogLikelihood in bits over the characters of what counts; NaN where nothing counts.</param>
 /// <param name="Tokens">The words in order, and the end-of-sentence mark if it counts; empty if tokens were not asked for.</param>

@@ -59,6 +59,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         int[]? validation = _options.ValidationSet is null
             ? null
             : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data", new(_host));
+        UnknownShare.Of(training, vocabulary).Warn(channel, "training data", UnknownShare.TrainingRemedy);
+        UnknownShare.Of(validation, vocabulary).Warn(channel, "validation data", UnknownShare.ScoringRemedy);
 
         try
         {
@@ -105,7 +107,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         ArgumentNullException.ThrowIfNull(inputSchema);
         RowReader.Check(inputSchema, _tokensColumnName, _options.Scoring);
         CheckValidationSet();
-        return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(column => SchemaShapes.Of(column.Name, column.Type))]);
+        return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(
+            column => SchemaShapes.Of(column.Name, column.Type, column.IsTokenCount ? CountAnnotations.Shapes : []))]);
     }
 
     private void CheckValidationSet()

@@ -15,6 +15,12 @@ public sealed class ProgramTests
     public void A_limit_out_of_range_is_named() => AssertEnds(2, "BatchSize is 0", "--model", "m.zip", "--scorer:BatchSize", "0");
 
     [TestMethod]
+    [DataRow("--scorer:ReloadInterval", "90", "ReloadInterval is '90'")]
+    [DataRow("--scorer:QueueCapacity", "1,000", "QueueCapacity is '1,000'")]
+    public void A_value_that_cannot_be_read_is_named(string option, string value, string message) =>
+        AssertEnds(2, message, "--model", "m.zip", option, value);
+
+    [TestMethod]
     public void A_model_that_is_not_there_is_named() => AssertEnds(1, "'/nowhere/m.zip'", "--model", "/nowhere/m.zip");
 
     [TestMethod]

@@ -8,6 +8,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Columns;
 [TestClass]
 public sealed class TextLinesTests
 {
+    private static readonly byte[] s_mark = [0xef, 0xbb, 0xbf];
+
     private readonly MLContext _ml = new();
     private readonly TemporaryFolder _folder = new();
 
@@ -36,7 +38,31 @@ public sealed class TextLinesTests
     public void An_empty_file_has_no_rows_and_a_byte_order_mark_is_no_text()
     {
         Assert.IsEmpty(Lines(Write("empty.txt", [])));
-        Assert.AreSequenceEqual(["a"], Lines(Write("marked.txt", [0xef, 0xbb, 0xbf, (byte)'a'])));
+        Assert.IsEmpty(Lines(Write("mark.txt", s_mark)));
+        Assert.AreSequenceEqual(["a"], Lines(Write("marked.txt", [.. s_mark, (byte)'a'])));
+    }
+
+    [TestMethod]
+    public void A_byte_order_mark_that_begins_a_line_is_no_text_and_one_within_a_line_is()
+    {
+        byte[] first = [.. s_mark, .. "the cat\na dog\n"u8], second = [.. s_mark, .. "the mat\n"u8];
+        string[] lines = ["the cat", "a dog", "the mat"];
+        Assert.AreSequenceEqual(lines, Lines(Write("joined.txt", [.. first, .. second])));
+        Assert.AreSequenceEqual(lines, Lines(Write("joined.gz", [.. Gzip(first), .. Gzip(second)])));
+        Assert.AreSequenceEqual(["a\ufeffb"], Lines(Write("within.txt", [(byte)'a', .. s_mark, (byte)'b'])));
+    }
+
+    [TestMethod]
+    public void A_line_ends_with_a_line_feed_a_carriage_return_or_both() => Assert.AreSequenceEqual(
+        ["the cat", "a dog", "", "one", "two"], Lines(Write("ends.txt", "the cat\ra dog\n\rone\r\ntwo"u8.ToArray())));
+
+    [TestMethod]
+    public void Each_line_has_the_path_of_its_file_and_the_place_of_that_file()
+    {
+        string a = Write("a.txt", "one\ntwo\n"u8.ToArray()), empty = Write("empty.txt", []);
+        IDataView view = _ml.LanguageModeling.LoadTextLines(a, empty, a, a);
+        Assert.AreSequenceEqual([0, 0, 2, 2, 3, 3], view.GetColumn<int>("FileIndex"));
+        Assert.AreSequenceEqual(Enumerable.Repeat(a, 6), view.GetColumn<string>("File"));
     }
 
     [TestMethod]
@@ -44,10 +70,25 @@ public sealed class TextLinesTests
         () => _ml.LanguageModeling.LoadTextLines(_folder.PathOf("absent.txt")), "absent.txt");
 
     [TestMethod]
-    public void Bytes_that_are_not_utf8_are_an_error_that_names_the_file()
+    public void Bytes_that_are_not_utf8_are_an_error_that_names_the_file_with_a_byte_order_mark_as_without()
     {
-        string path = Write("latin1.txt", [(byte)'a', 0xe9, (byte)'b']);
-        Errors.AssertThrows<InvalidDataException>(() => Lines(path), "latin1.txt", "UTF-8");
+        byte[] latin1 = [.. "the caf"u8, 0xe9, .. " said\n"u8];
+        byte[][] contents =
+        [
+            latin1,
+            [.. s_mark, .. latin1],
+            Gzip(latin1),
+            Gzip([.. s_mark, .. latin1]),
+            Encoding.Unicode.GetPreamble(),
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("the cat\n")],
+            [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("the cat\n")],
+            [.. Encoding.UTF32.GetPreamble(), .. Encoding.UTF32.GetBytes("the cat\n")],
+        ];
+        foreach (byte[] content in contents)
+        {
+            string path = Write("latin1.txt", content);
+            Errors.AssertThrows<InvalidDataException>(() => Lines(path), "latin1.txt", "UTF-8");
+        }
     }
 
     [TestMethod]
@@ -75,12 +116,14 @@ public sealed class TextLinesTests
         return _folder.PathOf(name);
     }
 
-    private static byte[] Gzip(string text)
+    private static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Gzip(byte[] text)
     {
         using var memory = new MemoryStream();
         using (var gzip = new GZipStream(memory, CompressionLevel.Fastest))
         {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            gzip.Write(text);
         }
 
         return memory.ToArray();

@@ -39,6 +39,22 @@ public sealed class TextGeneratorTests
     }
 
     [TestMethod]
+    public void Texts_of_neighbouring_seeds_are_independent_of_each_other()
+    {
+        // Pairs of first words: of independent texts the probability of a pair is the product of those of its words.
+        double[] exact = Exact(_model, "b a d");
+        int[] pairs = new int[exact.Length * exact.Length];
+        for (int seed = 0; seed < 8000; seed += 2)
+        {
+            pairs[(Drawn(seed) * exact.Length) + Drawn(seed + 1)]++;
+        }
+
+        Assert.IsTrue(ChiSquare.Fits([.. exact.SelectMany(first => exact.Select(second => first * second))], pairs));
+
+        int Drawn(int seed) => TinyModel.Words.IndexOf(First(_model, new() { ExcludeUnknownWord = false, Seed = seed }, "b a d").Word);
+    }
+
+    [TestMethod]
     public void Without_the_unknown_word_the_others_share_its_probability()
     {
         int[] counts = new int[Shapes.Vocabulary];

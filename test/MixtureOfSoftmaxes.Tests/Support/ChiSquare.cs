@@ -1,6 +1,9 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
-/// <summary>Pearson's test of counts against a distribution, at the level 0.001.</summary>
+/// <summary>
+/// Pearson's test of counts against a distribution, at the level 0.001 on either side: counts that fit too well are no draws either, but
+/// numbers at a constant step.
+/// </summary>
 internal static class ChiSquare
 {
     private const double Quantile = 3.09;
@@ -20,11 +23,12 @@ internal static class ChiSquare
         (double Expected, int Count) rest = (draws - large.Sum(cell => cell.Expected), (int)draws - large.Sum(cell => cell.Count));
         (double Expected, int Count)[] tested = rest.Expected < 1 ? large : [.. large, rest];
         double statistic = tested.Sum(cell => Math.Pow(cell.Count - cell.Expected, 2) / cell.Expected);
-        return statistic <= Critical(tested.Length - 1);
+        int degrees = tested.Length - 1;
+        return statistic <= Critical(degrees, Quantile) && statistic >= Critical(degrees, -Quantile);
     }
 
     // Wilson and Hilferty's approximation of the quantile.
-    private static double Critical(int degrees) => degrees == 0
-        ? 1e-6
-        : degrees * Math.Pow(1 - (2.0 / (9 * degrees)) + (Quantile * Math.Sqrt(2.0 / (9 * degrees))), 3);
+    private static double Critical(int degrees, double quantile) => degrees == 0
+        ? Math.CopySign(1e-6, quantile)
+        : degrees * Math.Pow(1 - (2.0 / (9 * degrees)) + (quantile * Math.Sqrt(2.0 / (9 * degrees))), 3);
 }

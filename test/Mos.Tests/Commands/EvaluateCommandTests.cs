@@ -64,12 +64,58 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void A_file_that_is_given_twice_is_two_documents()
+    {
+        string file = _files.Write("1.txt", [.. File.ReadAllLines(_files["valid.txt"]).Take(10)]), empty = _files.Write("2.txt");
+        double expected = CrossEntropy(file);
+        Assert.AreEqual(expected, CrossEntropy(file, file), 1e-6);
+        Assert.AreEqual(expected, CrossEntropy(file, empty, file), 1e-6);
+        Assert.AreNotEqual(expected, CrossEntropy(_files.Write("3.txt", [.. File.ReadLines(file), .. File.ReadLines(file)])), 1e-6);
+
+        double CrossEntropy(params string[] files) =>
+            Evaluate([.. files, "--context", "document"]).Json.GetProperty("crossEntropy").GetDouble();
+    }
+
+    [TestMethod]
     public void What_does_not_count_is_not_among_the_tokens()
     {
         string data = _files.Write("data.txt", "the cat sat", "unheard of", "", "a dog");
         JsonElement json = Evaluate(data, "--ignore-unknown", "--ignore-end-of-sentence").Json;
         Assert.AreEqual(5, json.GetProperty("tokens").GetInt32());
-        Assert.AreEqual(2, json.GetProperty("unknown").GetInt32());
+        Assert.AreEqual(0, json.GetProperty("unknown").GetInt32(), "of the tokens");
+    }
+
+    [TestMethod]
+    [DataRow]
+    [DataRow("--ignore-unknown")]
+    [DataRow("--ignore-end-of-sentence")]
+    [DataRow("--ignore-unknown", "--ignore-end-of-sentence")]
+    public void For_a_model_of_words_the_perplexity_per_word_is_the_perplexity_whatever_counts(params string[] options)
+    {
+        string data = _files.Write("mostly-oov.txt", "the cat zzz qqq xxx www vvv sat");
+        JsonElement json = Evaluate([data, .. options]).Json;
+        double perplexity = json.GetProperty("perplexity").GetDouble();
+        Assert.AreEqual(perplexity, json.GetProperty("wordPerplexity").GetDouble(), 1e-9 * perplexity);
+        int bytes = (options.Contains("--ignore-unknown") ? 11 : 31) + (options.Contains("--ignore-end-of-sentence") ? 0 : 1);
+        double bits = json.GetProperty("bits").GetDouble() * json.GetProperty("tokens").GetInt32();
+        Assert.AreEqual(bits / bytes, json.GetProperty("bitsPerByte").GetDouble(), 1e-9 * bits);
+    }
+
+    [TestMethod]
+    public void Text_in_which_nothing_counts_has_no_perplexity() => CommandRun.Of(
+        "evaluate", "--model", _files["m.zip"], "--data", _files.Write("blank.txt", "", ""), "--ignore-end-of-sentence")
+        .FailedWith(1, "no token that counts");
+
+    [TestMethod]
+    public void A_figure_that_is_too_large_for_a_number_is_written_as_Infinity()
+    {
+        _files.Train("m.zip", "--tokenizer", "bpe", "--vocabulary-size", "280").Succeeded();
+        string data = _files.Write("long.txt", new string('中', 300));
+        JsonElement json = Evaluate(data).Json;
+        double nats = json.GetProperty("crossEntropy").GetDouble() * json.GetProperty("tokens").GetInt32();
+        Assert.IsGreaterThan(710 * 2, nats, "the exponential of the loss of the word and the end is too large");
+        Assert.AreEqual("Infinity", json.GetProperty("wordPerplexity").GetString());
+        Assert.AreEqual(nats / Math.Log(2) / 901, json.GetProperty("bitsPerByte").GetDouble(), 1e-6);
     }
 
     [TestMethod]

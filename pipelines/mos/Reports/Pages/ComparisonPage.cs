@@ -46,16 +46,19 @@ internal static class ComparisonPage
         "bootstrap over rows; a ratio is of a model’s perplexity to the first model’s. Pairwise KL is the mean divergence, in " +
         "nats, between a model’s next-word distributions after two different contexts.");
 
-    private static XElement Intervals(IReadOnlyList<ComparedModel> models) => new(
-        "figure",
-        new XElement("h2", "Perplexity"),
-        new XElement(
-            "p",
-            "With confidence intervals by the bootstrap. Those of different models vary together, as the rows are the same, " +
-            "so compare models by the ratios."),
-        IntervalDrawing.Draw(
-            "perplexity", "Perplexity", "perplexity",
-            [.. models.Select(model => (model.Name, model.Metrics.Perplexity, model.PerplexityInterval))]));
+    // An exponential that overflows has no place on an axis.
+    private static XElement Intervals(IReadOnlyList<ComparedModel> models) => models.All(model => double.IsFinite(model.PerplexityInterval.High))
+        ? new(
+            "figure",
+            new XElement("h2", "Perplexity"),
+            new XElement(
+                "p",
+                "With confidence intervals by the bootstrap. Those of different models vary together, as the rows are the same, " +
+                "so compare models by the ratios."),
+            IntervalDrawing.Draw(
+                "perplexity", "Perplexity", "perplexity",
+                [.. models.Select(model => (model.Name, model.Metrics.Perplexity, model.PerplexityInterval))]))
+        : Figure.Empty("Perplexity", "A perplexity is too large for a number, so there is no axis for them.");
 
     private static XElement Bands(ModelComparison comparison) => Section(
         "Perplexity by word frequency",

@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Mos.Input;
 
 namespace Mos.Reports.Runs;
@@ -12,11 +13,11 @@ namespace Mos.Reports.Runs;
 /// </summary>
 internal static class RunLog
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Web)
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        RespectRequiredConstructorParameters = true,
-    };
+    private static readonly JsonSerializerOptions s_json =
+        new(FigureJson.Options) { RespectRequiredConstructorParameters = true };
+
+    // As for texts: a mark at the beginning is left out, and bytes that are not UTF-8 are an error.
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     /// <summary>Reads runs. Each is named after its file, or by its path if several files share a name.</summary>
     public static LoggedRun[] ReadAll(string[] paths) => [.. paths.Zip(FileNames.Short(paths), Read)];
@@ -88,8 +89,17 @@ internal static class RunLog
 
         // A run may still be writing to the file.
         using var reader = new StreamReader(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd();
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+            s_utf8,
+            detectEncodingFromByteOrderMarks: false);
+        try
+        {
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException($"'{path}' is not a training log, which is UTF-8: {e.Message}", e);
+        }
     }
 
     private static TrainingProgress? TryParse(string line)

@@ -18,7 +18,7 @@ public sealed record ComparedModel
     /// <summary>Trainable numbers, the tied embedding counted once.</summary>
     public required long ParameterCount { get; init; }
 
-    /// <summary>Those of <c>Evaluate</c>.</summary>
+    /// <summary>Those of <c>Evaluate</c> where every token counts, whatever the model's scoring options leave out.</summary>
     public required LanguageModelMetrics Metrics { get; init; }
 
     /// <summary>The confidence interval of the perplexity, by the bootstrap over rows.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 
@@ -17,19 +19,21 @@ internal sealed class ModelComparer
     /// <exception cref="ArgumentException">There is no model, two have one name, or they do not compare.</exception>
     /// <exception cref="InvalidOperationException">The data has fewer than two rows, or no word.</exception>
     public ModelComparer(
-        IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options,
-        IProgress<AnalysisProgress>? progress, Cancellation cancellation)
+        IHostEnvironment env, IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions options,
+        IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(data);
+        IHost host = Cancellation.Register(env, nameof(ModelComparer));
+        _cancellation = new(host, cancellationToken);
         options.Validate();
         Comparability.CheckNames([.. models.Select(model => model.Name)]);
         _models = [.. models.Select(model => (model.Name, ModelChain.Find(model.Model)))];
-        _text = AnalyzedText.Read(models[0].Model, data, cancellation);
+        _text = AnalyzedText.Read(models[0].Model, data, _cancellation);
         foreach (((string Name, ITransformer Model) given, int i) in models.Select((model, i) => (model, i)).Skip(1))
         {
             Comparability.Check(_models[0], _models[i]);
-            Comparability.CheckReading(_models[0].Name, _text, given.Name, AnalyzedText.Read(given.Model, data, cancellation));
+            Comparability.CheckReading(_models[0].Name, _text, given.Name, AnalyzedText.Read(given.Model, data, _cancellation));
         }
 
         if (_text.Rows.Count < 2)
@@ -37,10 +41,14 @@ internal sealed class ModelComparer
             throw new InvalidOperationException("The data has one row; confidence intervals need more, as they come from resampling rows.");
         }
 
+        using (IChannel channel = host.Start("Comparing"))
+        {
+            UnknownShare.Of(_text.Stream, _models[0].Model.Vocabulary).Warn(channel, "text", UnknownShare.ScoringRemedy);
+        }
+
         _contexts = new(_text, options.Contexts);
         _options = options;
         _progress = progress;
-        _cancellation = cancellation;
     }
 
     public ModelComparison Compare()

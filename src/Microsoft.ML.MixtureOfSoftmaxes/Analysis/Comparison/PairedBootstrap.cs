@@ -18,7 +18,7 @@ internal sealed class PairedBootstrap
     public PairedBootstrap(double[][] losses, int[] tokens, ModelComparisonOptions options, Cancellation cancellation)
     {
         _confidence = options.Confidence;
-        var random = new Random(options.Seed);
+        Random random = SeededRandom.Create(options.Seed, SeededRandom.Purpose.Bootstrap);
         _crossEntropies = [.. losses.Select(_ => new double[options.Resamples])];
         double[] sums = new double[losses.Length];
         for (int resample = 0; resample < options.Resamples; resample++)

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -28,7 +29,11 @@ internal sealed class AddedScores : AddedColumns
     private AddedScores(
         DataViewSchema schema, ScoreColumn[] columns, RowReader reader, LanguageModel model, SequenceScorer scorer,
         IHostEnvironment? env)
-        : base(schema, columns.Select(column => new DataViewSchema.DetachedColumn(column.Name, column.Type)), reader.Sources)
+        : base(
+            schema,
+            columns.Select(column => new DataViewSchema.DetachedColumn(
+                column.Name, column.Type, column.IsTokenCount ? CountAnnotations.Create(model.Scoring, model.Vocabulary) : null)),
+            reader.Sources)
     {
         _columns = columns;
         _model = model;
@@ -36,6 +41,8 @@ internal sealed class AddedScores : AddedColumns
         _reader = reader;
         _env = env;
     }
+
+    public Vocabulary Vocabulary => _model.Vocabulary;
 
     /// <summary>One row at a time; the columns of a row share one pass through the network.</summary>
     public override Delegate?[] CreateGetters(DataViewRow input, bool[] active)

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
@@ -43,6 +44,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         _active = active;
         _log = log;
         _cancellation = cancellation;
+        _log.Open();
         _buffer = new(input, MaxRows);
         _getters = columns.CreateGetters(active, () => _scores[Current()]);
     }
@@ -98,6 +100,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     {
         _rows.Clear();
         int tokens = 0;
+        UnknownShare unknown = default;
         while (!_inputEnded && _rows.Count < MaxRows && tokens < MaxTokens)
         {
             _cancellation.ThrowIfRequested();
@@ -110,15 +113,17 @@ internal sealed class BatchedCursor : DataViewRowCursor
             _buffer.Capture(_rows.Count);
             _rows.Add(_read());
             tokens += _rows[^1].Words.Length + 1;
+            unknown += UnknownShare.Of(_rows[^1].Words, _columns.Vocabulary);
         }
 
         if (_rows.Count == 0)
         {
+            _log.Close();
             return false;
         }
 
         _scores = _scorer.Score(_rows);
-        _log.Add(_rows.Count, tokens);
+        _log.Add(_rows.Count, tokens, unknown);
         _current = 0;
         return true;
     }

@@ -16,7 +16,7 @@ internal sealed class RowScore(int[] words, SequenceScores scores, Vocabulary vo
 
     public int TokenCount => Counted().Count();
 
-    public int OutOfVocabularyCount => words.AsSpan().Count(vocabulary.UnknownIndex);
+    public int OutOfVocabularyCount => Counted().Count(token => Id(token) == vocabulary.UnknownIndex);
 
     public double Perplexity => Math.Exp(-LogLikelihood / TokenCount);
 

@@ -9,6 +9,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="CreateGetter">From the score of the current row to a getter of the column.</param>
 internal sealed record ScoreColumn(string Name, DataViewType Type, TokenDetail Needs, Func<Func<RowScore>, Delegate> CreateGetter)
 {
+    /// <summary>Whether it is the number of tokens, and has <see cref="CountAnnotations"/>.</summary>
+    public bool IsTokenCount { get; private init; }
+
     /// <summary>The columns of the options, in the order in which they are added.</summary>
     public static ScoreColumn[] Of(ScoringOptions options)
     {
@@ -16,7 +19,7 @@ internal sealed record ScoreColumn(string Name, DataViewType Type, TokenDetail N
         ScoreColumn?[] all =
         [
             Scalar(options.LogLikelihoodColumnName, NumberDataViewType.Single, row => (float)row.LogLikelihood),
-            Scalar(options.TokenCountColumnName, NumberDataViewType.Int32, row => row.TokenCount),
+            Scalar(options.TokenCountColumnName, NumberDataViewType.Int32, row => row.TokenCount) with { IsTokenCount = true },
             Scalar(options.OutOfVocabularyCountColumnName, NumberDataViewType.Int32, row => row.OutOfVocabularyCount),
             Scalar(options.PerplexityColumnName, NumberDataViewType.Single, row => (float)row.Perplexity),
             Scalar(options.BitsPerCharacterColumnName, NumberDataViewType.Single, row => (float)row.BitsPerCharacter),

@@ -15,8 +15,10 @@ public sealed record ScoringOptions
     /// <summary>Int32: how many predictions that sum holds. Default <c>TokenCount</c>.</summary>
     public string TokenCountColumnName { get; init; } = "TokenCount";
 
-    /// <summary>Int32: how many words of the row are the unknown word, whether they count or not. Default
-    /// <c>OutOfVocabularyCount</c>.</summary>
+    /// <summary>
+    /// Int32: how many of these predictions are of the unknown word; none where <see cref="CountUnknownWords"/> leaves it out. Default
+    /// <c>OutOfVocabularyCount</c>.
+    /// </summary>
     public string OutOfVocabularyCountColumnName { get; init; } = "OutOfVocabularyCount";
 
     /// <summary>Single: exp(-LogLikelihood / TokenCount); NaN where nothing counts. Default <c>Perplexity</c>.</summary>

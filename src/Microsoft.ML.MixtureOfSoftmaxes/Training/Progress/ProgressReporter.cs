@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -11,10 +11,6 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 internal sealed class ProgressReporter : IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
-
-    // The exponential of a loss may be too large for a number, of which JSON knows only finite ones: "Infinity" then.
-    private static readonly JsonSerializerOptions s_json =
-        new(JsonSerializerOptions.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
@@ -44,7 +40,7 @@ internal sealed class ProgressReporter : IDisposable
         _next = progress.Elapsed + s_interval;
         _progress.Checkpoint(progress.Loss, progress.ValidationPerplexity, progress.LearningRate, progress.Epoch, progress.Tokens);
         _channel.Info(MessageSensitivity.None, Describe(progress));
-        _log?.WriteLine(JsonSerializer.Serialize(progress, s_json));
+        _log?.WriteLine(JsonSerializer.Serialize(progress, FigureJson.Options));
     }
 
     public void Dispose() => _log?.Dispose();

@@ -50,5 +50,17 @@ public sealed class PairedBootstrapTests
         Assert.AreNotEqual(Bootstrap(new() { Seed = 3 }).Perplexity(0), Bootstrap(new() { Seed = 4 }).Perplexity(0));
     }
 
+    [TestMethod]
+    public void Resamples_of_neighbouring_seeds_are_independent()
+    {
+        // One resample of two rows with losses of 1 and -1: its mean has variance 1/2, the product of two such means a deviation of 1/2.
+        const int Seeds = 4_000;
+        double[] means = [.. Enumerable.Range(0, Seeds + 1).Select(Mean)];
+        Assert.AreEqual(0, means.Zip(means.Skip(1), (mean, next) => mean * next).Average(), 3.3 * 0.5 / Math.Sqrt(Seeds));
+
+        static double Mean(int seed) => Math.Log(new PairedBootstrap(
+            [[1, -1]], [1, 1], new() { Seed = seed, Resamples = 1 }, default).Perplexity(0).Low);
+    }
+
     private static PairedBootstrap Bootstrap(ModelComparisonOptions options) => new(s_two, s_tokens, options, default);
 }

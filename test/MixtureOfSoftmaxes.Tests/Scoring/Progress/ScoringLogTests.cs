@@ -20,7 +20,7 @@ public sealed class ScoringLogTests
     {
         var log = new ScoringLog(Host, 100, _time);
         _time.Pass(4.9);
-        log.Add(100, 300);
+        log.Add(100, 300, default);
         Assert.IsEmpty(_messages);
     }
 
@@ -31,7 +31,7 @@ public sealed class ScoringLogTests
         for (int second = 2; second <= 14; second += 2)
         {
             _time.Pass(2);
-            log.Add(256, 1000);
+            log.Add(256, 1000, default);
         }
 
         // At 6 s, and then not before 11 s: at 12 s. 3,000 tokens in 6 s, 768 of 4,096 rows: 26 s for the rest.
@@ -49,7 +49,7 @@ public sealed class ScoringLogTests
     {
         var log = new ScoringLog(Host, null, _time);
         _time.Pass(8);
-        log.Add(1024, 20_000);
+        log.Add(1024, 20_000, default);
         Assert.AreEqual("Scored 1,024 rows, 20,000 tokens, 2500 tokens/s", Infos.Single().RawMessage);
     }
 

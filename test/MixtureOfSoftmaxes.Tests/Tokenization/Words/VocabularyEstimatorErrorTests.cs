@@ -75,6 +75,6 @@ public sealed class VocabularyEstimatorErrorTests
         Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => Estimator.GetOutputSchema(new([SchemaShapes.Scalar("Text", NumberDataViewType.Single)])), "'Text'", "Single");
         Errors.AssertThrows<ArgumentOutOfRangeException>(
-            () => Estimator.GetOutputSchema(new([SchemaShapes.VariableVector("Text", TextDataViewType.Instance)])), "'Text'", "Vector");
+            () => Estimator.GetOutputSchema(new([SchemaShapes.Of("Text", new VectorDataViewType(TextDataViewType.Instance))])), "'Text'", "Vector");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Mos.Reports.Runs;
 using Mos.Tests.Support;
 
@@ -64,6 +65,21 @@ public sealed class RunLogTests : IDisposable
             "a.jsonl", Logs.Line(1000), Logs.Line(2000)[..40] + Logs.Line(1500), Logs.Line(2500)));
         CollectionAssert.AreEqual(new long[] { 1000, 1500, 2500 }, run.Lines.Select(line => line.Tokens).ToArray());
         StringAssert.Contains(run.Notes.Single(), "line 2 ");
+    }
+
+    [TestMethod]
+    public void A_byte_order_mark_is_left_out_and_bytes_that_are_not_UTF8_are_an_error_with_one_as_without()
+    {
+        byte[] mark = [0xef, 0xbb, 0xbf], line = Encoding.UTF8.GetBytes(Logs.Line(1000) + "\n");
+        File.WriteAllBytes(_files["a.jsonl"], [.. mark, .. line]);
+        Assert.HasCount(1, Logs.Read(_files["a.jsonl"]).Lines);
+        foreach (byte[] start in (byte[][])[mark, []])
+        {
+            File.WriteAllBytes(_files["a.jsonl"], [.. start, .. line, 0xe9, .. line]);
+            var error = Assert.ThrowsExactly<InvalidDataException>(() => Logs.Read(_files["a.jsonl"]));
+            StringAssert.Contains(error.Message, _files["a.jsonl"]);
+            StringAssert.Contains(error.Message, "UTF-8");
+        }
     }
 
     [TestMethod]

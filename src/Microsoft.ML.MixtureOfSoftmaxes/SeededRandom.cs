@@ -1,8 +1,9 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
+namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
-/// Random numbers as a function of the run's seed and a place in it. Nothing random is carried from step to step, so a resumed run
-/// draws what the uninterrupted one would have drawn, on any device.
+/// Random numbers as a function of a seed, what they are for, and a place in it. Seeds are mixed before they are used: the generators of
+/// <see cref="Random"/> with neighbouring seeds draw numbers that differ by a constant. Nothing random is carried from step to step of a
+/// run, so a resumed one draws what the uninterrupted one would have drawn, on any device.
 /// </summary>
 internal static class SeededRandom
 {
@@ -13,7 +14,7 @@ internal static class SeededRandom
         return (long)(mixed >> 1);
     }
 
-    public static Random Create(int seed, Purpose purpose, long index) => new((int)(Seed(seed, purpose, index) & int.MaxValue));
+    public static Random Create(int seed, Purpose purpose, long index = 0) => new((int)(Seed(seed, purpose, index) & int.MaxValue));
 
     private static ulong Mix(ulong x)
     {
@@ -37,5 +38,11 @@ internal static class SeededRandom
 
         /// <summary>The stream's order in an epoch.</summary>
         Shuffle,
+
+        /// <summary>The words of a generated text.</summary>
+        Generation,
+
+        /// <summary>The rows of resamples.</summary>
+        Bootstrap,
     }
 }

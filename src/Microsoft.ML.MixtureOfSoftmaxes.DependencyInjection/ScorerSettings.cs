@@ -1,0 +1,54 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
+
+/// <summary>
+/// Reads the options of a scorer from configuration, each by its name. A binder would take a time of 90 for 90 days, and name types of
+/// .NET in its errors.
+/// </summary>
+internal static class ScorerSettings
+{
+    /// <exception cref="OptionsValidationException">Values that cannot be read; it names all of them.</exception>
+    public static void Apply(IConfiguration settings, LanguageModelScorerOptions options)
+    {
+        List<string> failures = [];
+        foreach (IConfigurationSection setting in settings.GetChildren())
+        {
+            PropertyInfo? property = typeof(LanguageModelScorerOptions).GetProperty(
+                setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is not null && !TryApply(setting.Value, property, options))
+            {
+                failures.Add($"{property.Name} is '{setting.Value}'; it must be {OptionText.Form(Underlying(property))}.");
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(LanguageModelScorerOptions), failures);
+        }
+    }
+
+    private static bool TryApply(string? text, PropertyInfo property, LanguageModelScorerOptions options)
+    {
+        Type type = Underlying(property);
+        if (string.IsNullOrEmpty(text) && type != property.PropertyType)
+        {
+            property.SetValue(options, null);
+            return true;
+        }
+
+        try
+        {
+            property.SetValue(options, OptionText.Parse(text ?? "", type));
+            return true;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    private static Type Underlying(PropertyInfo property) => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+}
