@@ -1,24 +1,28 @@
 using System.Collections;
-using System.IO.Compression;
 using System.Text;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
-/// <summary>The lines of text files, read lazily and anew for each reader; gzip is recognised by its first bytes.</summary>
+/// <summary>
+/// The lines of text files, pipes and standard input (see <see cref="TextSource"/>), read lazily and, but for pipes that are not kept, anew
+/// for each reader; gzip is recognised by its first bytes.
+/// </summary>
 internal sealed class TextLines : IEnumerable<TextLine>
 {
     // Bytes that are not UTF-8 are an error, not silently other text.
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string[] _paths;
+    private readonly TextSource _source;
 
-    public TextLines(string[] paths)
+    public TextLines(string[] paths, bool keepsPipes = false)
     {
         ArgumentNullException.ThrowIfNull(paths);
         _paths = paths;
+        _source = new(keepsPipes);
         foreach (string path in paths)
         {
-            if (!File.Exists(path))
+            if (path != TextSource.StandardInput && !File.Exists(path))
             {
                 throw new FileNotFoundException($"There is no file '{path}'.", path);
             }
@@ -29,7 +33,7 @@ internal sealed class TextLines : IEnumerable<TextLine>
     {
         foreach (string path in _paths)
         {
-            using StreamReader reader = Open(path);
+            using var reader = new StreamReader(_source.Open(path), s_utf8);
             while (ReadLine(reader, path) is string line)
             {
                 yield return new TextLine { Text = line, File = path };
@@ -38,14 +42,6 @@ internal sealed class TextLines : IEnumerable<TextLine>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private static StreamReader Open(string path)
-    {
-        FileStream file = File.OpenRead(path);
-        bool isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-        file.Position = 0;
-        return new StreamReader(isGzip ? new GZipStream(file, CompressionMode.Decompress) : file, s_utf8);
-    }
 
     private static string? ReadLine(StreamReader reader, string path)
     {

@@ -55,9 +55,10 @@ internal static class AtomicFile
     /// Makes the folder of a file to be written later, so that one that cannot be written is known at once, and removes what a killed
     /// process left beside the file.
     /// </summary>
-    /// <exception cref="IOException">There is a folder of that name, or a file in the place of its folder.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder is read-only.</exception>
-    public static void Prepare(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">How long it will be; 0 if that is not known.</param>
+    /// <exception cref="IOException">There is a folder of that name, or its own folder cannot be written or is too full.</exception>
+    public static void Prepare(string path, long bytes = 0)
     {
         if (SpecialFile.Is(path))
         {
@@ -65,15 +66,14 @@ internal static class AtomicFile
         }
 
         string target = TargetOf(path);
-        string folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
         if (Directory.Exists(target))
         {
             throw new IOException($"'{path}' is a folder; name a file to write.");
         }
 
+        WritableFolder.Check(
+            Path.GetDirectoryName(target)!, bytes, $"of '{Path.GetFileName(target)}'", "Make room there, or name a file in another folder.");
         RemoveAbandoned(target);
-        File.Create(Path.Combine(folder, $"{Guid.NewGuid():N}{Unfinished}"), 1, FileOptions.DeleteOnClose).Dispose();
     }
 
     /// <summary>The file that a path stands for, symbolic links followed, also those to a file that is not there yet.</summary>

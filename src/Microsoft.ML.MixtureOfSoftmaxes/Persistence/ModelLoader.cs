@@ -22,7 +22,7 @@ internal static class ModelLoader
         using FileStream stream = File.OpenRead(path);
         try
         {
-            CheckThatItIsAModel(stream);
+            UnpackingFolder.Check(context, CheckThatItIsAModel(stream));
             return context.Model.Load(stream, out inputSchema);
         }
         catch (Exception e)
@@ -40,8 +40,15 @@ internal static class ModelLoader
         _ => exception,
     };
 
-    private static void CheckThatItIsAModel(FileStream stream)
+    // How long its entries are when they are unpacked.
+    private static long CheckThatItIsAModel(FileStream stream)
     {
+        if (!stream.CanSeek)
+        {
+            throw new ModelFormatException("It is a pipe, and the contents of a zip archive stand at its end: write it to a file first.");
+        }
+
+        long length;
         try
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
@@ -49,6 +56,8 @@ internal static class ModelLoader
             {
                 throw new ModelFormatException("It is a zip archive that holds no model of ML.NET: give the path of a saved one.");
             }
+
+            length = zip.Entries.Sum(entry => entry.Length);
         }
         catch (InvalidDataException e)
         {
@@ -56,6 +65,7 @@ internal static class ModelLoader
         }
 
         stream.Position = 0;
+        return length;
     }
 
     // What is not the file's fault, such as a GPU that is not there, keeps its own remedy.
