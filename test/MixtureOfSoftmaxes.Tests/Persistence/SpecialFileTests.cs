@@ -16,8 +16,7 @@ public sealed class SpecialFileTests
     [TestMethod]
     public void A_named_pipe_gets_what_is_written_and_stays_a_pipe()
     {
-        string pipe = _folder.PathOf("pipe");
-        Programs.Output("mkfifo", pipe);
+        string pipe = Programs.Pipe(_folder.PathOf("pipe"));
         AtomicFile.Prepare(pipe);
         Task<string> reader = Task.Run(() => File.ReadAllText(pipe));
         AtomicFile.WriteText(pipe, writer => writer.Write("été"));

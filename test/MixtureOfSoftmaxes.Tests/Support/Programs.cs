@@ -12,6 +12,13 @@ internal static class Programs
     /// <summary>The id of a process that there was.</summary>
     public static int IdOfAnEndedProcess { get; } = IdOfEnded("dotnet", "--version");
 
+    /// <summary>Makes a named pipe, and returns its path.</summary>
+    public static string Pipe(string path)
+    {
+        Output("mkfifo", path);
+        return path;
+    }
+
     /// <summary>What the program writes to standard output, without the last line end.</summary>
     public static string Output(string program, params string[] arguments)
     {
