@@ -23,7 +23,14 @@ internal static class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null, // Commands with work to save handle the signals themselves.
         };
-        return parse.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+        try
+        {
+            return parse.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+        }
+        catch (IOException e) when (StandardStreams.IsReaderGone(e))
+        {
+            return ExitCode.ReaderGone;
+        }
     }
 
     /// <summary>Says what is wrong with the arguments and how to get help.</summary>
@@ -45,7 +52,7 @@ internal static class CommandLine
         var root = new RootCommand(
             "Trains language models with a mixture-of-softmaxes head on text, evaluates and compares them, and scores and " +
             "generates text with them. Text files are UTF-8, plain or gzip, with one row per line. Exit codes: 0 done, 1 " +
-            "failed, 2 wrong usage, 130 cancelled.");
+            "failed, 2 wrong usage, 130 cancelled, 141 the reader of the output has gone.");
         Type[] types = typeof(CommandLine).Assembly.GetTypes();
         foreach (Type type in types.Where(t => t.IsSubclassOf(typeof(MosCommand)) && !t.IsAbstract).OrderBy(t => t.Name))
         {

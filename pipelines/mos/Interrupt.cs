@@ -2,9 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Mos;
 
-/// <summary>Until disposed, a first Ctrl-C (or SIGTERM) cancels the token, and a second one ends the process as usual.</summary>
+/// <summary>
+/// Until disposed, a first Ctrl-C (or SIGTERM, SIGQUIT, or SIGHUP where a terminal was closed) cancels the token, and a second one ends the
+/// process as usual.
+/// </summary>
 internal sealed class Interrupt : IDisposable
 {
+    private static readonly PosixSignal[] s_handled = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _signals;
 
@@ -13,7 +18,7 @@ internal sealed class Interrupt : IDisposable
     public Interrupt(Session session, string notice)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(session.Cancellation);
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, Handle))];
+        _signals = [.. s_handled.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
         void Handle(PosixSignalContext context)
         {

@@ -53,7 +53,7 @@ internal abstract class MosCommand : Command
 
     private int Execute(ParseResult parse, CancellationToken cancellation)
     {
-        var session = new Session(parse, parse.GetValue(_verbose), cancellation);
+        using var session = new Session(parse, parse.GetValue(_verbose), cancellation);
         try
         {
             return Run(session);
@@ -67,7 +67,7 @@ internal abstract class MosCommand : Command
             session.WriteMessage("cancelled.");
             return ExitCode.Cancelled;
         }
-        catch (Exception e)
+        catch (Exception e) when (!StandardStreams.IsReaderGone(e))
         {
             session.WriteMessage(Failure.Describe(e));
             if (session.IsVerbose)

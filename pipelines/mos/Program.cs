@@ -1,3 +1,4 @@
 using Mos;
 
+StandardStreams.Prepare();
 return CommandLine.Run(args, Console.Out, Console.Error);

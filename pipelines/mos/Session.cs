@@ -8,11 +8,13 @@ using Microsoft.ML.Runtime;
 namespace Mos;
 
 /// <summary>One run of a command: its arguments, its streams, its messages and its ML.NET context.</summary>
-internal sealed class Session(ParseResult parse, bool isVerbose, CancellationToken cancellation)
+internal sealed class Session(ParseResult parse, bool isVerbose, CancellationToken cancellation) : IDisposable
 {
     // The library's channels whose informative messages are shown without --verbose: the progress of long scoring, and from which
     // checkpoint training resumes and which options differ.
     private static readonly string[] s_shownChannels = ["Scoring", "Resuming"];
+
+    private TemporaryFolder? _temporary;
 
     /// <summary>Standard output, for results only.</summary>
     public TextWriter Output => parse.InvocationConfiguration.Output;
@@ -41,7 +43,8 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
     /// <param name="seed">The seed of all random numbers; null for another one in each run.</param>
     public MLContext OpenContext(int? gpu, int? seed = null)
     {
-        var context = new MLContext(seed) { GpuDeviceId = gpu };
+        _temporary ??= new TemporaryFolder();
+        var context = new MLContext(seed) { GpuDeviceId = gpu, TempFilePath = _temporary.Path };
         context.Log += (_, message) =>
         {
             if (message.Kind >= ChannelMessageKind.Warning
@@ -52,6 +55,9 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         };
         return context;
     }
+
+    /// <summary>Removes the temporary files of its contexts.</summary>
+    public void Dispose() => _temporary?.Dispose();
 
     // A source consists of the names of the component and its channel, separated by semicolons.
     private bool IsShown(string source) =>

@@ -29,10 +29,13 @@ internal sealed class RankCommand : AnalysisCommand
     protected override Findings Analyze(
         Session session, IReadOnlyList<(string Name, string Path)> models, CancellationToken cancellationToken)
     {
+        MLContext ml = session.OpenContext(session.Get(Device));
+        IDataView text = TextFiles.Load(ml, session.Get(Data));
+
         // One model after the other, so that only one is in memory.
         NamedRank[] ranks =
         [
-            .. models.Select(model => new NamedRank(model.Name, Measure(session, model.Path, model.Name, cancellationToken))),
+            .. models.Select(model => new NamedRank(model.Name, Measure(session, ml, model.Path, model.Name, text, cancellationToken))),
         ];
         return new(
             new { Models = ranks },
@@ -40,13 +43,12 @@ internal sealed class RankCommand : AnalysisCommand
             writer => RankPage.Write(writer, ranks));
     }
 
-    private RankAnalysis Measure(Session session, string path, string name, CancellationToken cancellationToken)
+    private RankAnalysis Measure(
+        Session session, MLContext ml, string path, string name, IDataView text, CancellationToken cancellationToken)
     {
-        MLContext ml = session.OpenContext(session.Get(Device));
         ITransformer model = Models.Load(ml, path, scoring => scoring with { Context = ScoringContext.Stream });
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         return ml.LanguageModeling.AnalyzeRank(
-            model, TextFiles.Load(ml, session.Get(Data)), new() { Contexts = session.Get(Contexts) }, new AnalysisLines(session.Error, name),
-            cancellationToken);
+            model, text, new() { Contexts = session.Get(Contexts) }, new AnalysisLines(session.Error, name), cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ScoreCommand : MosCommand
 {
     private readonly Option<string> _model = CommonOptions.ModelToRead();
     private readonly Option<string[]> _input = CommonOptions.TextFiles(
-        "--input", "The text to score, files in reading order.", isRequired: true);
+        "--input", "The text to score, files in reading order; a pipe is scored as it comes.", isRequired: true);
 
     private readonly ScoringChoices _scoring = new(ScoringContext.Row);
     private readonly Option<int?> _device = CommonOptions.Device();
@@ -72,7 +72,7 @@ internal sealed class ScoreCommand : MosCommand
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, session.Get(_model), scoring => Ask(session, scoring));
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text = TextFiles.Load(ml, session.Get(_input));
+        IDataView text = TextFiles.LoadOnce(ml, session.Get(_input));
         ScoringOptions columns = languageModel.Scoring;
         string?[] names =
         [

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
+using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Mos.Display;
 using Mos.Input;
 using Mos.Options;
@@ -74,54 +75,77 @@ internal sealed class TrainCommand : MosCommand
         IDataView? valid = session.IsGiven(_valid) ? TextFiles.Load(ml, session.Get(_valid)) : null;
         string path = session.Get(_model);
         AtomicFile.Prepare(path);
+        CheckpointFolder.Take(settings)?.Dispose();
 
         using var interrupt = new Interrupt(session, "ending at the next step; a second Ctrl-C ends at once, without saving.");
         settings.CancellationToken = interrupt.Token;
-        TrainingRecord? record = null;
         using TransformerChain<LanguageModelTransformer> model = TrainingDisplay.Show(session, display =>
         {
-            settings.Progress = record = new TrainingRecord(display);
+            settings.Progress = display;
             ITransformer tokens = tokenizer.Fit(train);
             settings.ValidationSet = valid is null ? null : tokens.Transform(valid);
             MixtureOfSoftmaxesTrainer trainer = ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings);
-            return tokens.Append(trainer.Fit(tokens.Transform(train)));
+            IDataView data = tokens.Transform(train);
+            CheckRoom(ml, path, trainer.CountParameters(data.Schema) * sizeof(float));
+            return tokens.Append(trainer.Fit(data));
         });
-        if (record?.Latest is not TrainingProgress end)
+        TrainingSummary summary = model.LastTransformer.Training!;
+        bool isCancelled = summary.End == TrainingEnd.Cancellation;
+        if (summary.Tokens == 0)
         {
-            throw new OperationCanceledException();
+            session.WriteMessage("cancelled before the first step; there is no model to save.");
+            return ExitCode.Cancelled;
         }
 
         ml.LanguageModeling.Save(model, train.Schema, path);
-        Report(session, ml.LanguageModeling.GetLanguageModel(model), end, record.BestValidationPerplexity);
-        if (!interrupt.Token.IsCancellationRequested)
+        Report(session, model.LastTransformer, summary);
+        if (isCancelled)
         {
-            return ExitCode.Done;
+            session.WriteMessage($"cancelled; the best model so far is in '{path}'.");
         }
 
-        session.WriteMessage($"cancelled; the best model so far is in '{path}'.");
-        return ExitCode.Cancelled;
+        return isCancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
-    private void Report(Session session, LanguageModelTransformer model, TrainingProgress end, double? validationPerplexity)
+    // When the size of the model is known, and there is nothing to lose yet.
+    private static void CheckRoom(MLContext ml, string path, long bytes)
+    {
+        AtomicFile.Prepare(path, bytes);
+        UnpackingFolder.Check(ml, bytes);
+    }
+
+    private void Report(Session session, LanguageModelTransformer model, TrainingSummary summary)
     {
         if (session.Get(_json))
         {
             session.WriteJson(new
             {
                 Parameters = model.ParameterCount,
-                ValidationPerplexity = validationPerplexity,
-                Seconds = end.Elapsed.TotalSeconds,
-                Epochs = end.Epoch,
-                end.Tokens,
+                summary.ValidationPerplexity,
+                Seconds = summary.Elapsed.TotalSeconds,
+                summary.Epochs,
+                summary.Tokens,
                 Vocabulary = model.Words.Count,
+                summary.End,
             });
         }
         else
         {
+            string unmeasured = session.IsGiven(_valid) ? "not measured (ended before the first validation)" : "not measured (no --valid)";
             session.WriteLine($"parameters             {model.ParameterCount:N0}");
             session.WriteLine($"vocabulary             {model.Words.Count:N0}");
-            session.WriteLine($"trained                {end.Tokens:N0} tokens in {TimeLeft.Text(end.Elapsed)}");
-            session.WriteLine($"validation perplexity  {validationPerplexity?.ToString("F2") ?? "not measured (no --valid)"}");
+            session.WriteLine($"trained                {summary.Tokens:N0} tokens in {TimeLeft.Text(summary.Elapsed)}");
+            session.WriteLine($"ended by               {Describe(summary.End)}");
+            session.WriteLine($"validation perplexity  {summary.ValidationPerplexity?.ToString("F2") ?? unmeasured}");
         }
     }
+
+    private static string Describe(TrainingEnd end) => end switch
+    {
+        TrainingEnd.Epochs => "the limit of epochs",
+        TrainingEnd.Tokens => "the limit of tokens",
+        TrainingEnd.Time => "the limit of time",
+        TrainingEnd.EarlyStopping => "early stopping",
+        _ => "cancellation",
+    };
 }

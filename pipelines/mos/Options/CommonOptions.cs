@@ -16,7 +16,7 @@ internal static class CommonOptions
 
     public static Option<string[]> TextFiles(string name, string description, bool isRequired = false) => new(name)
     {
-        Description = description,
+        Description = $"{description} '-' is standard input.",
         HelpName = "file",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,

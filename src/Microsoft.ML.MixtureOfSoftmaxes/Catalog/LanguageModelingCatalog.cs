@@ -21,9 +21,11 @@ public sealed partial class LanguageModelingCatalog
     /// <summary>
     /// The lines of text files in UTF-8, plain or gzip, as rows; read anew by each cursor. A line ends with a line feed, a carriage return
     /// or both, and a byte-order mark at its beginning is left out. A gzip file that was cut short is noticed only if the application sets
-    /// the switch <c>System.IO.Compression.UseStrictValidation</c>, as <c>mos</c> does.
+    /// the switch <c>System.IO.Compression.UseStrictValidation</c>, as <c>mos</c> does. A pipe can be read by one cursor only.
     /// </summary>
-    /// <param name="paths">The files, in reading order; gzip is recognised by its first bytes.</param>
+    /// <param name="paths">
+    /// The files, in reading order; gzip is recognised by its first bytes. A named pipe is read as well, and <c>-</c> is standard input.
+    /// </param>
     /// <returns>A data view with the columns of <see cref="TextLine"/>: the line, the path of its file, and the place of that file.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <example><code>IDataView train = ml.LanguageModeling.LoadTextLines("train.txt.gz");</code></example>
@@ -94,20 +96,27 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="inputSchema">The input schema; null if the model was saved without one.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no model, damaged, or of other packages or versions than these.</exception>
-    /// <exception cref="InvalidOperationException">It cannot be loaded here: there is no such GPU, or too little memory.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It cannot be loaded here: there is no such GPU, too little memory, or no room to unpack it.
+    /// </exception>
     /// <example><code>ITransformer model = ml.LanguageModeling.Load("mos.zip", out DataViewSchema inputSchema);</code></example>
     public ITransformer Load(string path, out DataViewSchema inputSchema) => ModelLoader.Load(_context, path, out inputSchema);
 
     /// <summary>
-    /// As <c>mlContext.Model.Save</c>, but written beside the file and renamed: if saving fails, an older file stays whole.
+    /// As <c>mlContext.Model.Save</c>, but written beside the file and renamed: if saving fails, an older file stays whole. A symbolic link is
+    /// followed, mode and owner of an older file are kept, and a pipe or device is written as it is.
     /// </summary>
     /// <param name="model">Any model of ML.NET.</param>
     /// <param name="inputSchema">What its <c>Transform</c> takes; null to leave it out.</param>
     /// <param name="path">The file to write.</param>
     /// <exception cref="IOException">The folder is missing, the disk is full, and the like.</exception>
+    /// <exception cref="InvalidOperationException">The folder where ML.NET packs models cannot be written.</exception>
     /// <example><code>ml.LanguageModeling.Save(model, train.Schema, "mos.zip");</code></example>
-    public void Save(ITransformer model, DataViewSchema? inputSchema, string path) =>
+    public void Save(ITransformer model, DataViewSchema? inputSchema, string path)
+    {
+        UnpackingFolder.Check(_context, 0);
         AtomicFile.Write(path, stream => _context.Model.Save(model, inputSchema, stream));
+    }
 
     /// <summary>The language model in a transformer chain, or the transformer itself if it is one.</summary>
     /// <param name="model">A language model, or a chain with one in it.</param>

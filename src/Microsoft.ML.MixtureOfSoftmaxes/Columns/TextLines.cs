@@ -1,12 +1,12 @@
 using System.Collections;
-using System.IO.Compression;
 using System.Text;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
 /// <summary>
-/// The lines of text files, read lazily and anew for each reader; gzip is recognised by its first bytes. A line ends with a line feed, a
-/// carriage return, or both. A byte-order mark that begins a line is left out: files that were joined have one in their middle.
+/// The lines of text files, pipes and standard input (see <see cref="TextSource"/>), read lazily and, but for pipes that are not kept, anew
+/// for each reader. A line ends with a line feed, a carriage return, or both. A byte-order mark that begins a line is left out: files that
+/// were joined have one in their middle.
 /// </summary>
 internal sealed class TextLines : IEnumerable<TextLine>
 {
@@ -16,14 +16,16 @@ internal sealed class TextLines : IEnumerable<TextLine>
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     private readonly string[] _paths;
+    private readonly TextSource _source;
 
-    public TextLines(string[] paths)
+    public TextLines(string[] paths, bool keepsPipes = false)
     {
         ArgumentNullException.ThrowIfNull(paths);
         _paths = paths;
+        _source = new(keepsPipes);
         foreach (string path in paths)
         {
-            if (!File.Exists(path))
+            if (path != TextSource.StandardInput && !File.Exists(path))
             {
                 throw new FileNotFoundException($"There is no file '{path}'.", path);
             }
@@ -34,7 +36,8 @@ internal sealed class TextLines : IEnumerable<TextLine>
     {
         foreach ((int index, string path) in _paths.Index())
         {
-            using StreamReader reader = Open(path);
+            // A reader that looks for marks of all encodings goes on, where it finds one, with an encoding that replaces invalid bytes.
+            using var reader = new StreamReader(_source.Open(path), s_utf8, detectEncodingFromByteOrderMarks: false);
             while (ReadLine(reader, path) is string line)
             {
                 yield return new TextLine { Text = line.TrimStart(ByteOrderMark), File = path, FileIndex = index };
@@ -43,17 +46,6 @@ internal sealed class TextLines : IEnumerable<TextLine>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private static StreamReader Open(string path)
-    {
-        FileStream file = File.OpenRead(path);
-        bool isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-        file.Position = 0;
-
-        // A reader that looks for marks of all encodings goes on, where it finds one, with an encoding that replaces invalid bytes.
-        return new StreamReader(
-            isGzip ? new GZipStream(file, CompressionMode.Decompress) : file, s_utf8, detectEncodingFromByteOrderMarks: false);
-    }
 
     private static string? ReadLine(StreamReader reader, string path)
     {

@@ -27,7 +27,7 @@ internal static class ModelLoader
         using FileStream stream = File.OpenRead(path);
         try
         {
-            CheckThatItIsAModel(stream);
+            UnpackingFolder.Check(context, CheckThatItIsAModel(stream));
             return context.Model.Load(stream, out inputSchema);
         }
         catch (Exception e)
@@ -45,8 +45,15 @@ internal static class ModelLoader
         _ => exception,
     };
 
-    private static void CheckThatItIsAModel(FileStream stream)
+    // How long its entries are when they are unpacked.
+    private static long CheckThatItIsAModel(FileStream stream)
     {
+        if (!stream.CanSeek)
+        {
+            throw new ModelFormatException("It is a pipe, and the contents of a zip archive stand at its end: write it to a file first.");
+        }
+
+        long length;
         using (ZipArchive zip = Open(stream))
         {
             if (!zip.Entries.Any(entry => entry.Name is "Model.key" or "Model.bin"))
@@ -60,9 +67,12 @@ internal static class ModelLoader
             {
                 throw new InvalidDataException($"It has {stream.Length:N0} bytes, and would unpack to {unpacked:N0}, more than any model does");
             }
+
+            length = (long)unpacked;
         }
 
         stream.Position = 0;
+        return length;
     }
 
     private static ZipArchive Open(FileStream stream)

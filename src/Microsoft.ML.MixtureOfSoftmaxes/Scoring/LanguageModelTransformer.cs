@@ -67,6 +67,9 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     /// <summary>How the model adapts to the text it reads; null where it stays as it is.</summary>
     public DynamicEvaluationOptions? DynamicEvaluation => _model.Adaptation?.Options;
 
+    /// <summary>How the run went that trained it; null for a model that was loaded.</summary>
+    public TrainingSummary? Training { get; internal init; }
+
     internal string TokensColumnName => _model.TokensColumnName;
 
     internal Vocabulary Vocabulary => _model.Vocabulary;
@@ -84,12 +87,15 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     public LanguageModelTransformer WithScoring(ScoringOptions scoring)
     {
         ArgumentNullException.ThrowIfNull(scoring);
-        return new(_model with { Scoring = scoring }, _scorer, _env);
+        return new(_model with { Scoring = scoring }, _scorer, _env) { Training = Training };
     }
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
     internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) => new(
-        _model with { Scoring = _model.Scoring with { Context = ScoringContext.Stream }, Adaptation = adaptation }, _scorer, _env);
+        _model with { Scoring = _model.Scoring with { Context = ScoringContext.Stream }, Adaptation = adaptation }, _scorer, _env)
+    {
+        Training = Training,
+    };
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => MakeColumns(inputSchema).OutputSchema;

@@ -45,6 +45,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     /// </exception>
     /// <exception cref="InvalidOperationException">The data is empty, or the GPU asked for is not there.</exception>
     /// <exception cref="DllNotFoundException">The application has no libtorch, or one that cannot be loaded.</exception>
+    /// <exception cref="IOException">The checkpoint folder cannot be written, or another run has it.</exception>
     /// <exception cref="ArithmeticException">Training diverged.</exception>
     /// <exception cref="InsufficientMemoryException">Memory ran out; the message says what to lower.</exception>
     public LanguageModelTransformer Fit(IDataView input)
@@ -55,6 +56,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         (DataViewSchema.Column tokens, _) = RowReader.Find(input.Schema, _tokensColumnName, _options.Scoring);
         CheckValidationSet();
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
+        using CheckpointFolder? folder = CheckpointFolder.Take(_options);
         int[] training = TokenStream.Read(input, _tokensColumnName, vocabulary, "training data", new(_host));
         int[]? validation = _options.ValidationSet is null
             ? null
@@ -64,7 +66,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
         try
         {
-            return Train(channel, device, vocabulary, training, validation);
+            return Train(channel, device, folder, vocabulary, training, validation);
         }
         catch (Exception e) when (OutOfMemory.Is(e))
         {
@@ -72,9 +74,14 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         }
     }
 
-    private LanguageModelTransformer Train(IChannel channel, Device device, Vocabulary vocabulary, int[] training, int[]? validation)
+    /// <summary>The parameters of the network that <see cref="Fit"/> would train on data of this schema.</summary>
+    internal long CountParameters(DataViewSchema input) => _options.Shape(
+        TokenStream.VocabularyOf(InputColumn.Tokens(input, _tokensColumnName), _options.UnknownWord, _options.EndOfSentence).Count).ParameterCount;
+
+    private LanguageModelTransformer Train(
+        IChannel channel, Device device, CheckpointFolder? folder, Vocabulary vocabulary, int[] training, int[]? validation)
     {
-        RunStart start = RunStart.Of(_host, _options, vocabulary, training, validation);
+        RunStart start = RunStart.Of(_host, _options, folder, vocabulary, training, validation);
         ComputeDevice.Seed(SeededRandom.Seed(start.Seed, SeededRandom.Purpose.Initialization, 0));
         var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), device);
         try
@@ -91,8 +98,12 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
             using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
-            new TrainingRun(session, data, _options, start.Checkpointer, reporter, new(_host)).Run();
-            return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _env);
+            TrainingEnd end = new TrainingRun(session, data, _options, start.Checkpointer, reporter, new(_host)).Run();
+            channel.Info(MessageSensitivity.None, "Ended by {0} after {1:N0} tokens.", end, session.State.Tokens);
+            return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _env)
+            {
+                Training = session.State.Summarize(end),
+            };
         }
         catch
         {

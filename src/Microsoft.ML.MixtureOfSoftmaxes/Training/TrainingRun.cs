@@ -43,17 +43,18 @@ internal sealed class TrainingRun
     private TrainingState State => _session.State;
 
     /// <summary>Trains the network in place; it ends with the best weights, also when the token of the options ends it.</summary>
+    /// <returns>What ended the run.</returns>
     /// <exception cref="OperationCanceledException">Cancelled otherwise; a checkpoint of where the run stood is written.</exception>
     /// <exception cref="ArithmeticException">A loss or a gradient was not finite.</exception>
-    public void Run()
+    public TrainingEnd Run()
     {
         using var scorer = new SequenceScorer(_session.Network, _data.EndOfSentence);
-        bool hasStage = true;
+        TrainingEnd? end = null;
         try
         {
-            while (hasStage && !IsStopped)
+            while (end is null)
             {
-                hasStage = RunStage(scorer);
+                end = RunStage(scorer);
             }
         }
         catch (OperationCanceledException)
@@ -62,54 +63,69 @@ internal sealed class TrainingRun
             throw;
         }
 
-        if (_options.CancellationToken.IsCancellationRequested)
+        if (end == TrainingEnd.Cancellation)
         {
             _checkpointer?.Write(_session);
         }
 
         _session.Best.Restore(_session.Network);
+        return end.Value;
     }
 
-    private bool IsStopped =>
-        _options.CancellationToken.IsCancellationRequested || State.Tokens >= _options.MaximumTokens || State.Elapsed >= _options.MaximumTime;
+    private bool IsCancelled => _options.CancellationToken.IsCancellationRequested;
 
     private int StageEpochs => State.IsFinetuning ? _options.FinetuneEpochs : _options.MaximumEpochs;
 
-    /// <summary>The epochs of a stage; then whether another stage follows.</summary>
-    private bool RunStage(SequenceScorer scorer)
+    /// <summary>What ends the run before its stage is over; null while it may go on.</summary>
+    private TrainingEnd? Stop() =>
+        State.Tokens >= _options.MaximumTokens ? TrainingEnd.Tokens
+        : State.Elapsed >= _options.MaximumTime ? TrainingEnd.Time
+        : IsCancelled ? TrainingEnd.Cancellation
+        : null;
+
+    /// <summary>What ends the stage between epochs; null while it goes on.</summary>
+    private TrainingEnd? StageEnd() =>
+        State.Epoch > StageEpochs ? TrainingEnd.Epochs : IsStageOver() ? TrainingEnd.EarlyStopping : null;
+
+    /// <summary>The epochs of a stage; then what ended the run, or null if another stage follows.</summary>
+    private TrainingEnd? RunStage(SequenceScorer scorer)
     {
-        while (State.Epoch <= StageEpochs && !IsStageOver())
+        TrainingEnd? end;
+        for (end = StageEnd(); end is null; end = StageEnd())
         {
-            bool isWhole = RunEpoch();
-            if (_options.CancellationToken.IsCancellationRequested)
+            // Within an epoch a limit needs a validation, as it had in the run that ended there and is resumed; between epochs there was one.
+            if (State.Window == 0 && Stop() is TrainingEnd stop)
             {
-                return false;
+                return stop;
+            }
+
+            bool isWhole = RunEpoch();
+            if (IsCancelled)
+            {
+                return TrainingEnd.Cancellation;
             }
 
             if (!isWhole)
             {
-                // A limit within an epoch: a resumed run goes on from here, this one ends with what it has learnt so far.
+                // A resumed run goes on from here, this one ends with what it has learnt so far.
+                TrainingEnd? limit = Stop();
                 _checkpointer?.Write(_session);
                 Validate(scorer);
-                return false;
+                return limit;
             }
 
             Validate(scorer);
             State.NextEpoch();
             _checkpointer?.Write(_session);
-            if (IsStopped)
-            {
-                return false;
-            }
         }
 
         if (State.IsFinetuning || _options.FinetuneEpochs == 0)
         {
-            return false;
+            return end;
         }
 
         _session.StartFinetuning(_options.FinetuneLearningRate ?? _options.LearningRate);
-        return true;
+        return null;
     }
 
     private bool IsStageOver() =>
@@ -133,7 +149,7 @@ internal sealed class TrainingRun
             _session.ClearMemory();
         }
 
-        while (State.Window < windows.Length && !IsStopped)
+        while (State.Window < windows.Length && Stop() is null)
         {
             _cancellation.ThrowIfRequested();
             Window window = windows[State.Window];

@@ -100,6 +100,36 @@ public sealed class AtomicFileTests
         Assert.AreSequenceEqual(["model.zip"], _folder.FileNames);
     }
 
+    [TestMethod]
+    public void What_a_killed_process_left_beside_it_goes_and_what_is_anothers_stays()
+    {
+        const string unique = "0123456789abcdef0123456789abcdef";
+        string dead = Left($"model.zip.{Programs.IdOfAnEndedProcess}.{unique}.tmp");
+        string another = Left($"model.zip.{Programs.IdOfAnEndedProcess}.fedcba9876543210fedcba9876543210.tmp");
+        string[] others =
+        [
+            Left($"other.zip.{Programs.IdOfAnEndedProcess}.{unique}.tmp"), Left($"model.zip.{Programs.IdOfAnotherProcess}.{unique}.tmp"),
+            Left($"model.zip.old.{unique}.tmp"), Left($"model.zip.{Programs.IdOfAnEndedProcess}.tmp"), Left("model.zip.tmp"), Left("model.zip"),
+        ];
+        using (FileStream held = new(another, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            AtomicFile.Prepare(_folder.PathOf("model.zip"));
+            Assert.AreSequenceEqual(Names([another, .. others]), Names(_folder.FileNames));
+        }
+
+        AtomicFile.Write(_folder.PathOf("model.zip"), _ => { });
+        Assert.AreSequenceEqual(Names(others), Names(_folder.FileNames), "each write looks too");
+
+        string Left(string name)
+        {
+            File.WriteAllText(_folder.PathOf(name), "half");
+            return _folder.PathOf(name);
+        }
+
+        static IEnumerable<string> Names(IEnumerable<string> paths) =>
+            paths.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    }
+
     private sealed class Unsavable : ITransformer
     {
         public bool IsRowToRowMapper => false;

@@ -13,31 +13,23 @@ internal sealed record RunStart(TrainingState State, int Seed, string? Checkpoin
 {
     /// <param name="host">Draws a seed where the user gave none, and takes messages.</param>
     /// <param name="options">The options of the trainer.</param>
+    /// <param name="folder">For checkpoints; null for a run without.</param>
     /// <param name="vocabulary">The vocabulary of the data.</param>
     /// <param name="training">Token ids.</param>
     /// <param name="validation">Token ids, or null.</param>
-    /// <exception cref="InvalidOperationException">The folder holds another run, or one that is not to be resumed.</exception>
+    /// <exception cref="InvalidOperationException">The folder holds another run.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged.</exception>
     public static RunStart Of(
-        IHost host, MixtureOfSoftmaxesTrainer.Options options, Vocabulary vocabulary, int[] training, int[]? validation)
+        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, Vocabulary vocabulary, int[] training, int[]? validation)
     {
         int? seed = HostSettings.Of(host).Seed;
         var fresh = new TrainingState { LearningRate = options.LearningRate };
-        if (options.CheckpointFolder is null)
+        if (folder is null)
         {
             return new(fresh, seed ?? host.Rand.Next(), null, null);
         }
 
-        var folder = new CheckpointFolder(options.CheckpointFolder);
-        folder.Create();
         string? newest = folder.Newest();
-        if (newest is not null && !options.Resume)
-        {
-            throw new InvalidOperationException(
-                $"CheckpointFolder '{options.CheckpointFolder}' holds the checkpoint of an earlier run. Set Resume to go on with it, or " +
-                "give another folder.");
-        }
-
         (TrainingState state, RunFingerprint? then, bool hasChecksum) = newest is null ? (fresh, null, true) : Checkpoint.ReadState(newest);
 
         // Without a seed of the user's the run goes on with the one that was drawn for it.

@@ -83,6 +83,10 @@ internal sealed class TrainingState
         return isBest;
     }
 
+    /// <summary>What there is to tell of the run when it has ended.</summary>
+    public TrainingSummary Summarize(TrainingEnd end) => new(
+        end, EpochsDone + (Window > 0 ? 1 : 0), Tokens, Elapsed, BestLoss is double loss ? Math.Exp(loss) : null);
+
     /// <summary>Goes on to the next epoch of the stage.</summary>
     public void NextEpoch()
     {

@@ -9,7 +9,9 @@ internal sealed class MosProcess : IDisposable
     private readonly Task<string> _errors;
 
     /// <param name="limitKilobytes">The longest file that the process can write; 0 for any.</param>
-    private MosProcess(int limitKilobytes, string[] args)
+    /// <param name="temporary">Its folder for temporary files; null for the system's.</param>
+    /// <param name="args">The command and its options.</param>
+    private MosProcess(int limitKilobytes, string? temporary, string[] args)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string[] command = [host, Path.Combine(AppContext.BaseDirectory, "mos.dll"), .. args];
@@ -24,15 +26,36 @@ internal sealed class MosProcess : IDisposable
 
         // Else the runtime itself needs a file of gigabytes, in memory.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+
+        // Else a process that is killed leaves the sockets of its diagnostics among the temporary files.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        if (temporary is not null)
+        {
+            start.Environment["TMPDIR"] = temporary;
+        }
+
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
     }
 
-    public static MosProcess Start(string[] args) => new(0, args);
+    public static MosProcess Start(string[] args, string? temporary = null) => new(0, temporary, args);
 
-    public static MosProcess StartOnFullDisk(int limitKilobytes, string[] args) => new(limitKilobytes, args);
+    public static MosProcess StartOnFullDisk(int limitKilobytes, string[] args) => new(limitKilobytes, null, args);
+
+    /// <summary>Kills it, with no chance to tidy up, at that time of its life; false if it had ended by then.</summary>
+    public bool KillAfter(TimeSpan time)
+    {
+        if (_process.WaitForExit(time))
+        {
+            return false;
+        }
+
+        _process.Kill();
+        _process.WaitForExit();
+        return _process.ExitCode == 137; // else it had just ended
+    }
 
     /// <summary>Kills it, with no chance to tidy up, as soon as the condition holds.</summary>
     public void KillWhen(Func<bool> condition)
