@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Service;
 
-/// <summary>The web service as a process of its own.</summary>
+/// <summary>The web service as a process of its own: what keeps it from starting is told in one line.</summary>
 [TestClass]
 public sealed class ProgramTests
 {
@@ -15,10 +17,50 @@ public sealed class ProgramTests
     public void A_limit_out_of_range_is_named() => AssertEnds(2, "BatchSize is 0", "--model", "m.zip", "--scorer:BatchSize", "0");
 
     [TestMethod]
+    public void Settings_of_no_option_or_of_another_type_are_named_together() => AssertEnds(
+        2,
+        "There is no setting scorer:Foo: it must be one of ModelPath, TextColumnName, GpuDeviceId, FallbackToCpu, IncludeTokens, BatchSize, " +
+        "BatchCharacters, Linger, QueueCapacity, MaximumTextLength, ReloadInterval. scorer:gpudeviceid is '1.5'; it must be an integer. " +
+        "scorer:IncludeTokens is 'yes'; it must be true or false. scorer:QueueCapacity is 'abc'; it must be an integer. Usage: ",
+        "--model", "m.zip", "--scorer:QueueCapacity", "abc", "--scorer:IncludeTokens", "yes", "--scorer:gpudeviceid", "1.5", "--scorer:Foo", "1");
+
+    [TestMethod]
+    [DataRow("nonsense", "'nonsense'")]
+    [DataRow("http://127.0.0.1:99999", "'http://127.0.0.1:99999'")]
+    [DataRow("ftp://127.0.0.1", "'http://' and 'https://'")]
+    public void An_address_at_which_it_cannot_listen_is_named(string urls, string message)
+    {
+        using var file = new ModelFile();
+        string error = AssertEnds(2, message, "--model", file.Path, "--urls", urls);
+        Assert.Contains("Check --urls", error);
+    }
+
+    [TestMethod]
+    public void A_port_in_use_is_named()
+    {
+        using var file = new ModelFile();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        AssertEnds(2, "address already in use", "--model", file.Path, "--urls", $"http://{listener.LocalEndpoint}");
+    }
+
+    [TestMethod]
+    [DataRow("""{"scorer": """, "appsettings.json'. ")]
+    [DataRow("""{"scorer": {"QueueCapacity": "many"}}""", "scorer:QueueCapacity is 'many'; it must be an integer.")]
+    [DataRow("""{"scorer": {"QueueCapacity": null}}""", "scorer:QueueCapacity is ''; it must be an integer.")]
+    [DataRow("""{"Logging": {"LogLevel": {"Default": "loud"}}}""", "'loud' is not supported")]
+    public void A_file_of_settings_that_cannot_be_used_is_named(string settings, string message)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("appsettings.json"), settings);
+        AssertEnds(2, message, "--model", "m.zip", "--contentRoot", folder.PathOf(""));
+    }
+
+    [TestMethod]
     public void A_model_that_is_not_there_is_named() => AssertEnds(1, "'/nowhere/m.zip'", "--model", "/nowhere/m.zip");
 
     [TestMethod]
-    public void A_model_that_is_bad_is_named_on_the_first_line_with_the_cause_and_the_remedy()
+    public void A_model_that_is_bad_is_named_with_the_cause_and_the_remedy()
     {
         using var file = new ModelFile();
         foreach (BadModel bad in BadModel.Of(ModelFile.Bytes(seed: 1)).Where(bad => bad.Name is "newer" or "cut short"))
@@ -34,12 +76,16 @@ public sealed class ProgramTests
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mos-service.dll"), .. args])
         {
             RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.AreEqual(exitCode, process.ExitCode, error);
         Assert.Contains(message, error);
+        Assert.HasCount(1, error.TrimEnd().Split('\n'), error);
+        Assert.DoesNotContain("   at ", output.Result, "The log has no stack trace either.");
         return error;
     }
 }
