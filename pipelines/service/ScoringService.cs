@@ -15,8 +15,7 @@ internal static class ScoringService
     public static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-        builder.Services.Configure<LanguageModelScorerOptions>(
-            options => ScorerSettings.Bind(builder.Configuration.GetSection("scorer"), options));
+        builder.Services.Configure<LanguageModelScorerOptions>(builder.Configuration.GetSection("scorer"));
         builder.Services.AddMixtureOfSoftmaxes(
             options => options.ModelPath = builder.Configuration["model"] ?? options.ModelPath);
         builder.Services.AddHealthChecks().AddLanguageModel();
@@ -42,6 +41,7 @@ internal static class ScoringService
         builder.Services.Configure<ExceptionHandlerOptions>(errors => errors.SuppressDiagnosticsCallback =
             error => error.HttpContext.Response.StatusCode != StatusCodes.Status500InternalServerError);
 
+        CheckNames(builder.Configuration.GetSection("scorer"));
         WebApplication app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ScoringErrors.WriteStatusAsync);
@@ -55,6 +55,16 @@ internal static class ScoringService
     /// <exception cref="OptionsValidationException">No model is named, or a setting is unknown or out of range.</exception>
     /// <exception cref="InvalidDataException">The file is missing, damaged, or holds no model that scores text.</exception>
     public static void LoadModel(WebApplication app) => app.Services.GetRequiredService<ILanguageModelScorer>();
+
+    // A misspelt setting would be without effect.
+    private static void CheckNames(IConfigurationSection settings)
+    {
+        string[] names = [.. typeof(LanguageModelScorerOptions).GetProperties().Select(option => option.Name)];
+        if (settings.GetChildren().FirstOrDefault(s => !names.Contains(s.Key, StringComparer.OrdinalIgnoreCase)) is { Path: string unknown })
+        {
+            throw new ArgumentException($"There is no setting {unknown}; the scorer has {string.Join(", ", names)}.");
+        }
+    }
 
     private static void ExportMetrics(IServiceCollection services, string? endpointOfMetrics) => services.AddOpenTelemetry()
         .ConfigureResource(resource => resource.AddService("mos-service").AddEnvironmentVariableDetector())
