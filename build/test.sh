@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything in Release and runs every test. The last line is "N passed, N failed", with skipped ones if any.
+# With MOS_LONG_TESTS=1 the tests of load and endurance do some ten times as much.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -36,7 +36,7 @@ internal sealed class BatchRunner(
         {
             if (requests.Count == 1)
             {
-                Fail(requests[0], e);
+                Fail(requests[0], new InvalidOperationException("The text could not be scored: the inner exception says why.", e));
             }
             else
             {

@@ -28,10 +28,10 @@ internal sealed class LoadedModel : IDisposable
     /// <exception cref="InvalidDataException">The file is missing, damaged, or holds no model that scores text.</exception>
     public static LoadedModel Load(LanguageModelScorerOptions options)
     {
-        FileStamp stamp = FileStamp.Of(options.ModelPath);
         LoadedModel? model = null;
         try
         {
+            FileStamp stamp = FileStamp.Of(options.ModelPath);
             var ml = new MLContext { GpuDeviceId = options.GpuDeviceId, FallbackToCpu = options.FallbackToCpu };
             model = new(ml, ml.LanguageModeling.Load(options.ModelPath, out _), options, stamp);
             model.Score([""]); // A chain that takes no texts is no use. That its weights are sound was found when it was loaded.

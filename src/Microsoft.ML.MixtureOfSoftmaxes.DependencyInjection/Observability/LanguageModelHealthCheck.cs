@@ -1,18 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 
 /// <summary>
-/// Reports the status of the scorer. If the first model cannot be loaded there is no scorer, and the check is unhealthy.
+/// Reports the status of the scorer. If the first model cannot be loaded there is no scorer, and the check is unhealthy. Reports go to
+/// whoever asks, so they name no folders, and no causes, which may: these are in the log and in <see cref="ScorerStatus"/>.
 /// </summary>
-internal sealed class LanguageModelHealthCheck(ILanguageModelScorer scorer) : IHealthCheck
+internal sealed class LanguageModelHealthCheck(IServiceProvider services) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        ScorerStatus status = scorer.Status;
+        // Resolved here and not by the constructor, whose error would be no report of a check but an error of all checks.
+        ScorerStatus status = services.GetRequiredService<ILanguageModelScorer>().Status;
         var data = new Dictionary<string, object>
         {
-            ["modelPath"] = status.ModelPath,
+            ["modelFile"] = Path.GetFileName(status.ModelPath),
             ["modelWritten"] = status.ModelWritten,
             ["modelLoaded"] = status.ModelLoaded,
             ["vocabularySize"] = status.VocabularySize,
@@ -20,8 +23,10 @@ internal sealed class LanguageModelHealthCheck(ILanguageModelScorer scorer) : IH
             ["queueLength"] = status.QueueLength,
             ["queueCapacity"] = status.QueueCapacity,
         };
-        string? trouble = status.ReloadError
-            ?? (status.QueueLength >= status.QueueCapacity ? "The queue is full: texts are refused." : null);
+        string? trouble =
+            status.ReloadError is not null ? "The newest model file cannot be used, the log says why; the model loaded before serves."
+            : status.QueueLength >= status.QueueCapacity ? "The queue is full: texts are refused."
+            : null;
         return Task.FromResult(trouble is null
             ? HealthCheckResult.Healthy("The model serves.", data)
             : HealthCheckResult.Degraded(trouble, data: data));

@@ -136,7 +136,9 @@ internal sealed class LanguageModelNetwork : nn.Module
     {
         lock (_turn)
         {
-            base.Dispose(disposing);
+            // By the finalizer too, for few dispose their transformers: TorchSharp's own finalizers free tensors, but not what native
+            // modules such as the LSTM hold.
+            base.Dispose(disposing: true);
         }
     }
 

@@ -13,12 +13,16 @@ public sealed class BatchRunnerTests
     public void A_text_that_cannot_be_scored_fails_alone()
     {
         ScoreRequest[] batch = Run(
-            texts => texts.Contains("bad") ? throw new InvalidCastException("bad") : [.. texts.Select(Score)],
+            texts => texts.Contains("bad") ? throw new ArgumentException("bad") : [.. texts.Select(Score)],
             "a", "bb", "bad", "cccc", "bad", "ddddd", "e");
 
         Assert.AreSequenceEqual(
             ["1", "2", "bad", "4", "bad", "5", "1"],
-            batch.Select(r => r.Result.IsFaulted ? r.Result.Exception.InnerException!.Message : $"{r.Result.Result.TokenCount}"));
+            batch.Select(r => r.Result.IsFaulted ? Cause(r).Message : $"{r.Result.Result.TokenCount}"));
+
+        // What a caller may take for an error of its own, such as an ArgumentException, comes as the error that callers are promised.
+        static Exception Cause(ScoreRequest request) =>
+            Assert.IsInstanceOfType<InvalidOperationException>(request.Result.Exception!.InnerException).InnerException!;
     }
 
     [TestMethod]

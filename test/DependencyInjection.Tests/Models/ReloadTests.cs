@@ -19,7 +19,7 @@ public sealed class ReloadTests
         using var stop = new CancellationTokenSource();
         Task[] callers =
         [
-            .. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            .. Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
             {
                 while (!stop.IsCancellationRequested)
                 {
@@ -29,8 +29,9 @@ public sealed class ReloadTests
             })),
         ];
 
-        foreach (int seed in new[] { 2, 1, 2 })
+        for (int replacement = 0; replacement < LongTests.Choose(12, 60); replacement++)
         {
+            int seed = 2 - (replacement % 2);
             DateTimeOffset before = scorer.Status.ModelLoaded;
             file.Write(ModelFile.Bytes(seed));
             await Scorers.Eventually(() => scorer.Status.ModelLoaded > before, "the new file is loaded");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 using MosService;
 
@@ -56,40 +57,6 @@ public sealed class HttpTests
     }
 
     [TestMethod]
-    [DataRow("""{"text": """, "")]
-    [DataRow("[1, 2]", "")]
-    [DataRow("""{"texts": [1]}""", "")]
-    [DataRow("""{"text": "\ud800"}""", "")]
-    [DataRow("{}", "either")]
-    [DataRow("""{"text": "a", "texts": ["b"]}""", "either")]
-    [DataRow("""{"text": null}""", "either")]
-    [DataRow("""{"texts": ["a", null]}""", "Text 1 is null")]
-    public async Task A_request_that_cannot_be_served_is_told_why(string body, string detail)
-    {
-        using var file = new ModelFile();
-        await using RunningService service = await RunningService.StartAsync(file);
-        using HttpResponseMessage response = await service.PostAsync(body);
-        Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-        Assert.Contains(detail, (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["detail"]!);
-        await service.ScoreAsync(new { text = "a" });
-    }
-
-    [TestMethod]
-    public async Task Bytes_that_are_not_UTF8_and_texts_too_long_are_refused_and_others_served()
-    {
-        using var file = new ModelFile();
-        await using RunningService service = await RunningService.StartAsync(file);
-        byte[] invalid = [.. "{\"text\": \""u8, 0xff, 0xfe, .. "\"}"u8];
-        using HttpResponseMessage bytes = await service.PostAsync(invalid);
-        Assert.AreEqual(HttpStatusCode.BadRequest, bytes.StatusCode);
-        using HttpResponseMessage megabyte = await service.PostAsync($$"""{"text": "{{new string('a', 1_000_000)}}"}""");
-        Assert.AreEqual(HttpStatusCode.BadRequest, megabyte.StatusCode);
-        Assert.Contains("MaximumTextLength", await megabyte.Content.ReadAsStringAsync());
-        await service.ScoreAsync(new { text = "a" });
-    }
-
-    [TestMethod]
     public async Task A_full_queue_is_503_with_a_time_to_come_back()
     {
         using var file = new ModelFile();
@@ -116,7 +83,7 @@ public sealed class HttpTests
         await using RunningService service = await RunningService.StartAsync(file, "--scorer:ReloadInterval", "00:00:00.02");
         JsonNode health = await service.GetHealthAsync();
         Assert.AreEqual("Healthy", (string)health["status"]!);
-        Assert.AreEqual(file.Path, (string)health["checks"]!["language-model"]!["data"]!["modelPath"]!);
+        Assert.AreEqual("model.zip", (string)health["checks"]!["language-model"]!["data"]!["modelFile"]!);
 
         file.Write([1, 2, 3]);
         for (int i = 0; i < 500 && (string)health["status"]! == "Healthy"; i++)
@@ -126,6 +93,19 @@ public sealed class HttpTests
         }
 
         Assert.AreEqual("Degraded", (string)health["status"]!);
-        Assert.Contains(file.Path, (string)health["checks"]!["language-model"]!["description"]!);
+        Assert.Contains("the log says why", (string)health["checks"]!["language-model"]!["description"]!);
+        Leaks.AssertNone(health.ToJsonString());
+    }
+
+    [TestMethod]
+    public async Task Health_without_a_model_tells_nothing_of_what_failed()
+    {
+        await using WebApplication app = ScoringService.Build(
+            ["--model", "/nowhere/m.zip", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None"]);
+        await app.StartAsync();
+        await using var service = new RunningService(app);
+        JsonNode health = await service.GetHealthAsync();
+        Assert.AreEqual("Unhealthy", (string)health["status"]!);
+        Leaks.AssertNone(health.ToJsonString());
     }
 }

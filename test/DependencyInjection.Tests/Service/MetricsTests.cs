@@ -40,6 +40,19 @@ public sealed class MetricsTests
     }
 
     [TestMethod]
+    public async Task An_address_for_metrics_alone_is_taken_as_it_is()
+    {
+        await using Collector collector = await Collector.StartAsync("/only/metrics");
+        await AssertExports(
+            collector,
+            [
+                .. s_http,
+                "--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1",
+                "--OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", $"{collector.Address}/only/metrics",
+            ]);
+    }
+
+    [TestMethod]
     public async Task Unless_a_collector_is_named_nothing_is_exported()
     {
         await using WebApplication service = ScoringService.Build(["--model", "m.zip"]);
