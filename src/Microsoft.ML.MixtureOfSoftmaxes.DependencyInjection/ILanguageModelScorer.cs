@@ -14,7 +14,7 @@ public interface ILanguageModelScorer
     /// <exception cref="ScorerQueueFullException">The queue is full.</exception>
     /// <exception cref="ObjectDisposedException">The scorer is shut down.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="InvalidOperationException">The model has no finite log-likelihood for the text.</exception>
+    /// <exception cref="InvalidOperationException">The text could not be scored, or has no finite log-likelihood.</exception>
     ValueTask<TextScore> ScoreAsync(string text, CancellationToken cancellationToken = default);
 
     /// <summary>
