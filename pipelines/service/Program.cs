@@ -26,11 +26,6 @@ await using (service)
     {
         return Refuse(WrongUsage, $"{string.Join(' ', e.Failures)} {Usage}");
     }
-    catch (InvalidOperationException e)
-    {
-        // The binder's: a value of another type.
-        return Refuse(WrongUsage, $"{Describe(e)} {Usage}");
-    }
     catch (InvalidDataException e)
     {
         return Refuse(Failed, e.Message);
