@@ -25,7 +25,7 @@ public sealed partial class LanguageModelingCatalog
     public LanguageModelMetrics Evaluate(
         IDataView data, ScoringOptions? columns = null, string? textColumnName = null, IProgress<ScoringProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, Cancellation.Begin(_context, nameof(Evaluate), cancellationToken));
+        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, Cancellation.Of(_context, nameof(Evaluate), cancellationToken));
 
     /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>
     /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
@@ -96,7 +96,7 @@ public sealed partial class LanguageModelingCatalog
     public RankAnalysis AnalyzeRank(
         ITransformer model, IDataView data, RankAnalysisOptions? options = null, IProgress<AnalysisProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        RankAnalyzer.Analyze(model, data, options ?? new(), progress, Cancellation.Begin(_context, nameof(AnalyzeRank), cancellationToken));
+        RankAnalyzer.Analyze(model, data, options ?? new(), progress, Cancellation.Of(_context, nameof(AnalyzeRank), cancellationToken));
 
     /// <summary>
     /// Compares models on the same data: perplexity with confidence intervals, cost, perplexity by word frequency, and the words and rows
@@ -115,7 +115,7 @@ public sealed partial class LanguageModelingCatalog
     public ModelComparison Compare(
         IReadOnlyList<(string Name, ITransformer Model)> models, IDataView data, ModelComparisonOptions? options = null,
         IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new ModelComparer(models, data, options ?? new(), progress, Cancellation.Begin(_context, nameof(Compare), cancellationToken)).Compare();
+        new ModelComparer(models, data, options ?? new(), progress, Cancellation.Of(_context, nameof(Compare), cancellationToken)).Compare();
 
     /// <summary>
     /// Measures how far a model is from a language whose true distributions are known, as of an artificial one. The contexts are spread
@@ -143,5 +143,5 @@ public sealed partial class LanguageModelingCatalog
         ITransformer model, IDataView data, Func<IReadOnlyList<string>, IReadOnlyList<double>> truth, TruthDivergenceOptions? options = null,
         IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
         TruthMeter.Measure(
-            model, data, truth, options ?? new(), progress, Cancellation.Begin(_context, nameof(MeasureDivergence), cancellationToken));
+            model, data, truth, options ?? new(), progress, Cancellation.Of(_context, nameof(MeasureDivergence), cancellationToken));
 }
