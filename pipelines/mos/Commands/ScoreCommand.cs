@@ -40,7 +40,7 @@ internal sealed class ScoreCommand : MosCommand
             "score",
             "Scores each row of text. Writes tab-separated values under a header line: LogLikelihood (nats), TokenCount (end " +
             "of sentence included), OutOfVocabularyCount, Perplexity, BitsPerCharacter, the columns of --per-token and --top " +
-            @"with values separated by spaces, and Text (tabs written \t, backslashes \\).",
+            @"with values separated by spaces, and Text. In texts tabs are written \t, backslashes \\.",
             "mos score --model ptb.zip --input rows.txt --output scores.tsv",
             "mos score --model ptb.zip --input rows.txt.gz | sort -n | head",
             "mos score --model ptb.zip --input rows.txt --per-token --top 3")

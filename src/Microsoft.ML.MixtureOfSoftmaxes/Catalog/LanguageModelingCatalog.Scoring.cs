@@ -19,13 +19,13 @@ public sealed partial class LanguageModelingCatalog
     /// </param>
     /// <param name="progress">Receives a report after every batch of 1,024 rows or 65,536 tokens, and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
-    /// <exception cref="ArgumentException">A score column or the text column is absent or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A score column or the text column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no token that counts, or a log-likelihood is not finite.</exception>
     /// <example><code>double perplexity = ml.LanguageModeling.Evaluate(model.Transform(test)).Perplexity;</code></example>
     public LanguageModelMetrics Evaluate(
         IDataView data, ScoringOptions? columns = null, string? textColumnName = null, IProgress<ScoringProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, Cancellation.Begin(_context, nameof(Evaluate), cancellationToken));
+        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, Cancellation.Of(_context, nameof(Evaluate), cancellationToken));
 
     /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>
     /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
@@ -35,7 +35,8 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="progress">Receives a report after every batch of 1,024 texts or 65,536 tokens, and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <returns>As many scores as texts, in their order. For more than fits into memory use <c>Transform</c>.</returns>
-    /// <exception cref="ArgumentException">There is no language model in it, or it needs another column than that.</exception>
+    /// <exception cref="ArgumentException">There is no language model in it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It needs another column than that.</exception>
     /// <example><code>TextScore score = ml.LanguageModeling.Score(model, ["the cat sat"]).Single();</code></example>
     public IReadOnlyList<TextScore> Score(
         ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", bool includeTokens = true,
@@ -67,6 +68,7 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="progress">Receives the share of the training data that has been read, 0 to 1; may be null.</param>
     /// <param name="cancellationToken">Ends the pass with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There is no language model in it, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that is needed is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">The training data is empty.</exception>
     /// <exception cref="ArithmeticException">A gradient on the training data is not finite.</exception>
     /// <example>
@@ -89,14 +91,15 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="options">How many contexts; null for the defaults.</param>
     /// <param name="progress">Receives a report after every block of contexts; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>; a decomposition is finished first.</param>
-    /// <exception cref="ArgumentException">There is no language model, a column it needs is absent, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">There is no language model, or an option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that is needed is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit into memory; the message says what to lower.</exception>
     /// <example><code>int rank = ml.LanguageModeling.AnalyzeRank(model, test).Rank;</code></example>
     public RankAnalysis AnalyzeRank(
         ITransformer model, IDataView data, RankAnalysisOptions? options = null, IProgress<AnalysisProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        RankAnalyzer.Analyze(model, data, options ?? new(), progress, Cancellation.Begin(_context, nameof(AnalyzeRank), cancellationToken));
+        RankAnalyzer.Analyze(model, data, options ?? new(), progress, Cancellation.Of(_context, nameof(AnalyzeRank), cancellationToken));
 
     /// <summary>
     /// Compares models on the same data: perplexity with confidence intervals, cost, perplexity by word frequency, and the words and rows
@@ -109,7 +112,8 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="options">What to measure; null for the defaults.</param>
     /// <param name="progress">Receives a report after every block of rows or contexts; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>; a decomposition is finished first.</param>
-    /// <exception cref="ArgumentException">The models do not compare, a column is absent, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">The models do not compare, or an option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that is needed is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">The data is too little, or a model is not finite.</exception>
     /// <example><code>ModelComparison comparison = ml.LanguageModeling.Compare([("softmax", softmax), ("mos", mos)], test);</code></example>
     public ModelComparison Compare(
@@ -131,8 +135,9 @@ public sealed partial class LanguageModelingCatalog
     /// <param name="progress">Receives a report after every block of contexts; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">
-    /// There is no language model, a column is absent, an option is out of range, or the truth gives no distribution over the model's words.
+    /// There is no language model, an option is out of range, or the truth gives no distribution over the model's words.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that is needed is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">The data has no word.</exception>
     /// <example>
     /// <code>
@@ -143,5 +148,5 @@ public sealed partial class LanguageModelingCatalog
         ITransformer model, IDataView data, Func<IReadOnlyList<string>, IReadOnlyList<double>> truth, TruthDivergenceOptions? options = null,
         IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default) =>
         TruthMeter.Measure(
-            model, data, truth, options ?? new(), progress, Cancellation.Begin(_context, nameof(MeasureDivergence), cancellationToken));
+            model, data, truth, options ?? new(), progress, Cancellation.Of(_context, nameof(MeasureDivergence), cancellationToken));
 }

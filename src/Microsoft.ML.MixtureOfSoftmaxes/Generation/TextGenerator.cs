@@ -88,14 +88,14 @@ public sealed class TextGenerator
         options.Validate();
         using Prefixes prefixes = Start();
         return new BeamSearch(_vocabulary, prompt, _options, options).Run(
-            prefixes, _prompts.Read(prompt), Cancellation.Begin(_context, nameof(TextGenerator), cancellationToken));
+            prefixes, _prompts.Read(prompt), Cancellation.Of(_context, nameof(TextGenerator), cancellationToken));
     }
 
     private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
 
     private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
     {
-        var cancellation = Cancellation.Begin(_context, nameof(TextGenerator), cancellationToken);
+        var cancellation = Cancellation.Of(_context, nameof(TextGenerator), cancellationToken);
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
         var sampler = new WordSampler(
             _options, _options.Seed is int seed ? SeededRandom.Create(seed, SeededRandom.Purpose.Generation) : new Random());

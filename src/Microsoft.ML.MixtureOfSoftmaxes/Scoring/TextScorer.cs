@@ -28,7 +28,8 @@ internal static class TextScorer
         TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];
         IDataView scored = detailed.Transform(context.Data.LoadFromEnumerable(rows, schema));
         var progress = new RowProgress(handler, rows.Length, TimeProvider.System);
-        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, Cancellation.Begin(context, nameof(TextScorer), cancellationToken));
+        var cancellation = Cancellation.Of(context, nameof(TextScorer), cancellationToken);
+        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
     }
 
     private static List<TextScore> Read(

@@ -1,106 +1,143 @@
-using System.IO.Compression;
-using System.Text;
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Columns;
 
-/// <summary>Text that comes through a pipe: there is no going back in it.</summary>
+/// <summary>What walks a pipe finds our steps where ML.NET's own would stand.</summary>
 [TestClass]
-[OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
 public sealed class PipeTests
 {
-    private readonly MLContext _ml = new();
-    private readonly TemporaryFolder _folder = new();
+    private readonly MLContext _ml = new(seed: 1);
 
-    [TestCleanup]
-    public void Remove() => _folder.Dispose();
+    private IDataView Text => _ml.Texts("a b", "", "c unknown");
+
+    private static IEnumerable<(string Name, ITransformer Model)> Models()
+    {
+        ITransformer model = TinyModel.Untrained();
+        ITransformer[] steps = [.. (IEnumerable<ITransformer>)model];
+        return
+        [
+            ("a word tokenizer", steps[0]), ("a byte-pair tokenizer", BytePairModel.Tokenizer("a b")), ("a model", model),
+            ("a stream", TinyModel.Untrained(new() { Context = ScoringContext.Stream })),
+        ];
+    }
 
     [TestMethod]
-    [DataRow("a b\r\n\nété", false)]
-    [DataRow("a b\r\n\nété", true)]
-    [DataRow("a", false)]
-    [DataRow("\u001f", false)]
-    [DataRow("", false)]
-    public void Its_lines_are_those_of_a_file_plain_or_gzip(string text, bool isGzip)
+    [DynamicData(nameof(Models))]
+    public void A_conversion_to_ONNX_is_refused_as_that_of_a_custom_mapping_is(string name, ITransformer model)
     {
-        byte[] bytes = isGzip ? Gzip(text) : Encoding.UTF8.GetBytes(text);
-        File.WriteAllBytes(_folder.PathOf("file"), bytes);
-        string[] expected = Lines(_ml.LanguageModeling.LoadTextLines(_folder.PathOf("file")));
-        foreach (int chunk in new[] { 1, bytes.Length })
+        ITransformer custom = _ml.Transforms.CustomMapping<TextRow, TokenRow>((_, _) => { }, contractName: null).Fit(Text);
+        var copy = new { Name = "Copy", Of = model.GetOutputSchema(Text.Schema).Last(column => !column.IsHidden).Name };
+        ITransformer before = _ml.Transforms.CopyColumns("Copy", "Text").Fit(Text);
+        ITransformer after = _ml.Transforms.CopyColumns(copy.Name, copy.Of).Fit(model.Transform(Text));
+        foreach (Func<ITransformer, ITransformer> place in new Func<ITransformer, ITransformer>[] { Alone, Behind })
         {
-            string pipe = Pipe(bytes, Math.Max(1, chunk));
-            Assert.AreSequenceEqual(expected, Lines(_ml.LanguageModeling.LoadTextLines(pipe)));
-            Assert.AreSequenceEqual(expected, new TextLines([Pipe(bytes, Math.Max(1, chunk))], keepsPipes: true).Select(line => line.Text));
-        }
-    }
-
-    [TestMethod]
-    public void Lines_come_before_the_other_end_is_closed()
-    {
-        string pipe = Programs.Pipe(_folder.PathOf("slow"));
-        using var closed = new ManualResetEventSlim();
-        Task writer = Task.Run(() =>
-        {
-            using FileStream stream = new(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            stream.Write("first\nsecond\n"u8);
-            Assert.IsTrue(closed.Wait(TimeSpan.FromMinutes(1)), "no line came");
-        });
-        using IEnumerator<TextLine> lines = new TextLines([pipe]).GetEnumerator();
-        Assert.IsTrue(lines.MoveNext());
-        Assert.AreEqual("first", lines.Current.Text);
-        closed.Set();
-        writer.Wait();
-    }
-
-    [TestMethod]
-    public void A_second_reader_is_told_which_it_is_and_what_to_do()
-    {
-        IDataView view = _ml.LanguageModeling.LoadTextLines(Pipe("one\n"u8.ToArray(), 4));
-        Assert.AreSequenceEqual(["one"], Lines(view));
-        Errors.AssertThrows<InvalidOperationException>(() => Lines(view), _folder.PathOf("pipe"), "once", "write it to a file");
-    }
-
-    [TestMethod]
-    public void Where_it_is_kept_every_reader_has_it_whole_beside_files_that_are_read_anew()
-    {
-        File.WriteAllText(_folder.PathOf("file"), "zero\n");
-        var lines = new TextLines([_folder.PathOf("file"), Pipe("one\ntwo"u8.ToArray(), 3)], keepsPipes: true);
-        Assert.AreSequenceEqual(["zero", "one", "two"], lines.Select(line => line.Text));
-        File.WriteAllText(_folder.PathOf("file"), "nought\n");
-        Assert.AreSequenceEqual(["nought", "one", "two"], lines.Select(line => line.Text));
-    }
-
-    [TestMethod]
-    public void A_model_cannot_come_through_one_and_the_error_says_why() => Errors.AssertThrows<InvalidDataException>(
-        () => _ml.LanguageModeling.Load(Pipe("PK"u8.ToArray(), 2), out _), _folder.PathOf("pipe"), "pipe", "write it to a file");
-
-    private string Pipe(byte[] content, int chunk)
-    {
-        File.Delete(_folder.PathOf("pipe"));
-        string pipe = Programs.Pipe(_folder.PathOf("pipe"));
-        Task.Run(() =>
-        {
-            using FileStream stream = new(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            foreach (byte[] part in content.Chunk(chunk))
-            {
-                stream.Write(part);
-            }
-        });
-        return pipe;
-    }
-
-    private static string[] Lines(IDataView view) => [.. view.GetColumn<string>("Text")];
-
-    private static byte[] Gzip(string text)
-    {
-        using var memory = new MemoryStream();
-        using (var gzip = new GZipStream(memory, CompressionLevel.Fastest))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            string expected = Assert.Throws<InvalidOperationException>(() => Convert(place(custom))).Message;
+            Assert.Contains("can not be fully converted", expected);
+            Assert.AreEqual(expected, Assert.Throws<InvalidOperationException>(() => Convert(place(model))).Message, name);
         }
 
-        return memory.ToArray();
+        Assert.Throws<Exception>(() => Convert(new TransformerChain<ITransformer>(model, after)));
+
+        ITransformer Alone(ITransformer step) => step;
+
+        ITransformer Behind(ITransformer step) => new TransformerChain<ITransformer>(before, step);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Models))]
+    public void A_view_is_a_step_whose_source_is_the_input(string name, ITransformer model)
+    {
+        IDataView input = Text, view = model.Transform(input);
+        int steps = 0;
+        for (; SourceOf(view) is IDataView source; view = source)
+        {
+            steps++;
+        }
+
+        Assert.AreSame(input, view, name);
+        Assert.AreEqual(model is IEnumerable<ITransformer> chain ? chain.Count() : 1, steps, name);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Models))]
+    public void A_view_can_be_previewed_cached_written_and_saved_with(string name, ITransformer model)
+    {
+        IDataView view = model.Transform(Text);
+        string column = model.GetOutputSchema(Text.Schema).Last(added => !added.IsHidden).Name;
+        string[] expected = [.. view.Preview().ColumnView.Last(added => added.Column.Name == column).Values.Select(value => $"{value}")];
+        Assert.HasCount(3, expected);
+        Check(model.Preview(Text));
+        Check(_ml.Data.Cache(view).Preview());
+        using (var binary = new MemoryStream())
+        {
+            _ml.Data.SaveAsBinary(view, binary);
+            using var folder = new TemporaryFolder();
+            File.WriteAllBytes(folder.PathOf("rows.idv"), binary.ToArray());
+            Check(_ml.Data.LoadFromBinary(folder.PathOf("rows.idv")).Preview());
+        }
+
+        using var zip = new MemoryStream();
+        _ml.Model.Save(model, view.Schema, zip);
+        Check(_ml.Model.Load(zip, out DataViewSchema inputSchema).Preview(Text));
+        Assert.AreSequenceEqual(view.Schema.Select(added => added.Name), inputSchema.Select(added => added.Name), name);
+
+        void Check(DataDebuggerPreview preview) => Assert.AreSequenceEqual(
+            expected, preview.ColumnView.Last(added => added.Column.Name == column).Values.Select(value => $"{value}"), name);
+    }
+
+    [TestMethod]
+    public void The_importance_of_scores_as_features_is_measured_through_the_pipe()
+    {
+        // The label is the number of tokens, which one feature is and the other is not.
+        string[] sentences = TinyLanguage.Sentences(seed: 6, count: 200);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            sentences.Select(text => new Labelled { Text = text, Label = text.Split(' ').Length + 1 }).ToArray());
+        var scored = new EstimatorChain<ITransformer>()
+            .Append(_ml.Transforms.Conversion.ConvertType("Length", "TokenCount"))
+            .Append(_ml.Transforms.Concatenate("Features", "Length", "BitsPerCharacter"))
+            .Append(_ml.Regression.Trainers.Sdca(maximumNumberOfIterations: 50));
+        IDataView view = TinyModel.Trained.Transform(data);
+        ITransformer[] steps = [.. (IEnumerable<ITransformer>)TinyModel.Trained, .. scored.Fit(view)];
+        var model = new TransformerChain<ITransformer>(steps);
+        var importance = _ml.Regression.PermutationFeatureImportance((ITransformer)model, model.Transform(data));
+        Assert.IsLessThan(-0.5, importance["Length"].RSquared.Mean);
+        Assert.IsGreaterThan(importance["Length"].RSquared.Mean + 0.3, importance["BitsPerCharacter"].RSquared.Mean);
+    }
+
+    [TestMethod]
+    public void A_pipeline_is_cross_validated_fold_by_fold()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            TinyLanguage.Sentences(seed: 6, count: 60).Select(text => new Labelled { Text = text, Label = text.Length }).ToArray());
+        MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
+        options.MaximumEpochs = 1;
+        var pipeline = _ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "Text")
+            .Append(_ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", options))
+            .Append(_ml.Transforms.CopyColumns("Score", "LogLikelihood"));
+        var folds = _ml.Regression.CrossValidate(data, pipeline, numberOfFolds: 3);
+        Assert.HasCount(3, folds);
+        Assert.AreEqual(60, folds.Sum(fold => fold.ScoredHoldOutSet.GetColumn<float>("Score").Count()));
+    }
+
+    private static IDataView? SourceOf(IDataView view) => view.GetType().GetInterfaces()
+        .SingleOrDefault(type => type.FullName == "Microsoft.ML.Data.IDataTransform")?.GetProperty("Source")!.GetValue(view) as IDataView;
+
+    private void Convert(ITransformer model)
+    {
+        using var file = new MemoryStream();
+        _ml.Model.ConvertToOnnx(model, Text, file);
+    }
+
+    private sealed class TokenRow
+    {
+        public float Tokens { get; set; }
+    }
+
+    private sealed class Labelled
+    {
+        public string Text { get; set; } = "";
+
+        public float Label { get; set; }
     }
 }

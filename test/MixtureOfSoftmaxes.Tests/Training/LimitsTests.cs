@@ -45,6 +45,7 @@ public sealed class LimitsTests
         Assert.HasCount(2, _recorder.Events);
         Assert.HasCount(1, _recorder.Validations);
         Assert.AreEqual(1, _recorder.Events[^1].Step);
+        Assert.IsTrue(_recorder.Events.All(e => e.Remaining == TimeSpan.Zero), "beyond the limit no time is left, nor less than none");
     }
 
     [TestMethod]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Tests.Support;
 
 namespace Mos.Tests.Commands;
@@ -72,6 +74,24 @@ public sealed class ScoreCommandTests : IDisposable
                 Assert.IsTrue(place < 0 || Math.Abs(Math.Exp(Number(values[1][t])) - Number(values[4][(3 * t) + place])) < 1e-5);
             }
         }
+    }
+
+    [TestMethod]
+    public void Texts_of_every_column_are_written_so_that_they_can_be_read_back()
+    {
+        _files.Train("m.zip", "--tokenizer", "bpe", "--vocabulary-size", "256").Succeeded();
+        foreach ((string[] row, string text) in Table(Score("--per-token", "--top", "1000").Output)[1..].Zip(s_rows))
+        {
+            string[] tokens = Texts(row[5]), top = Texts(row[8]);
+            Assert.AreEqual("<eos>", tokens[^1]);
+            Assert.AreEqual(text, BytePairTokenizingTransformer.Detokenize(tokens[..^1]));
+            Assert.AreEqual(text, Texts(row[10].Replace(' ', '_'))[0].Replace('_', ' '));
+            Assert.HasCount(256 + 2, top.Distinct(), "all bytes and the two marks");
+            CollectionAssert.Contains(top, @"\");
+        }
+
+        static string[] Texts(string cell) =>
+            [.. cell.Split(' ').Select(text => Regex.Replace(text, @"\\(.)", escape => escape.Value == @"\t" ? "\t" : escape.Groups[1].Value))];
     }
 
     [TestMethod]

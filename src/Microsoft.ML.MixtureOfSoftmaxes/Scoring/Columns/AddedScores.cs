@@ -76,7 +76,7 @@ internal sealed class AddedScores : AddedColumns
         }
 
         IHost? host = _env is null ? null : Cancellation.Register(_env, nameof(LanguageModelTransformer));
-        var cancellation = new Cancellation(host);
+        var cancellation = Cancellation.OfPass(host);
         var log = new ScoringLog(host, rowCount, TimeProvider.System);
         return
         [

@@ -141,7 +141,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Training ends after so many tokens, within an epoch if need be. Default null: no limit; at least 1.</summary>
         public long? MaximumTokens { get; set; }
 
-        /// <summary>Training ends after so much time, within an epoch if need be. Default null: no limit; above zero.</summary>
+        /// <summary>
+        /// Training ends after so much time, within an epoch if need be; a cosine schedule ends with it. Default null: no limit; above zero.
+        /// </summary>
         public TimeSpan? MaximumTime { get; set; }
 
         /// <summary>

@@ -57,6 +57,51 @@ public sealed class ResumeTests : IDisposable
     }
 
     [TestMethod]
+    public void Cancelled_by_the_context_it_has_no_model_but_a_checkpoint_of_where_it_was()
+    {
+        MixtureOfSoftmaxesTrainer.Options options = ShortRun.Options();
+        options.AveragingWindow = 1;
+        string expected = ShortRun.Hash(options);
+        Resuming(options);
+        long tokens = 0;
+        int parts = 0, steps = 0;
+        for (bool isCancelled = true; isCancelled; parts++)
+        {
+            // In the midst of an epoch, and at the last step of one: then the validation is cancelled.
+            isCancelled = false;
+            steps = 0;
+            var ml = new MLContext(seed: 1);
+            options.Progress = new Recorder(progress =>
+            {
+                Assert.IsGreaterThanOrEqualTo(tokens, progress.Tokens, "no step is done twice");
+                tokens = progress.Tokens;
+                if (progress.ValidationPerplexity is null && (++steps == 4 || progress.IsEpochEnd))
+                {
+                    isCancelled = true;
+                    ml.Cancel();
+                }
+            });
+            if (parts > 0 && Directory.GetDirectories(options.CheckpointFolder!).Length != 1)
+            {
+                Assert.Fail("There is no checkpoint, or there are several.");
+            }
+
+            try
+            {
+                using LanguageModelTransformer model = ShortRun.Fit(options, ml);
+                Assert.IsFalse(isCancelled, "cancelled, it gave a model");
+                Assert.AreEqual(expected, ShortRun.HashOfWeights(ModelZip.Save(model)));
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.IsTrue(isCancelled);
+            }
+        }
+
+        Assert.IsGreaterThan(6, parts);
+    }
+
+    [TestMethod]
     public void With_a_higher_limit_it_ends_as_if_the_lower_one_had_never_been()
     {
         string expected = ShortRun.Hash(ShortRun.Options());

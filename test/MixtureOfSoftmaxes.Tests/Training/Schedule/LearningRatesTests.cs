@@ -45,6 +45,23 @@ public sealed class LearningRatesTests
     }
 
     [TestMethod]
+    public void The_cosine_ends_at_the_limit_of_time_where_that_comes_first()
+    {
+        var rates = new LearningRates(new()
+        {
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            MaximumEpochs = 4,
+            MaximumTime = TimeSpan.FromHours(2),
+        });
+        Assert.AreEqual(Rate / 2, At(hours: 1, epochs: 1), 1e-12);
+        Assert.AreEqual(Rate / 2, At(hours: 0.5, epochs: 2), 1e-12, "half of the epochs, a quarter of the time");
+        Assert.AreEqual(0, At(hours: 2.5, epochs: 1), 1e-12);
+
+        double At(double hours, int epochs) =>
+            rates.At(new() { LearningRate = Rate, Epoch = 1 + epochs, Elapsed = TimeSpan.FromHours(hours) }, 0);
+    }
+
+    [TestMethod]
     public void The_cosine_spans_training_and_fine_tuning_together()
     {
         var rates = new LearningRates(
