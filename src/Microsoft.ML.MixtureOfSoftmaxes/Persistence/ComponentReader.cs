@@ -46,8 +46,8 @@ internal sealed class ComponentReader
             using IChannel channel = env.Register(identity.LoaderSignature).Start("Loading a model");
             channel.Warning(
                 MessageSensitivity.None,
-                "The model's part '{0}' is of an earlier version, without checksums of all entries, so damage to it may go unseen. Load and " +
-                "save a copy that is known to be whole once to add them.",
+                "The model's part '{0}' was saved by an earlier version, without checksums of all entries: damage to it may go unseen. " +
+                "Saving it again adds them.",
                 identity.LoaderSignature);
         }
     }

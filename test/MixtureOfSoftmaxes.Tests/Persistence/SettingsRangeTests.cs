@@ -72,7 +72,8 @@ public sealed class SettingsRangeTests
 
     [TestMethod]
     public void A_vocabulary_with_a_word_that_is_null_is_named() => AssertNamed(
-        ModelZip.WithSealed(s_words.Value, "Transform_000/Vocabulary.json", _ => "[\"<unk>\",null]"u8.ToArray()), "'Vocabulary.json'", "Text 1 is null");
+        ModelZip.WithSealed(s_words.Value, "Transform_000/Vocabulary.json", _ => "[\"<unk>\",null]"u8.ToArray()),
+        "'Vocabulary.json'", "Text 1 is null");
 
     [TestMethod]
     public void A_setting_that_stands_there_twice_is_damage() => AssertNamed(

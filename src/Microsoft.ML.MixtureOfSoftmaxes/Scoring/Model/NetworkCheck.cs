@@ -28,8 +28,8 @@ internal static class NetworkCheck
             float least = weights.min().item<float>(), most = weights.max().item<float>();
             if (!(Math.Max(-least, most) <= Largest))
             {
-                throw new ModelFormatException(
-                    $"The model's weights '{name}' go from {least} to {most}, so it has no probabilities: they are damaged, or training " +
+                throw new ModelFormatException(FormattableString.Invariant(
+                    $"The model's weights '{name}' go from {least} to {most}, so it has no probabilities: they are damaged, or training ") +
                     "diverged. Train it again.");
             }
         }

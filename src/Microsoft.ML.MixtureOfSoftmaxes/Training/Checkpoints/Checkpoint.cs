@@ -127,8 +127,8 @@ internal static class Checkpoint
             or FormatException or ArgumentException)
         {
             throw new FormatException(
-                $"The checkpoint file '{path}' is missing or damaged: {OptionRange.MessageOf(e)} Resume from a copy of a checkpoint, or start anew, without " +
-                "Resume and in another CheckpointFolder.",
+                $"The checkpoint file '{path}' is missing or damaged: {OptionRange.MessageOf(e)} Resume from a copy of a checkpoint, or start " +
+                "anew, without Resume and in another CheckpointFolder.",
                 e);
         }
     }

@@ -58,7 +58,7 @@ public sealed class BadInputTests
         network.DecoderBias.Set(bias);
         using var model = new LanguageModelTransformer(new("Tokens", new(), TinyModel.Vocabulary(), network));
         byte[] zip = ModelZip.Save(model);
-        Errors.AssertThrows<FormatException>(() => ModelZip.Load(zip), "weights", "finite");
+        Errors.AssertThrows<FormatException>(() => ModelZip.Load(zip), "weights", "'decoder_bias'", "no probabilities");
     }
 
     [TestMethod]
