@@ -30,7 +30,10 @@ public sealed record ComparedModel
     /// <summary>The confidence interval of the ratio: both perplexities of a resample are of the same rows, so what rows share cancels.</summary>
     public required ConfidenceInterval RatioInterval { get; init; }
 
-    /// <summary>Time to score one token, seconds: mean over the data, in the model's scoring context and with the threads in use.</summary>
+    /// <summary>
+    /// Time to score one token, seconds: mean over the data, in the model's scoring context and with the threads in use, after a warm-up.
+    /// Data that is scored in less than half a second is scored several times, and the fastest counts.
+    /// </summary>
     public required double SecondsPerToken { get; init; }
 
     /// <summary>
