@@ -15,7 +15,7 @@ public sealed class ProcessTests : IDisposable
     {
         _files.Train("m.zip").Succeeded();
         string[] command = ["evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--json"];
-        using Process process = Start(command);
+        using Process process = MosProcess.Start(command);
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.AreEqual(0, process.ExitCode);
@@ -24,10 +24,14 @@ public sealed class ProcessTests : IDisposable
 
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    public async Task Ctrl_C_saves_the_model_and_exits_with_130()
+    [DataRow("INT")]
+    [DataRow("TERM")]
+    [DataRow("HUP")]
+    [DataRow("QUIT")]
+    public async Task Ctrl_C_and_its_like_save_the_model_and_exit_with_130(string signal)
     {
         string text = _files.Write("train.txt", Workspace.Sentences(100, seed: 1));
-        using Process process = Start(
+        using Process process = MosProcess.Start(
             ["train", "--train", text, "--valid", text, "--model", _files["m.zip"], .. Workspace.Tiny("--epochs", "100000")]);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
@@ -37,7 +41,7 @@ public sealed class ProcessTests : IDisposable
         {
         }
 
-        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        using (Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
         {
             await kill.WaitForExitAsync();
         }
@@ -53,7 +57,7 @@ public sealed class ProcessTests : IDisposable
     {
         string zipped = _files.Compress(_files.Write("train.txt", Workspace.Sentences(500, seed: 1)));
         File.WriteAllBytes(zipped, File.ReadAllBytes(zipped)[..1000]);
-        using Process process = Start(["train", "--train", zipped, "--model", _files["m.zip"]]);
+        using Process process = MosProcess.Start(["train", "--train", zipped, "--model", _files["m.zip"]]);
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.AreEqual(1, process.ExitCode, errors);
@@ -61,6 +65,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public async Task A_comparison_charges_no_model_for_the_start_of_the_program()
     {
         _files.Train("a.zip").Succeeded();
@@ -69,11 +74,9 @@ public sealed class ProcessTests : IDisposable
         string data = _files.Write("few.txt", Workspace.Sentences(10, seed: 3));
 
         // One thread: several wait for each other where the machine has other work, and then measure that.
-        using Process process = Start("1", ["compare", "--model", .. models, "--data", data, "--contexts", "4", "--json"]);
-        string json = await process.StandardOutput.ReadToEndAsync(), errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.AreEqual(0, process.ExitCode, errors);
-        double[] times = [.. JsonDocument.Parse(json).RootElement.GetProperty("models").EnumerateArray()
+        CommandRun run = await MosProcess.ShellAsync(
+            $"mos compare --model {string.Join(' ', models)} --data {data} --contexts 4 --json", ("OMP_NUM_THREADS", "1"));
+        double[] times = [.. JsonDocument.Parse(run.Succeeded().Output).RootElement.GetProperty("models").EnumerateArray()
             .Select(model => model.GetProperty("secondsPerToken").GetDouble())];
         Assert.IsLessThan(3, times.Max() / times.Min(), string.Join(", ", times));
     }
@@ -81,22 +84,10 @@ public sealed class ProcessTests : IDisposable
     [TestMethod]
     public async Task Wrong_usage_exits_with_2()
     {
-        using Process process = Start(["train"]);
+        using Process process = MosProcess.Start(["train"]);
         await process.WaitForExitAsync();
         Assert.AreEqual(2, process.ExitCode);
     }
 
     public void Dispose() => _files.Dispose();
-
-    private static Process Start(string[] args) => Start(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), args);
-
-    private static Process Start(string? threads, string[] args) => Process.Start(
-        new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "mos.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["OMP_NUM_THREADS"] = threads },
-        })!;
 }

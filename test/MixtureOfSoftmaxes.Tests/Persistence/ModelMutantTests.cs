@@ -6,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Persistence;
 
 /// <summary>
 /// Damaged models of each kind are refused, or score to the bit what the whole one does; none takes much memory or time. A run of hours:
-/// <c>MOS_TEST_EFFORT=1000</c> tries a thousand times as many.
+/// MOS_LONG_TESTS=1 tries twenty times as many.
 /// </summary>
 [TestClass]
 public sealed class ModelMutantTests : IDisposable

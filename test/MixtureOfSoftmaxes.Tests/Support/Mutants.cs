@@ -17,11 +17,7 @@ internal sealed class Mutants(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>
-    /// How many to try: <paramref name="normally"/>, or as many times that as the environment variable <c>MOS_TEST_EFFORT</c> says.
-    /// </summary>
-    public static int Count(int normally) =>
-        normally * int.Parse(Environment.GetEnvironmentVariable("MOS_TEST_EFFORT") ?? "1", CultureInfo.InvariantCulture);
+    public static int Count(int normally) => LongTests.Choose(normally, 20 * normally);
 
     /// <summary>Damage to bytes: a flipped bit, a lost, doubled or shifted sector, a run of noise, an end too early.</summary>
     public byte[] Bytes(byte[] whole)

@@ -18,7 +18,7 @@ public sealed class TrainCommandTests : IDisposable
         }
 
         StringAssert.Contains(run.Error, "epoch 1/1");
-        Assert.IsFalse(run.Output.Contains("epoch"), run.Output);
+        Assert.IsFalse(run.Output.Contains("epoch 1/1"), run.Output);
     }
 
     [TestMethod]
@@ -91,6 +91,53 @@ public sealed class TrainCommandTests : IDisposable
         Assert.HasCount(2, messages);
         StringAssert.StartsWith(messages[0], $"mos: Going on from '{_files["checkpoints"]}");
         Assert.AreEqual("mos: An option differs from the checkpoint's: MaximumEpochs was '1', is '2'.", messages[1]);
+    }
+
+    [TestMethod]
+    [DataRow("--max-tokens", "100", "tokens")]
+    [DataRow("--maximum-time", "00:00:00.0001", "time")]
+    [DataRow("--epochs", "2", "epochs")]
+    public void A_run_that_has_ended_saves_its_model_again_and_goes_on_with_a_higher_limit(string option, string limit, string end)
+    {
+        string[] options = ["--checkpoint-folder", _files["checkpoints"], "--resume", "--json"];
+        JsonElement first = _files.Train("m.zip", [.. options, option, limit]).Succeeded().Json;
+        Assert.AreEqual(end, first.GetProperty("end").GetString());
+        string expected = Evaluate();
+        File.Delete(_files["m.zip"]);
+        Assert.AreEqual(first.ToString(), _files.Train("m.zip", [.. options, option, limit]).Succeeded().Json.ToString());
+        Assert.AreEqual(expected, Evaluate());
+
+        JsonElement on = _files.Train("m.zip", [.. options, "--epochs", "3"]).Succeeded().Json;
+        Assert.IsGreaterThan(first.GetProperty("tokens").GetInt64(), on.GetProperty("tokens").GetInt64());
+        Assert.AreEqual(3, on.GetProperty("epochs").GetInt32());
+        Assert.AreEqual("epochs", on.GetProperty("end").GetString());
+
+        string Evaluate() => CommandRun.Of(
+            "evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--json").Succeeded().Output;
+    }
+
+    [TestMethod]
+    public void The_validation_perplexity_is_that_of_the_model_that_is_saved_also_if_an_earlier_session_found_it()
+    {
+        string[] options =
+        [
+            "--checkpoint-folder", _files["checkpoints"], "--resume", "--json", "--optimizer", "adam", "--learning-rate-schedule", "constant",
+        ];
+        _files.Train("m.zip", [.. options, "--learning-rate", "0.05", "--epochs", "20"]).Succeeded();
+        double[] logged = [.. Enumerable.Range(21, 3).Select(epochs => _files.Train(
+            "m.zip", [.. options, "--learning-rate", "0.05", "--epochs", $"{epochs}"]).Succeeded().Json.GetProperty("validationPerplexity").GetDouble())];
+        double saved = CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--json")
+            .Succeeded().Json.GetProperty("perplexity").GetDouble();
+        Assert.IsTrue(logged.Zip(logged.Skip(1)).All(pair => pair.Second <= pair.First), "it is the lowest of the run");
+        Assert.AreEqual(saved, logged[^1], 0.02 * saved, "validation reads ten columns side by side, evaluation one");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Places_that_cannot_be_written_are_told_before_any_training()
+    {
+        _files.Train("/proc/m.zip").FailedWith(1, "'/proc'", "cannot be written", "name a file in another folder");
+        _files.Train("m.zip", "--checkpoints", "/proc/checkpoints").FailedWith(1, "'/proc/checkpoints'", "cannot be written");
     }
 
     [TestMethod]

@@ -3,8 +3,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 
 /// <summary>
-/// A run that goes on from a damaged checkpoint ends with an error, or as it would have from the whole one. A longer run:
-/// <c>MOS_TEST_EFFORT=1000</c>.
+/// A run that goes on from a damaged checkpoint ends with an error, or as it would have from the whole one. With MOS_LONG_TESTS=1
+/// twenty times as many are tried.
 /// </summary>
 [TestClass]
 public sealed class CheckpointMutantTests : IDisposable

@@ -12,8 +12,6 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
 public sealed class KillLoopTests : IDisposable
 {
-    private static readonly bool s_isLong = Environment.GetEnvironmentVariable("MOS_LONG_TESTS") == "1";
-
     private readonly TemporaryFolder _folder = new();
     private readonly string _temporary;
     private readonly string _text;
@@ -37,7 +35,7 @@ public sealed class KillLoopTests : IDisposable
         TimeSpan whole = clock.Elapsed;
 
         var random = new Random(20261127);
-        int kills = 0, wanted = s_isLong ? 60 : 6;
+        int kills = 0, wanted = LongTests.Choose(6, 60);
         bool hasEnded = false;
         for (int run = 0; !hasEnded && run < 20 * wanted; run++)
         {
