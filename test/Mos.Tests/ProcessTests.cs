@@ -75,7 +75,7 @@ public sealed class ProcessTests : IDisposable
         Assert.AreEqual(0, process.ExitCode, errors);
         double[] times = [.. JsonDocument.Parse(json).RootElement.GetProperty("models").EnumerateArray()
             .Select(model => model.GetProperty("secondsPerToken").GetDouble())];
-        Assert.IsLessThan(3, times.Max() / times.Min(), string.Join(", ", times));
+        Assert.IsLessThan(2, times.Max() / times.Min(), string.Join(", ", times));
     }
 
     [TestMethod]
