@@ -78,7 +78,7 @@ public sealed class ProcessTests : IDisposable
             $"mos compare --model {string.Join(' ', models)} --data {data} --contexts 4 --json", ("OMP_NUM_THREADS", "1"));
         double[] times = [.. JsonDocument.Parse(run.Succeeded().Output).RootElement.GetProperty("models").EnumerateArray()
             .Select(model => model.GetProperty("secondsPerToken").GetDouble())];
-        Assert.IsLessThan(3, times.Max() / times.Min(), string.Join(", ", times));
+        Assert.IsLessThan(2, times.Max() / times.Min(), string.Join(", ", times));
     }
 
     [TestMethod]

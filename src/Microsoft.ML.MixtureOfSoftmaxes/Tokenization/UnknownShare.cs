@@ -32,7 +32,7 @@ internal readonly record struct UnknownShare(long Unknown, long Words)
         {
             channel.Warning(
                 MessageSensitivity.None,
-                "{0:N0} of the {1:N0} words of the {2} are unknown, so perplexity is mostly that of the unknown word and says little: {3}.",
+                "{0:N0} of the {1:N0} words of the {2} are unknown, so that perplexity says little about it: {3}.",
                 Unknown, Words, role, remedy);
         }
     }

@@ -3,7 +3,9 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Evaluation;
 
-/// <summary>Corpus metrics where unknown words or ends of rows do not count: what is divided and what it is divided by are of the same tokens.</summary>
+/// <summary>
+/// Corpus metrics where unknown words or ends of rows do not count: what is divided and what it is divided by are of the same tokens.
+/// </summary>
 [TestClass]
 public sealed class LeftOutTests
 {

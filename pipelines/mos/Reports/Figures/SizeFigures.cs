@@ -30,7 +30,11 @@ internal static class SizeFigures
         Func<ComparedModel, string> others)
     {
         // An exponential that overflows has no place on an axis.
-        Curve[] curves = [.. models.Where(model => double.IsFinite(model.Metrics.Perplexity)).GroupBy(others).Select((group, i) => new Curve(group.Key, CurveStyle.Of(i), Points(group)))];
+        Curve[] curves =
+        [
+            .. models.Where(model => double.IsFinite(model.Metrics.Perplexity)).GroupBy(others)
+                .Select((group, i) => new Curve(group.Key, CurveStyle.Of(i), Points(group))),
+        ];
         return curves.Any(curve => curve.Points.DistinctBy(point => point.X).Count() > 1)
             ? [Figure.Create(
                 $"by-{symbol.ToLowerInvariant()}", $"Perplexity against {symbol}",
