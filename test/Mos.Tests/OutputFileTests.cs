@@ -55,6 +55,16 @@ public sealed class OutputFileTests : IDisposable
         CollectionAssert.AreEqual((string[])["before", .. expected, "after"], lines);
     }
 
+    [TestMethod]
+    public async Task A_page_does_not_take_the_place_of_a_log_that_it_is_linked_to_and_a_log_may_be_a_pipe()
+    {
+        string log = File.ReadAllText(_files["m.jsonl"]);
+        File.CreateSymbolicLink(_files["link"], "m.jsonl");
+        CommandRun.Of("report", "--run", _files["m.jsonl"], "--output", _files["link"]).FailedWith(2, "is one of the logs");
+        Assert.AreEqual(log, File.ReadAllText(_files["m.jsonl"]));
+        (await MosProcess.ShellAsync($"mos report --run <(cat '{_files["m.jsonl"]}') --output '{_files["r.html"]}'")).Succeeded();
+    }
+
     public void Dispose() => _files.Dispose();
 
     private string[] Arguments(string command) => command switch

@@ -59,7 +59,7 @@ internal sealed class ReportCommand : MosCommand
     private static void Check(string[] logs, string output)
     {
         FileNames.CheckDistinct("--run", logs);
-        if (logs.Select(Path.GetFullPath).Contains(Path.GetFullPath(output)))
+        if (logs.Select(AtomicFile.TargetOf).Contains(AtomicFile.TargetOf(output)))
         {
             throw new UsageException($"--output '{output}' is one of the logs; name another file.");
         }
