@@ -118,8 +118,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         ArgumentNullException.ThrowIfNull(inputSchema);
         RowReader.Check(inputSchema, _tokensColumnName, _options.Scoring);
         CheckValidationSet();
+        SchemaShape.Column[] counts = CountAnnotations.Shapes(_options.Scoring, inputSchema.Find(_tokensColumnName)!.Value);
         return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(
-            column => SchemaShapes.Of(column.Name, column.Type, column.IsTokenCount ? CountAnnotations.Shapes : []))]);
+            column => SchemaShapes.Of(column.Name, column.Type, column.IsTokenCount ? counts : []))]);
     }
 
     private void CheckValidationSet()

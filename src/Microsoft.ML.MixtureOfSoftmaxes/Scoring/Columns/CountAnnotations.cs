@@ -12,10 +12,13 @@ internal static class CountAnnotations
     private const string CountsEndOfSentence = "CountsEndOfSentence";
     private const string CountedWords = "CountedWords";
 
-    public static SchemaShape.Column[] Shapes { get; } =
+    /// <summary>The shape of what <see cref="Create"/> will make where tokens of that shape are scored.</summary>
+    public static SchemaShape.Column[] Shapes(ScoringOptions options, SchemaShape.Column tokens) =>
     [
         SchemaShapes.Scalar(CountsEndOfSentence, BooleanDataViewType.Instance),
-        SchemaShapes.Vector(CountedWords, TextDataViewType.Instance),
+        .. options.CountUnknownWords || TokenEncodingAnnotation.IsIn(tokens)
+            ? (SchemaShape.Column[])[]
+            : [SchemaShapes.Vector(CountedWords, TextDataViewType.Instance)],
     ];
 
     /// <summary>Byte pairs leave no word of a text unknown, so there all count.</summary>

@@ -10,6 +10,9 @@ internal static class TokenEncodingAnnotation
 
     public static SchemaShape.Column Shape { get; } = SchemaShapes.Scalar(Kind, TextDataViewType.Instance);
 
+    /// <summary>Whether a column of that shape will have it.</summary>
+    public static bool IsIn(SchemaShape.Column column) => column.Annotations.Any(annotation => annotation.Name == Kind);
+
     public static void Add(DataViewSchema.Annotations.Builder annotations, TokenEncoding encoding) =>
         annotations.AddPrimitiveValue(Kind, TextDataViewType.Instance, encoding.ToString().AsMemory());
 
