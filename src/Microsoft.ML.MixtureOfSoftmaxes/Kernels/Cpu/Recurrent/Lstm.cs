@@ -13,7 +13,7 @@ internal sealed record LstmWeights(Tensor Input, Tensor Recurrent, Tensor InputB
 /// <summary>What a pass forward gives, and what the way back needs of it.</summary>
 /// <param name="Outputs">h, [T, B, H].</param>
 /// <param name="Cells">c, [T, B, H].</param>
-/// <param name="Gates">The gates' values i, f, g, o, [T, B, 4 H].</param>
+/// <param name="Gates">The gates' values i, f, g, o, [T B, 4 H].</param>
 internal sealed record LstmPass(Tensor Outputs, Tensor Cells, Tensor Gates);
 
 /// <summary>
@@ -24,6 +24,14 @@ internal sealed record LstmPass(Tensor Outputs, Tensor Cells, Tensor Gates);
 /// <param name="rounds">Whether factors are rounded to bfloat16.</param>
 internal sealed unsafe class Lstm(int width, bool rounds)
 {
+    /// <summary>Whether there are kernels for so many units on this processor.</summary>
+    public static bool Supports(int units) => SimdWidth.IsSupported && units >= 2;
+
+    /// <summary>The kernels for weights of these sizes.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="rounds">Whether factors are rounded to bfloat16.</param>
+    public static Lstm Choose(LstmWeights weights, bool rounds) => new(SimdWidth.Widest((int)weights.Recurrent.shape[1]), rounds);
+
     /// <summary>Outputs and states of every step.</summary>
     /// <param name="x_t_b_d">Inputs.</param>
     /// <param name="hidden_b_h">h before the first step.</param>
@@ -52,7 +60,7 @@ internal sealed unsafe class Lstm(int width, bool rounds)
         return new(outputs, cells, gates);
     }
 
-    /// <summary>The gradients with respect to the gates before their functions, [T, B, 4 H], and to the first states, each [B, H].</summary>
+    /// <summary>The gradients with respect to the gates before their functions, [T B, 4 H], and to the first states, each [B, H].</summary>
     public (Tensor Gates, Tensor Hidden, Tensor Cell) Backward(
         LstmPass pass, Tensor cell_b_h, LstmWeights weights, Tensor? gradOutputs, Tensor? gradHidden, Tensor? gradCell)
     {
@@ -91,6 +99,35 @@ internal sealed unsafe class Lstm(int width, bool rounds)
 
         using Tensor roundedA = a.to(ScalarType.BFloat16), roundedB = b.to(ScalarType.BFloat16), product = roundedA.mm(roundedB);
         return product.to(ScalarType.Float32);
+    }
+
+    /// <summary>Adds a^T b to the gradient of a parameter, where its mask is not 0 if there is one.</summary>
+    public void AddProduct(Tensor parameter, Tensor a, Tensor b, DropoutMask? mask = null)
+    {
+        using Tensor? sum = parameter.grad;
+        if (sum is not null && mask is null && !rounds)
+        {
+            sum.addmm_(a.t(), b);
+            return;
+        }
+
+        Tensor gradient = Product(a.t(), b);
+        mask?.Multiply(gradient, gradient);
+        AddGradient(parameter, gradient);
+    }
+
+    /// <summary>Adds to the gradient of a parameter, or makes it that.</summary>
+    public static void AddGradient(Tensor parameter, Tensor gradient)
+    {
+        using Tensor? sum = parameter.grad;
+        if (sum is null)
+        {
+            parameter.grad = gradient;
+        }
+        else
+        {
+            sum.add_(gradient);
+        }
     }
 
     private readonly struct ForwardWork : ISimdWork

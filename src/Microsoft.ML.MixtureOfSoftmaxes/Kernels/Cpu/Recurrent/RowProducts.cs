@@ -71,6 +71,10 @@ internal static unsafe class RowProducts<TSimd, TVector, TRow>
         for (nint k = 0; k < length; k += 2 * TSimd.Count)
         {
             nint j = Math.Min(k, last);
+            TRow.Prefetch(w + (Block * wStride), j);
+            TRow.Prefetch(w1 + (Block * wStride), j);
+            TRow.Prefetch(w2 + (Block * wStride), j);
+            TRow.Prefetch(w3 + (Block * wStride), j);
             TVector v0 = TRow.First(w, j), v1 = TRow.First(w1, j), v2 = TRow.First(w2, j), v3 = TRow.First(w3, j);
             s0.Add(TSimd.Load(a + k), v0, v1, v2, v3);
             s1.Add(TSimd.Load(a1 + k), v0, v1, v2, v3);

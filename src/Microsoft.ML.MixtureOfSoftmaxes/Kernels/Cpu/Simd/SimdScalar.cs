@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>Vectors of one float: what is left over where a length is no multiple of the width.</summary>
-internal unsafe struct SimdScalar : ISimd<float>
+internal unsafe partial struct SimdScalar : ISimd<float>
 {
     public static int Count => 1;
 
