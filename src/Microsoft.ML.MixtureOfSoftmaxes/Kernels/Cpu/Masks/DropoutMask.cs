@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -51,8 +52,11 @@ internal readonly unsafe record struct DropoutMask(ulong Seed, uint Mask, uint P
                 }
             },
             (int)Math.Clamp((long)rows * length / NumbersForAThread, 1, rows));
+        GC.KeepAlive(x);
+        GC.KeepAlive(result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyRow(float* x, float* result, int length, uint row)
     {
         Vector512<ulong> dropped = Vector512.Create((ulong)(Rate * (1ul << 32)));

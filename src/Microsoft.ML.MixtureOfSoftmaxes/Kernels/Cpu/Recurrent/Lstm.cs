@@ -41,9 +41,9 @@ internal sealed unsafe class Lstm(int width, bool rounds)
     {
         long[] shape = x_t_b_d.shape;
         var sizes = new LstmSizes((int)shape[0], (int)shape[1], (int)hidden_b_h.shape[^1]);
-        Tensor gates = Product(x_t_b_d.reshape(-1, shape[2]), weights.Input.t());
         Tensor outputs = empty(sizes.Steps, sizes.Batch, sizes.Units), cells = empty_like(outputs);
         using DisposeScope scope = NewDisposeScope();
+        Tensor gates = Product(Factor(x_t_b_d.reshape(-1, shape[2])), Factor(weights.Input.t()));
         var work = new ForwardWork
         {
             Sizes = sizes,
@@ -57,7 +57,7 @@ internal sealed unsafe class Lstm(int width, bool rounds)
             Outputs = outputs,
         };
         SimdWidth.Run(work, width);
-        return new(outputs, cells, gates);
+        return new(outputs, cells, scope.MoveToOuter(gates));
     }
 
     /// <summary>The gradients with respect to the gates before their functions, [T B, 4 H], and to the first states, each [B, H].</summary>
@@ -89,29 +89,23 @@ internal sealed unsafe class Lstm(int width, bool rounds)
             gradient is null ? zeros(sizes.Batch, sizes.Units) : empty(sizes.Batch, sizes.Units).copy_(gradient.reshape(sizes.Batch, sizes.Units));
     }
 
-    /// <summary>a b, the factors rounded if asked for.</summary>
-    public Tensor Product(Tensor a, Tensor b)
-    {
-        if (!rounds)
-        {
-            return a.mm(b);
-        }
+    /// <summary>A factor of a product: itself, or rounded.</summary>
+    public Tensor Factor(Tensor x) => rounds ? x.to(ScalarType.BFloat16) : x;
 
-        using Tensor roundedA = a.to(ScalarType.BFloat16), roundedB = b.to(ScalarType.BFloat16), product = roundedA.mm(roundedB);
-        return product.to(ScalarType.Float32);
-    }
+    /// <summary>a b of two factors, in float32.</summary>
+    public Tensor Product(Tensor a, Tensor b) => rounds ? a.mm(b).to(ScalarType.Float32) : a.mm(b);
 
-    /// <summary>Adds a^T b to the gradient of a parameter, where its mask is not 0 if there is one.</summary>
+    /// <summary>Adds a b to the gradient of a parameter, where its mask is not 0 if there is one.</summary>
     public void AddProduct(Tensor parameter, Tensor a, Tensor b, DropoutMask? mask = null)
     {
         using Tensor? sum = parameter.grad;
         if (sum is not null && mask is null && !rounds)
         {
-            sum.addmm_(a.t(), b);
+            sum.addmm_(a, b);
             return;
         }
 
-        Tensor gradient = Product(a.t(), b);
+        Tensor gradient = Product(a, b);
         mask?.Multiply(gradient, gradient);
         AddGradient(parameter, gradient);
     }
@@ -174,6 +168,7 @@ internal sealed unsafe class Lstm(int width, bool rounds)
             float* weights = Weights.Floats();
             float* laidOut = Rounds ? empty(4L * sizes.Units, TRow.Words(filled)).Floats() : weights;
             bool rounds = Rounds;
+            Tensor recurrent = empty(sizes.Batch, 4L * sizes.Units);
             var forward = new LstmForward<TSimd, TVector, TRow>(sizes)
             {
                 Gates = Gates.Floats(),
@@ -185,9 +180,15 @@ internal sealed unsafe class Lstm(int width, bool rounds)
                 Cell = Cell.Floats(),
                 Cells = Cells.Floats(),
                 Outputs = Outputs.Floats(),
-                Recurrent = empty(sizes.Batch, 4L * sizes.Units).Floats(),
+                Recurrent = recurrent.Floats(),
                 Rows = zeros(2, sizes.Batch, filled).Floats(),
             };
+            if (rounds && sizes.HasManyRows)
+            {
+                RunOverProducts(forward, recurrent);
+                return;
+            }
+
             WorkerTeam.Run(
                 worker =>
                 {
@@ -199,6 +200,22 @@ internal sealed unsafe class Lstm(int width, bool rounds)
                     forward.Run(worker);
                 },
                 sizes.Workers);
+        }
+
+        private void RunOverProducts<TSimd, TVector, TRow>(LstmForward<TSimd, TVector, TRow> forward, Tensor recurrent_b_4h)
+            where TSimd : ISimd<TVector>
+            where TVector : struct
+            where TRow : IWeightRow<TVector>
+        {
+            Tensor factor_h_4h = Weights.t().to(ScalarType.BFloat16);
+            for (int step = 0; step < Sizes.Steps; step++)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                int t = step;
+                Tensor before_b_h = t == 0 ? Hidden.view(Sizes.Batch, Sizes.Units) : Outputs[t - 1];
+                recurrent_b_4h.copy_(before_b_h.to(ScalarType.BFloat16).mm(factor_h_4h));
+                WorkerTeam.Run(worker => forward.Advance(worker, t), Sizes.Workers);
+            }
         }
     }
 
@@ -246,11 +263,10 @@ internal sealed unsafe class Lstm(int width, bool rounds)
             LstmSizes sizes = Sizes;
             int filled = sizes.Filled(2 * TSimd.Count);
             float* weights = Weights.Floats();
-            float* transposed = empty(sizes.Units, TRow.Words(4 * filled)).Floats();
             var backward = new LstmBackward<TSimd, TVector, TRow>(sizes)
             {
                 Gates = Gates.Floats(),
-                Weights = transposed,
+                Weights = empty(sizes.Units, TRow.Words(4 * filled)).Floats(),
                 WeightStride = TRow.Words(4 * filled),
                 Cell = Cell.Floats(),
                 Cells = Cells.Floats(),
@@ -260,6 +276,13 @@ internal sealed unsafe class Lstm(int width, bool rounds)
                 GradGates = GradGates.Floats(),
                 Rows = zeros(2, sizes.Batch, 4L * filled).Floats(),
             };
+            if (Rounds && sizes.HasManyRows)
+            {
+                RunOverProducts(backward);
+                return;
+            }
+
+            float* transposed = backward.Weights;
             WorkerTeam.Run(
                 worker =>
                 {
@@ -267,6 +290,21 @@ internal sealed unsafe class Lstm(int width, bool rounds)
                     backward.Run(worker);
                 },
                 sizes.Workers);
+        }
+
+        private void RunOverProducts<TSimd, TVector, TRow>(LstmBackward<TSimd, TVector, TRow> backward)
+            where TSimd : ISimd<TVector>
+            where TVector : struct
+            where TRow : IWeightRow<TVector>
+        {
+            Tensor factor_4h_h = Weights.to(ScalarType.BFloat16), gates_t_b_4h = GradGates.view(Sizes.Steps, Sizes.Batch, -1);
+            for (int step = Sizes.Steps - 1; step >= 0; step--)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                int t = step;
+                WorkerTeam.Run(worker => backward.GoBack(worker, t), Sizes.Workers);
+                GradHidden.copy_(gates_t_b_4h[t].to(ScalarType.BFloat16).mm(factor_4h_h));
+            }
         }
     }
 }

@@ -82,16 +82,16 @@ internal sealed class LstmFunction : autograd.MultiTensorFunction<LstmFunction>
         LstmWeights weights = dropped is null ? call.Weights : call.Weights with { Recurrent = dropped };
         (Tensor gates_n_4h, Tensor hidden_b_h, Tensor cell_b_h) =
             call.Lstm.Backward(pass, cell_1_b_h, weights, incoming[0], incoming[1], incoming[2]);
-        Tensor x_n_d = x_t_b_d.flatten(0, 1);
         Tensor before_n_h = cat([hidden_1_b_h, pass.Outputs.narrow(0, 0, pass.Outputs.shape[0] - 1)], 0).flatten(0, 1);
-        call.Lstm.AddProduct(call.Weights.Input, gates_n_4h, x_n_d);
-        call.Lstm.AddProduct(call.Weights.Recurrent, gates_n_4h, before_n_h, call.Dropped);
+        Tensor factor_n_4h = call.Lstm.Factor(gates_n_4h), factor_4h_n = factor_n_4h.t();
+        call.Lstm.AddProduct(call.Weights.Input, factor_4h_n, call.Lstm.Factor(x_t_b_d.flatten(0, 1)));
+        call.Lstm.AddProduct(call.Weights.Recurrent, factor_4h_n, call.Lstm.Factor(before_n_h), call.Dropped);
         Tensor bias_4h = gates_n_4h.sum(dim: 0);
         Lstm.AddGradient(call.Weights.InputBias, bias_4h);
         Lstm.AddGradient(call.Weights.RecurrentBias, bias_4h.clone());
         if (call.NeedsGradient[0])
         {
-            gradients[0] = call.Lstm.Product(gates_n_4h, weights.Input).view(x_t_b_d.shape);
+            gradients[0] = call.Lstm.Product(factor_n_4h, call.Lstm.Factor(call.Weights.Input)).view(x_t_b_d.shape);
         }
 
         gradients[1] = hidden_b_h.unsqueeze(0);

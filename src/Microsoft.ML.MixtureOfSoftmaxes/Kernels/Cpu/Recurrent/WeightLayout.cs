@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>Recurrent weights [4 H, H] laid out for <see cref="RowProducts{TSimd,TVector,TRow}"/>, each worker a share of the rows.</summary>
@@ -12,6 +14,7 @@ internal static unsafe class WeightLayout<TSimd, TVector, TRow>
     private static int Block => 2 * TSimd.Count;
 
     /// <summary>The rows as they are, in blocks; the last one is the last of the weights, which may be partly in the block before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* weights, LstmSizes sizes, float* result, Worker worker)
     {
         int units = sizes.Units, filled = sizes.Filled(Block);
@@ -28,6 +31,7 @@ internal static unsafe class WeightLayout<TSimd, TVector, TRow>
     }
 
     /// <summary>Transposed: row j has the weights that unit j has in the gates, i, f, g, o, those of each filled up with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* weights, LstmSizes sizes, float* result, Worker worker)
     {
         int units = sizes.Units, filled = sizes.Filled(Block);
