@@ -3,26 +3,13 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
-/// <summary>The weights of an LSTM layer, in libtorch's layout.</summary>
-/// <param name="Input">[4 H, D].</param>
-/// <param name="Recurrent">[4 H, H].</param>
-/// <param name="InputBias">[4 H].</param>
-/// <param name="RecurrentBias">[4 H].</param>
-internal sealed record LstmWeights(Tensor Input, Tensor Recurrent, Tensor InputBias, Tensor RecurrentBias);
-
-/// <summary>What a pass forward gives, and what the way back needs of it.</summary>
-/// <param name="Outputs">h, [T, B, H].</param>
-/// <param name="Cells">c, [T, B, H].</param>
-/// <param name="Gates">The gates' values i, f, g, o, [T B, 4 H].</param>
-internal sealed record LstmPass(Tensor Outputs, Tensor Cells, Tensor Gates);
-
 /// <summary>
 /// An LSTM layer on the CPU, in float32. Products over all steps are libtorch's; those of single steps, whose rows are few, and all that is done
 /// cell by cell are kernels. Rounding rounds the products' factors to bfloat16, and libtorch's products too; states and sums stay float32.
 /// </summary>
 /// <param name="width">Floats in a vector.</param>
 /// <param name="rounds">Whether factors are rounded to bfloat16.</param>
-internal sealed unsafe class Lstm(int width, bool rounds)
+internal sealed class Lstm(int width, bool rounds)
 {
     /// <summary>Whether there are kernels for so many units on this processor.</summary>
     public static bool Supports(int units) => SimdWidth.IsSupported && units >= 2;
@@ -44,7 +31,7 @@ internal sealed unsafe class Lstm(int width, bool rounds)
         Tensor outputs = empty(sizes.Steps, sizes.Batch, sizes.Units), cells = empty_like(outputs);
         using DisposeScope scope = NewDisposeScope();
         Tensor gates = Product(Factor(x_t_b_d.reshape(-1, shape[2])), Factor(weights.Input.t()));
-        var work = new ForwardWork
+        var work = new LstmForwardWork
         {
             Sizes = sizes,
             Rounds = rounds,
@@ -69,7 +56,7 @@ internal sealed unsafe class Lstm(int width, bool rounds)
         Tensor gradGates = empty_like(pass.Gates);
         Tensor hidden = Own(gradHidden), cell = Own(gradCell);
         using DisposeScope scope = NewDisposeScope();
-        var work = new BackwardWork
+        var work = new LstmBackwardWork
         {
             Sizes = sizes,
             Rounds = rounds,
@@ -121,190 +108,6 @@ internal sealed unsafe class Lstm(int width, bool rounds)
         else
         {
             sum.add_(gradient);
-        }
-    }
-
-    private readonly struct ForwardWork : ISimdWork
-    {
-        public required LstmSizes Sizes { get; init; }
-
-        public required bool Rounds { get; init; }
-
-        public required Tensor Gates { get; init; }
-
-        public required Tensor Weights { get; init; }
-
-        public required Tensor Bias { get; init; }
-
-        public required Tensor Hidden { get; init; }
-
-        public required Tensor Cell { get; init; }
-
-        public required Tensor Cells { get; init; }
-
-        public required Tensor Outputs { get; init; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-        {
-            if (Rounds)
-            {
-                Run<TSimd, TVector, BFloat16Row<TSimd, TVector>>();
-            }
-            else
-            {
-                Run<TSimd, TVector, Float32Row<TSimd, TVector>>();
-            }
-        }
-
-        private void Run<TSimd, TVector, TRow>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-            where TRow : IWeightRow<TVector>
-        {
-            LstmSizes sizes = Sizes;
-            int filled = sizes.Filled(2 * TSimd.Count);
-            float* weights = Weights.Floats();
-            float* laidOut = Rounds ? empty(4L * sizes.Units, TRow.Words(filled)).Floats() : weights;
-            bool rounds = Rounds;
-            Tensor recurrent = empty(sizes.Batch, 4L * sizes.Units);
-            var forward = new LstmForward<TSimd, TVector, TRow>(sizes)
-            {
-                Gates = Gates.Floats(),
-                Weights = laidOut,
-                WeightStride = rounds ? TRow.Words(filled) : sizes.Units,
-                LastBlock = (rounds ? filled : sizes.Units) - (2 * TSimd.Count),
-                Bias = Bias.Floats(),
-                Hidden = Hidden.Floats(),
-                Cell = Cell.Floats(),
-                Cells = Cells.Floats(),
-                Outputs = Outputs.Floats(),
-                Recurrent = recurrent.Floats(),
-                Rows = zeros(2, sizes.Batch, filled).Floats(),
-            };
-            if (rounds && sizes.HasManyRows)
-            {
-                RunOverProducts(forward, recurrent);
-                return;
-            }
-
-            WorkerTeam.Run(
-                worker =>
-                {
-                    if (rounds)
-                    {
-                        WeightLayout<TSimd, TVector, TRow>.Copy(weights, sizes, laidOut, worker);
-                    }
-
-                    forward.Run(worker);
-                },
-                sizes.Workers);
-        }
-
-        private void RunOverProducts<TSimd, TVector, TRow>(LstmForward<TSimd, TVector, TRow> forward, Tensor recurrent_b_4h)
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-            where TRow : IWeightRow<TVector>
-        {
-            Tensor factor_h_4h = Weights.t().to(ScalarType.BFloat16);
-            for (int step = 0; step < Sizes.Steps; step++)
-            {
-                using DisposeScope scope = NewDisposeScope();
-                int t = step;
-                Tensor before_b_h = t == 0 ? Hidden.view(Sizes.Batch, Sizes.Units) : Outputs[t - 1];
-                recurrent_b_4h.copy_(before_b_h.to(ScalarType.BFloat16).mm(factor_h_4h));
-                WorkerTeam.Run(worker => forward.Advance(worker, t), Sizes.Workers);
-            }
-        }
-    }
-
-    private readonly struct BackwardWork : ISimdWork
-    {
-        public required LstmSizes Sizes { get; init; }
-
-        public required bool Rounds { get; init; }
-
-        public required Tensor Gates { get; init; }
-
-        public required Tensor Weights { get; init; }
-
-        public required Tensor Cell { get; init; }
-
-        public required Tensor Cells { get; init; }
-
-        public required Tensor? GradOutputs { get; init; }
-
-        public required Tensor GradHidden { get; init; }
-
-        public required Tensor GradCell { get; init; }
-
-        public required Tensor GradGates { get; init; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-        {
-            if (Rounds)
-            {
-                Run<TSimd, TVector, BFloat16Row<TSimd, TVector>>();
-            }
-            else
-            {
-                Run<TSimd, TVector, Float32Row<TSimd, TVector>>();
-            }
-        }
-
-        private void Run<TSimd, TVector, TRow>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-            where TRow : IWeightRow<TVector>
-        {
-            LstmSizes sizes = Sizes;
-            int filled = sizes.Filled(2 * TSimd.Count);
-            float* weights = Weights.Floats();
-            var backward = new LstmBackward<TSimd, TVector, TRow>(sizes)
-            {
-                Gates = Gates.Floats(),
-                Weights = empty(sizes.Units, TRow.Words(4 * filled)).Floats(),
-                WeightStride = TRow.Words(4 * filled),
-                Cell = Cell.Floats(),
-                Cells = Cells.Floats(),
-                GradOutputs = GradOutputs is null ? null : GradOutputs.Floats(),
-                GradHidden = GradHidden.Floats(),
-                GradCell = GradCell.Floats(),
-                GradGates = GradGates.Floats(),
-                Rows = zeros(2, sizes.Batch, 4L * filled).Floats(),
-            };
-            if (Rounds && sizes.HasManyRows)
-            {
-                RunOverProducts(backward);
-                return;
-            }
-
-            float* transposed = backward.Weights;
-            WorkerTeam.Run(
-                worker =>
-                {
-                    WeightLayout<TSimd, TVector, TRow>.Transpose(weights, sizes, transposed, worker);
-                    backward.Run(worker);
-                },
-                sizes.Workers);
-        }
-
-        private void RunOverProducts<TSimd, TVector, TRow>(LstmBackward<TSimd, TVector, TRow> backward)
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-            where TRow : IWeightRow<TVector>
-        {
-            Tensor factor_4h_h = Weights.to(ScalarType.BFloat16), gates_t_b_4h = GradGates.view(Sizes.Steps, Sizes.Batch, -1);
-            for (int step = Sizes.Steps - 1; step >= 0; step--)
-            {
-                using DisposeScope scope = NewDisposeScope();
-                int t = step;
-                WorkerTeam.Run(worker => backward.GoBack(worker, t), Sizes.Workers);
-                GradHidden.copy_(gates_t_b_4h[t].to(ScalarType.BFloat16).mm(factor_4h_h));
-            }
         }
     }
 }

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+
+/// <summary>The weights of an LSTM layer, in libtorch's layout.</summary>
+/// <param name="Input">[4 H, D].</param>
+/// <param name="Recurrent">[4 H, H].</param>
+/// <param name="InputBias">[4 H].</param>
+/// <param name="RecurrentBias">[4 H].</param>
+internal sealed record LstmWeights(Tensor Input, Tensor Recurrent, Tensor InputBias, Tensor RecurrentBias);
+
+/// <summary>What a pass forward gives, and what the way back needs of it.</summary>
+/// <param name="Outputs">h, [T, B, H].</param>
+/// <param name="Cells">c, [T, B, H].</param>
+/// <param name="Gates">The gates' values i, f, g, o, [T B, 4 H].</param>
+internal sealed record LstmPass(Tensor Outputs, Tensor Cells, Tensor Gates);
