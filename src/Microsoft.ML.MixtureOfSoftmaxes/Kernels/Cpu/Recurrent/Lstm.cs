@@ -28,7 +28,7 @@ internal sealed class Lstm(int width, bool rounds)
     {
         long[] shape = x_t_b_d.shape;
         var sizes = new LstmSizes((int)shape[0], (int)shape[1], (int)hidden_b_h.shape[^1]);
-        Tensor outputs = empty(sizes.Steps, sizes.Batch, sizes.Units), cells = empty_like(outputs);
+        Tensor states = empty(sizes.Steps + 1L, sizes.Batch, sizes.Units), cells = empty(sizes.Steps, sizes.Batch, sizes.Units);
         using DisposeScope scope = NewDisposeScope();
         Tensor gates = Product(Factor(x_t_b_d.reshape(-1, shape[2])), Factor(weights.Input.t()));
         var work = new LstmForwardWork
@@ -41,21 +41,23 @@ internal sealed class Lstm(int width, bool rounds)
             Hidden = hidden_b_h.contiguous(),
             Cell = cell_b_h.contiguous(),
             Cells = cells,
-            Outputs = outputs,
+            Outputs = states,
         };
         SimdWidth.Run(work, width);
-        return new(outputs, cells, scope.MoveToOuter(gates));
+        states[sizes.Steps].copy_(cells[sizes.Steps - 1]);
+        return new(states, cells, scope.MoveToOuter(gates));
     }
 
-    /// <summary>The gradients with respect to the gates before their functions, [T B, 4 H], and to the first states, each [B, H].</summary>
+    /// <summary>From those with respect to the states, the gradients with respect to the gates before their functions, [T B, 4 H], and to the first states, each [B, H].</summary>
     public (Tensor Gates, Tensor Hidden, Tensor Cell) Backward(
-        LstmPass pass, Tensor cell_b_h, LstmWeights weights, Tensor? gradOutputs, Tensor? gradHidden, Tensor? gradCell)
+        LstmPass pass, Tensor cell_b_h, LstmWeights weights, Tensor gradStates)
     {
-        long[] shape = pass.Outputs.shape;
+        long[] shape = pass.Cells.shape;
         var sizes = new LstmSizes((int)shape[0], (int)shape[1], (int)shape[2]);
         Tensor gradGates = empty_like(pass.Gates);
-        Tensor hidden = Own(gradHidden), cell = Own(gradCell);
+        Tensor hidden = zeros(sizes.Batch, sizes.Units), cell = empty_like(hidden);
         using DisposeScope scope = NewDisposeScope();
+        cell.copy_(gradStates[sizes.Steps]);
         var work = new LstmBackwardWork
         {
             Sizes = sizes,
@@ -64,16 +66,13 @@ internal sealed class Lstm(int width, bool rounds)
             Weights = weights.Recurrent.contiguous(),
             Cell = cell_b_h.contiguous(),
             Cells = pass.Cells,
-            GradOutputs = gradOutputs?.contiguous(),
+            GradOutputs = gradStates.contiguous(),
             GradHidden = hidden,
             GradCell = cell,
             GradGates = gradGates,
         };
         SimdWidth.Run(work, width);
         return (gradGates, hidden, cell);
-
-        Tensor Own(Tensor? gradient) =>
-            gradient is null ? zeros(sizes.Batch, sizes.Units) : empty(sizes.Batch, sizes.Units).copy_(gradient.reshape(sizes.Batch, sizes.Units));
     }
 
     /// <summary>A factor of a product: itself, or rounded.</summary>

@@ -26,10 +26,10 @@ internal readonly unsafe struct LstmBackward<TSimd, TVector, TRow>(LstmSizes siz
     /// <summary>c, [T, B, H].</summary>
     public required float* Cells { get; init; }
 
-    /// <summary>[T, B, H], the gradient with respect to the outputs; null for none.</summary>
+    /// <summary>[T, B, H], the gradient with respect to the outputs.</summary>
     public required float* GradOutputs { get; init; }
 
-    /// <summary>[B, H], that with respect to the last hidden state through what comes later; that with respect to the first afterwards.</summary>
+    /// <summary>[B, H], that with respect to the last hidden state, besides; that with respect to the first afterwards.</summary>
     public required float* GradHidden { get; init; }
 
     /// <summary>[B, H], that with respect to the last cell state; that with respect to the first afterwards.</summary>
@@ -80,12 +80,7 @@ internal readonly unsafe struct LstmBackward<TSimd, TVector, TRow>(LstmSizes siz
         float* before = t == 0 ? Cell + (b * units) : Cells + row - (sizes.Batch * units);
         for (int j = start; j < end; j += TS.Count)
         {
-            TV gradHidden = TS.Load(GradHidden + (b * units) + j);
-            if (GradOutputs is not null)
-            {
-                gradHidden = TS.Add(gradHidden, TS.Load(GradOutputs + row + j));
-            }
-
+            TV gradHidden = TS.Add(TS.Load(GradHidden + (b * units) + j), TS.Load(GradOutputs + row + j));
             (TV input, TV forget, TV candidate, TV output) = LstmCells<TS, TV>.Backward(
                 Gates + (4 * row) + j, units, before + j, Cells + row + j, gradHidden, GradCell + (b * units) + j);
             Store<TS, TV>(GradGates + (4 * row) + j, units, input, forget, candidate, output);

@@ -18,7 +18,7 @@ internal readonly unsafe struct LstmBackwardWork : ISimdWork
 
     public required Tensor Cells { get; init; }
 
-    public required Tensor? GradOutputs { get; init; }
+    public required Tensor GradOutputs { get; init; }
 
     public required Tensor GradHidden { get; init; }
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct LstmBackwardWork : ISimdWork
             WeightStride = TRow.Words(4 * filled),
             Cell = Cell.Floats(),
             Cells = Cells.Floats(),
-            GradOutputs = GradOutputs is null ? null : GradOutputs.Floats(),
+            GradOutputs = GradOutputs.Floats(),
             GradHidden = GradHidden.Floats(),
             GradCell = GradCell.Floats(),
             GradGates = GradGates.Floats(),

@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
-/// <see cref="Lstm"/> in a graph: from inputs and first states to outputs and last states. The gradients with respect to the weights are added to
-/// the parameters directly, without a copy.
+/// <see cref="Lstm"/> in a graph: from inputs and first states to outputs and last states. It gives one tensor, of which these are parts,
+/// so that there is a gradient with respect to all of them or none. The gradients with respect to the weights are added to the parameters directly,
+/// without a copy.
 /// </summary>
-internal sealed class LstmFunction : autograd.MultiTensorFunction<LstmFunction>
+internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
 {
     // What is given to apply, in this order, and then the call.
     private const int Inputs = 7;
@@ -24,72 +25,66 @@ internal sealed class LstmFunction : autograd.MultiTensorFunction<LstmFunction>
     public static (Tensor Output, Tensor Hidden, Tensor Cell) Apply(
         Lstm lstm, Tensor x_t_b_d, Tensor hidden_1_b_h, Tensor cell_1_b_h, LstmWeights weights, DropoutMask? dropped)
     {
-        var call = new Call(lstm, weights, dropped, [x_t_b_d.requires_grad, hidden_1_b_h.requires_grad, cell_1_b_h.requires_grad]);
-        if (!is_grad_enabled())
-        {
-            List<Tensor> results = Forward(call, x_t_b_d, hidden_1_b_h, cell_1_b_h).Results;
-            return (results[0], results[1], results[2]);
-        }
+        var call = new Call(lstm, weights, dropped, x_t_b_d.requires_grad);
+        Tensor states = is_grad_enabled()
+            ? apply(x_t_b_d, hidden_1_b_h, cell_1_b_h, weights.Input, weights.Recurrent, weights.InputBias, weights.RecurrentBias, call)
+            : Forward(call, x_t_b_d, hidden_1_b_h, cell_1_b_h).States;
+        long steps = states.shape[0] - 1;
+        return (states.narrow(0, 0, steps), Copy(steps - 1), Copy(steps));
 
-        List<Tensor> outputs = apply(
-            x_t_b_d, hidden_1_b_h, cell_1_b_h, weights.Input, weights.Recurrent, weights.InputBias, weights.RecurrentBias, call);
-        return (outputs[0], outputs[1], outputs[2]);
+        // What is remembered does not keep the memory of every step.
+        Tensor Copy(long place)
+        {
+            using Tensor state = states.narrow(0, place, 1);
+            return state.clone();
+        }
     }
 
-    public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         (Tensor x_t_b_d, Tensor hidden_1_b_h, Tensor cell_1_b_h, var call) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Call)vars[Inputs]);
-        (List<Tensor> results, LstmPass pass) = Forward(call, x_t_b_d, hidden_1_b_h, cell_1_b_h);
-        ctx.set_materialize_grads(false);
-        ctx.save_for_backward([x_t_b_d, hidden_1_b_h, cell_1_b_h, pass.Outputs, pass.Cells, pass.Gates]);
+        LstmPass pass = Forward(call, x_t_b_d, hidden_1_b_h, cell_1_b_h);
+        ctx.save_for_backward([x_t_b_d, hidden_1_b_h, cell_1_b_h, pass.States, pass.Cells, pass.Gates]);
         ctx.save_data(CallKey, call);
-        return results;
+        return pass.States;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var gradients = new List<Tensor>(new Tensor[Inputs + 1]);
         BackwardError.Catch(() =>
         {
             using DisposeScope scope = NewDisposeScope();
             List<Tensor> saved = ctx.get_saved_variables();
-            Tensor?[] incoming = [.. grad_outputs.Select(gradient => gradient.IsInvalid ? null : gradient)];
-            Backward((Call)ctx.get_data(CallKey), saved, new(saved[3], saved[4], saved[5]), incoming, gradients);
+            Backward((Call)ctx.get_data(CallKey), saved, new(saved[3], saved[4], saved[5]), grad_output, gradients);
             scope.MoveToOuter(gradients.Where(gradient => gradient is not null));
         });
         return gradients;
     }
 
-    private static (List<Tensor> Results, LstmPass Pass) Forward(Call call, Tensor x_t_b_d, Tensor hidden_1_b_h, Tensor cell_1_b_h)
+    private static LstmPass Forward(Call call, Tensor x_t_b_d, Tensor hidden_1_b_h, Tensor cell_1_b_h)
     {
         Tensor? dropped = call.DroppedRecurrent();
         LstmWeights weights = dropped is null ? call.Weights : call.Weights with { Recurrent = dropped };
         LstmPass pass = call.Lstm.Forward(x_t_b_d, hidden_1_b_h, cell_1_b_h, weights);
         dropped?.Dispose();
-        return ([pass.Outputs, Last(pass.Outputs), Last(pass.Cells)], pass);
-
-        static Tensor Last(Tensor steps_t_b_h)
-        {
-            using Tensor last = steps_t_b_h.narrow(0, steps_t_b_h.shape[0] - 1, 1);
-            return last.clone();
-        }
+        return pass;
     }
 
-    private static void Backward(Call call, List<Tensor> saved, LstmPass pass, Tensor?[] incoming, List<Tensor> gradients)
+    private static void Backward(Call call, List<Tensor> saved, LstmPass pass, Tensor gradStates, List<Tensor> gradients)
     {
         (Tensor x_t_b_d, Tensor hidden_1_b_h, Tensor cell_1_b_h) = (saved[0], saved[1], saved[2]);
         Tensor? dropped = call.DroppedRecurrent();
         LstmWeights weights = dropped is null ? call.Weights : call.Weights with { Recurrent = dropped };
-        (Tensor gates_n_4h, Tensor hidden_b_h, Tensor cell_b_h) =
-            call.Lstm.Backward(pass, cell_1_b_h, weights, incoming[0], incoming[1], incoming[2]);
-        Tensor before_n_h = cat([hidden_1_b_h, pass.Outputs.narrow(0, 0, pass.Outputs.shape[0] - 1)], 0).flatten(0, 1);
+        (Tensor gates_n_4h, Tensor hidden_b_h, Tensor cell_b_h) = call.Lstm.Backward(pass, cell_1_b_h, weights, gradStates);
+        Tensor before_n_h = cat([hidden_1_b_h, pass.States.narrow(0, 0, pass.Cells.shape[0] - 1)], 0).flatten(0, 1);
         Tensor factor_n_4h = call.Lstm.Factor(gates_n_4h), factor_4h_n = factor_n_4h.t();
         call.Lstm.AddProduct(call.Weights.Input, factor_4h_n, call.Lstm.Factor(x_t_b_d.flatten(0, 1)));
         call.Lstm.AddProduct(call.Weights.Recurrent, factor_4h_n, call.Lstm.Factor(before_n_h), call.Dropped);
         Tensor bias_4h = gates_n_4h.sum(dim: 0);
         Lstm.AddGradient(call.Weights.InputBias, bias_4h);
         Lstm.AddGradient(call.Weights.RecurrentBias, bias_4h.clone());
-        if (call.NeedsGradient[0])
+        if (call.NeedsInputGradient)
         {
             gradients[0] = call.Lstm.Product(factor_n_4h, call.Lstm.Factor(call.Weights.Input)).view(x_t_b_d.shape);
         }
@@ -98,7 +93,7 @@ internal sealed class LstmFunction : autograd.MultiTensorFunction<LstmFunction>
         gradients[2] = cell_b_h.unsqueeze(0);
     }
 
-    private sealed record Call(Lstm Lstm, LstmWeights Weights, DropoutMask? Dropped, bool[] NeedsGradient)
+    private sealed record Call(Lstm Lstm, LstmWeights Weights, DropoutMask? Dropped, bool NeedsInputGradient)
     {
         /// <summary>The recurrent weights with some dropped; null if none are.</summary>
         public Tensor? DroppedRecurrent()
