@@ -9,7 +9,11 @@ internal sealed class RecurrentEncoder : nn.Module
 
     public RecurrentEncoder(NetworkShape shape, Device device, bool useKernels) : base(nameof(RecurrentEncoder))
     {
-        _layers = [.. Enumerable.Range(0, shape.LayerCount).Select(i => new WeightDropLstm(shape.Layer(i).Input, shape.Layer(i).Output, device, useKernels))];
+        _layers =
+        [
+            .. Enumerable.Range(0, shape.LayerCount)
+                .Select(i => new WeightDropLstm(shape.Layer(i).Input, shape.Layer(i).Output, device, useKernels)),
+        ];
         for (int i = 0; i < _layers.Length; i++)
         {
             register_module($"layer{i}", _layers[i]);

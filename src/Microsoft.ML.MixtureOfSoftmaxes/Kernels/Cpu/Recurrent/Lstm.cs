@@ -48,7 +48,10 @@ internal sealed class Lstm(int width, bool rounds)
         return new(states, cells, scope.MoveToOuter(gates));
     }
 
-    /// <summary>From those with respect to the states, the gradients with respect to the gates before their functions, [T B, 4 H], and to the first states, each [B, H].</summary>
+    /// <summary>
+    /// From those with respect to the states, the gradients with respect to the gates before their functions, [T B, 4 H], and to the first states,
+    /// each [B, H].
+    /// </summary>
     public (Tensor Gates, Tensor Hidden, Tensor Cell) Backward(
         LstmPass pass, Tensor cell_b_h, LstmWeights weights, Tensor gradStates)
     {

@@ -60,7 +60,8 @@ internal unsafe partial struct Simd128 : ISimd<Vector>
     {
         Vector ab = AddNeighbours(a, b), cd = AddNeighbours(c, d);
         Vector upper = Vector128.Create(0, 0, -1, -1).AsSingle();
-        return Vector128.ConditionalSelect(upper, cd, ab) + Vector128.Shuffle(Vector128.ConditionalSelect(upper, ab, cd), Vector128.Create(2, 3, 0, 1));
+        Vector crossed = Vector128.ConditionalSelect(upper, ab, cd);
+        return Vector128.ConditionalSelect(upper, cd, ab) + Vector128.Shuffle(crossed, Vector128.Create(2, 3, 0, 1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,7 +80,8 @@ internal unsafe partial struct Simd128 : ISimd<Vector>
     {
         Vector128<uint> bits = x.AsUInt32();
         Vector128<uint> odd = Vector128.ShiftRightLogical(bits, 16) & Vector128.Create(1u);
-        return Vector128.ConditionalSelect(Vector128.Equals(x, x).AsUInt32(), bits + odd + Vector128.Create(0x7FFFu), bits | Vector128.Create(0x400000u));
+        Vector128<uint> isNumber = Vector128.Equals(x, x).AsUInt32();
+        return Vector128.ConditionalSelect(isNumber, bits + odd + Vector128.Create(0x7FFFu), bits | Vector128.Create(0x400000u));
     }
 
     /// <summary>a0 + a1, b0 + b1, a2 + a3, b2 + b3.</summary>
@@ -87,6 +89,7 @@ internal unsafe partial struct Simd128 : ISimd<Vector>
     private static Vector AddNeighbours(Vector a, Vector b)
     {
         Vector odd = Vector128.Create(0, -1, 0, -1).AsSingle();
-        return Vector128.ConditionalSelect(odd, b, a) + Vector128.Shuffle(Vector128.ConditionalSelect(odd, a, b), Vector128.Create(1, 0, 3, 2));
+        Vector crossed = Vector128.ConditionalSelect(odd, a, b);
+        return Vector128.ConditionalSelect(odd, b, a) + Vector128.Shuffle(crossed, Vector128.Create(1, 0, 3, 2));
     }
 }

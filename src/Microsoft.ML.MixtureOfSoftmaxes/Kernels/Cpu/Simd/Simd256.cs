@@ -74,6 +74,7 @@ internal unsafe partial struct Simd256 : ISimd<Vector>
     {
         Vector256<uint> bits = x.AsUInt32();
         Vector256<uint> odd = Vector256.ShiftRightLogical(bits, 16) & Vector256.Create(1u);
-        return Vector256.ConditionalSelect(Vector256.Equals(x, x).AsUInt32(), bits + odd + Vector256.Create(0x7FFFu), bits | Vector256.Create(0x400000u));
+        Vector256<uint> isNumber = Vector256.Equals(x, x).AsUInt32();
+        return Vector256.ConditionalSelect(isNumber, bits + odd + Vector256.Create(0x7FFFu), bits | Vector256.Create(0x400000u));
     }
 }

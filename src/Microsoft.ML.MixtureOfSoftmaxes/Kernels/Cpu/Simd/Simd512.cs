@@ -74,6 +74,7 @@ internal unsafe partial struct Simd512 : ISimd<Vector>
     {
         Vector512<uint> bits = x.AsUInt32();
         Vector512<uint> odd = Vector512.ShiftRightLogical(bits, 16) & Vector512.Create(1u);
-        return Vector512.ConditionalSelect(Vector512.Equals(x, x).AsUInt32(), bits + odd + Vector512.Create(0x7FFFu), bits | Vector512.Create(0x400000u));
+        Vector512<uint> isNumber = Vector512.Equals(x, x).AsUInt32();
+        return Vector512.ConditionalSelect(isNumber, bits + odd + Vector512.Create(0x7FFFu), bits | Vector512.Create(0x400000u));
     }
 }

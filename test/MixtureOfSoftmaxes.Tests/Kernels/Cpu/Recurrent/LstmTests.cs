@@ -11,7 +11,7 @@ public sealed class LstmTests
     private readonly int _threads = get_num_threads();
     private DisposeScope? _scope;
 
-    /// <summary>Floats in a vector, and sizes T, B, D, H: whole vectors and not, odd ones, ones, rows for each tile, units for several shares.</summary>
+    /// <summary>Floats in a vector, and T, B, D, H: whole vectors and not, odd ones, ones, rows for each tile, several shares of units.</summary>
     public static IEnumerable<(int Width, int Steps, int Batch, int Inputs, int Units)> Sizes() =>
         from width in new[] { 1, 4, 8, 16 }
         from sizes in new[] { (1, 1, 1, 2), (3, 1, 2, 33), (4, 3, 7, 20), (2, 13, 5, 50), (5, 12, 9, 64), (2, 6, 3, 131) }
@@ -156,7 +156,8 @@ public sealed class LstmTests
             Tensor Columns(Tensor x, int dimension) => x.narrow(dimension, 0, columns).contiguous();
             LstmPass pass = lstm.Forward(Columns(layer.X, 1), Columns(hidden, 0), Columns(cell, 0), layer.Weights);
             var gradients = lstm.Backward(pass, Columns(cell, 0), layer.Weights, Columns(gradient, 1));
-            return [.. new[] { pass.Outputs[Steps - 1], pass.Cells[Steps - 1], gradients.Gates.narrow(0, 0, columns), gradients.Hidden }.Select(Tensors.Bits)];
+            Tensor[] results = [pass.Outputs[Steps - 1], pass.Cells[Steps - 1], gradients.Gates.narrow(0, 0, columns), gradients.Hidden];
+            return [.. results.Select(Tensors.Bits)];
         }
 
         uint[][] alone = Run(1, Batch);
