@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -74,7 +75,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
             gradients.Add(ones_like(regularizer));
         }
 
-        autograd.backward(outputs, gradients);
+        BackwardError.Backward(outputs, gradients);
         return logLikelihood_n;
     }
 

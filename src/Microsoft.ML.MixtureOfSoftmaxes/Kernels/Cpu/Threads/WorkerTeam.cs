@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+
+/// <summary>
+/// Threads that stay and compute together when asked to, as many as libtorch uses. The work is shared out by place, never by who comes
+/// first, so that a result does not depend on which thread was fast. Where threads meet they spin shortly and then block, so that they finish
+/// also when other programs have the processor.
+/// </summary>
+internal sealed class WorkerTeam : IDisposable
+{
+    // Teams that nobody uses: one for each call in progress at a time, mostly one.
+    private static readonly ConcurrentStack<WorkerTeam> s_idle = new();
+
+    private readonly Thread[] _threads; // All but the one that asks for the work.
+    private readonly Barrier _startAndEnd;
+    private Action<Worker>? _work;
+    private int _workers;
+    private Barrier? _steps;
+    private Exception? _error;
+
+    private WorkerTeam(int size)
+    {
+        _startAndEnd = new(size);
+        _threads = [.. Enumerable.Range(1, size - 1).Select(i => new Thread(() => Serve(i)) { IsBackground = true, Name = $"Kernel worker {i}" })];
+        Array.ForEach(_threads, thread => thread.Start());
+    }
+
+    /// <summary>Runs the work on every thread of a team and returns when all are done; with one thread, on this one alone.</summary>
+    /// <param name="work">Called once for each worker.</param>
+    /// <param name="maximum">How many are of use at most: small work is faster on few.</param>
+    public static void Run(Action<Worker> work, int maximum = int.MaxValue)
+    {
+        int workers = Math.Min(torch.get_num_threads(), maximum);
+        if (workers <= 1)
+        {
+            work(new(0, 1, null));
+            return;
+        }
+
+        WorkerTeam team = Rent(workers);
+        try
+        {
+            team.RunTogether(work, workers);
+        }
+        finally
+        {
+            s_idle.Push(team);
+        }
+    }
+
+    /// <summary>Lets the threads end.</summary>
+    public void Dispose()
+    {
+        _startAndEnd.SignalAndWait();
+        Array.ForEach(_threads, thread => thread.Join());
+        _startAndEnd.Dispose();
+    }
+
+    private static WorkerTeam Rent(int workers)
+    {
+        while (s_idle.TryPop(out WorkerTeam? team))
+        {
+            if (team._threads.Length >= workers - 1)
+            {
+                return team;
+            }
+
+            team.Dispose();
+        }
+
+        return new(workers);
+    }
+
+    private void RunTogether(Action<Worker> work, int workers)
+    {
+        using var steps = new Barrier(workers);
+        (_work, _workers, _steps, _error) = (work, workers, steps, null);
+        _startAndEnd.SignalAndWait();
+        Work(0);
+        _startAndEnd.SignalAndWait();
+        (_work, _steps) = (null, null);
+        if (_error is not null)
+        {
+            ExceptionDispatchInfo.Throw(_error);
+        }
+    }
+
+    private void Serve(int index)
+    {
+        while (true)
+        {
+            _startAndEnd.SignalAndWait();
+            if (_work is null)
+            {
+                return;
+            }
+
+            Work(index);
+            _startAndEnd.SignalAndWait();
+        }
+    }
+
+    private void Work(int index)
+    {
+        if (index >= _workers)
+        {
+            return;
+        }
+
+        try
+        {
+            _work!(new(index, _workers, _steps));
+        }
+        catch (Exception e)
+        {
+            // The others go on without this one, and the caller hears of it.
+            Interlocked.CompareExchange(ref _error, e, null);
+            _steps!.RemoveParticipant();
+        }
+    }
+}
