@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Xml.Linq;
 using Benchmarks.Measuring;
 using Benchmarks.Reports;
 using Benchmarks.Workloads;
@@ -25,7 +26,8 @@ internal sealed class BenchmarkCommand : RootCommand
 
     private readonly Option<string?> _output = new("--output")
     {
-        Description = "A folder to write benchmark.json to, all figures and the machine, and benchmark.svg, a chart of them.",
+        Description = "A folder to write benchmark.json to, all figures and the machine, and benchmark.svg, a chart of them; " +
+            "without --quick also growth.svg, what the head costs as vocabulary, experts, tokens and threads grow.",
         HelpName = "folder",
     };
 
@@ -85,15 +87,22 @@ internal sealed class BenchmarkCommand : RootCommand
         ResultTable.Write(Console.Out, results);
         if (output is not null)
         {
-            string json = JsonSerializer.Serialize(new { machine, results.Measurements }, s_json);
+            GrowthMeasurement[] growth = parse.GetValue(_quick) ? [] : [.. Growth.Measure(device, parse.GetValue(_threads))];
+            string json = JsonSerializer.Serialize(new { machine, results.Measurements, growth }, s_json);
             AtomicFile.WriteText(Path.Combine(output, "benchmark.json"), writer => writer.WriteLine(json));
-            AtomicFile.WriteText(
-                Path.Combine(output, "benchmark.svg"), writer => writer.WriteLine(BarChart.Draw(results, machine)));
+            Draw("benchmark.svg", BarChart.Draw(results, machine));
+            if (growth.Length > 0)
+            {
+                Draw("growth.svg", GrowthChart.Draw(growth, machine));
+            }
         }
 
         if (parse.GetValue(_json))
         {
             Console.WriteLine(JsonSerializer.Serialize(results.Summary(Setting.All[0].Name), FigureJson.Options));
         }
+
+        void Draw(string file, XElement picture) =>
+            AtomicFile.WriteText(Path.Combine(output, file), writer => writer.WriteLine(picture));
     }
 }

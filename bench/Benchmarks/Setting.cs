@@ -33,7 +33,7 @@ internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create
         SequenceLength = 6,
     });
 
-    public static Setting Find(string name) => All.Append(Small).Single(setting => setting.Name == name);
+    public static Setting Find(string name) => All.Append(Small).Concat(Growth.Settings).Single(setting => setting.Name == name);
 
     /// <summary>The options with which to measure a part of the work in a case.</summary>
     public Options Options(Part part, Case which)

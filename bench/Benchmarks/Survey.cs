@@ -21,7 +21,7 @@ internal static class Survey
                 {
                     fitting.Add((which, measuresMemory ? process.ExtraBytes(setting, part, which) : null));
                 }
-                catch (MeasurementFailedException e) when (which == Case.Plain)
+                catch (MeasurementFailedException e) when (which.Formulation == Formulation.Plain)
                 {
                     Console.Error.WriteLine($"benchmarks: {e.Message} The plain formulation is left out here.");
                 }

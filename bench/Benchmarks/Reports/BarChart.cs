@@ -13,7 +13,7 @@ internal static class BarChart
 
     private const string Style = """
         text { font: 12px system-ui, sans-serif; fill: #1b1b1b; } .heading { font-weight: 600; } .end { text-anchor: end; }
-        .paper { fill: #ffffff; } .plain { fill: #c04a00; } .fused { fill: #0072b2; } .softmax { fill: #767676; }
+        .paper { fill: #ffffff; } .plain { fill: #c04a00; } .fused { fill: #0072b2; } .softmax { fill: #767676; } .products { fill: #00805f; }
         """;
 
     private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
@@ -36,7 +36,7 @@ internal static class BarChart
         return new XElement(
             s_svg + "svg",
             new XAttribute("viewBox", FormattableString.Invariant($"0 0 {(2 * PanelWidth) + Margin} {y + Margin}")),
-            new XElement(s_svg + "title", "Mixture of softmaxes: plain, fused, and a softmax"),
+            new XElement(s_svg + "title", "Mixture of softmaxes: plain, fused, a softmax, and the bare products"),
             new XElement(s_svg + "style", Style),
             new XElement(
                 s_svg + "rect",

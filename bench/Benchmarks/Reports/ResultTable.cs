@@ -14,6 +14,7 @@ internal static class ResultTable
         ("seconds", (_, m) => Text(m.Seconds, "F3")),
         ("tokens/s", (_, m) => Text(m.TokensPerSecond, "N0")),
         ("extra MB", (_, m) => Text(m.ExtraBytes / 1e6, "N0")),
+        ("of the limit", (all, m) => Text(all.OfLimit(m.Setting, m.Part, m.Case), "P0")),
         ("times faster than plain", (all, m) => Text(all.Speedup(m.Setting, m.Part, m.Case), "F2")),
         ("times less memory than plain", (all, m) => Text(all.Saving(m.Setting, m.Part, m.Case), "F1")),
         ("times the softmax's time", (all, m) => Text(all.OverSoftmax(m.Setting, m.Part, m.Case), "F2")),

@@ -9,8 +9,9 @@ namespace Benchmarks.Workloads;
 /// <summary>The mean log-likelihood of a long stream, scored in as many columns side by side as in validation.</summary>
 internal sealed class ScoringWorkload : Workload
 {
-    private const int Columns = 10;
-    private const int Steps = 256;
+    public const int Columns = 10;
+    public const int Steps = 256;
+
     private const int PlainSteps = 70; // Fewer, as the memory of the plain formulation grows with them.
 
     private readonly LanguageModelNetwork _network;
@@ -23,7 +24,7 @@ internal sealed class ScoringWorkload : Workload
     {
         _isPlain = which.Formulation == Formulation.Plain;
         _words = RandomWords(setting, Columns * (_isPlain ? PlainSteps : Steps));
-        _network = new(setting.Options(Part.Scoring, which).Shape(setting.Vocabulary), device);
+        _network = new(setting.Options(Part.Scoring, which).Shape(setting.Vocabulary), device, useKernels: !_isPlain);
         _scorer = new(_network, endOfSentence: 0);
         _precision = which.Precision;
     }
@@ -55,7 +56,7 @@ internal sealed class ScoringWorkload : Workload
         using var grid = new TokenGrid(_words, endOfSentence: 0, Columns, PlainSteps, _network.Device);
         using RecurrentState state = _network.InitialState(Columns);
         (Tensor words_t_b, Tensor targets_n) = grid.Window(0, PlainSteps);
-        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, DropoutRates.None);
+        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, DropoutRates.None, _precision);
         PlainMixture.LogLikelihood(encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n).mean().item<float>();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class StepWorkload : Workload
     {
         MixtureOfSoftmaxesTrainer.Options options = setting.Options(Part.Step, which);
         Tokens = options.SequenceLength * options.BatchSize;
-        _network = new(options.Shape(setting.Vocabulary), device);
+        _network = new(options.Shape(setting.Vocabulary), device, useKernels: which.Formulation != Formulation.Plain);
         _grid = new(RandomWords(setting, Tokens), endOfSentence: 0, options.BatchSize, options.SequenceLength, device);
         _states =
         [

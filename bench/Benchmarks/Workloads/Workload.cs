@@ -20,6 +20,7 @@ internal abstract class Workload : IDisposable
         ComputeDevice.Seed(1);
         return part switch
         {
+            _ when which.Formulation == Formulation.Products => new ProductsWorkload(setting, part, which, device),
             Part.Head => new HeadWorkload(setting, which, device),
             Part.Step => new StepWorkload(setting, which, device),
             _ => new ScoringWorkload(setting, which, device),
