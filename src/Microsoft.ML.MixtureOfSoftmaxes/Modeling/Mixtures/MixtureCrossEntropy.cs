@@ -1,4 +1,5 @@
 using TorchSharp;
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,8 +18,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// Bytes of logits that are computed at a time; null for a size that suits the vocabulary; a chunk holds at least one
 /// mixture.
 /// </param>
-internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
+/// <param name="useKernels">Whether kernels are used where there are some; otherwise tensor operations everywhere.</param>
+internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKernels = true) : IDisposable
 {
+    private readonly MixtureKernel _kernel = new();
+
     // Each chunk adds to the whole gradient with respect to the decoder, which pays from some hundred rows of logits on; below these bytes, calls
     // cost more than memory.
     private const long MinRows = 512;
@@ -32,7 +36,9 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
     /// <param name="bias_v">The decoder's bias b.</param>
     /// <param name="targets_n">The true next words y, int64.</param>
     public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n) =>
-        Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
+        UsesKernel(mixture, weight_v_d)
+            ? _kernel.LogLikelihood(mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous())
+            : Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
 
     /// <summary>
     /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those with respect to the decoder are added to its
@@ -46,9 +52,13 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        Tensor logLikelihood_n = Run(
-            mixture, weight_v_d, bias_v, targets_n,
-            (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
+        Tensor logLikelihood_n = UsesKernel(mixture, weight_v_d)
+            ? _kernel.LogLikelihoodAndGradient(
+                mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous(), scale,
+                new(gradient.Contexts, gradient.LogPriors, gradWeight_v_d, gradBias_v))
+            : Run(
+                mixture, weight_v_d, bias_v, targets_n,
+                (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
         return (logLikelihood_n, gradient);
     }
 
@@ -78,7 +88,11 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
         return logLikelihood_n;
     }
 
-    public void Dispose() => _buffer?.Dispose();
+    public void Dispose()
+    {
+        _buffer?.Dispose();
+        _kernel.Dispose();
+    }
 
     private static Tensor Gradient(Parameter parameter)
     {
@@ -90,6 +104,9 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
 
         return parameter.grad!;
     }
+
+    private bool UsesKernel(Mixture mixture, Tensor weight_v_d) =>
+        useKernels && mixture.Gates is null && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
 
     /// <summary>log p[n], [N], chunk by chunk; each is visited with its first mixture and their number before it is let go.</summary>
     private Tensor Run(

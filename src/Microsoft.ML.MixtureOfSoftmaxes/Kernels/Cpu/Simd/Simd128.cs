@@ -5,7 +5,7 @@ using Vector = System.Runtime.Intrinsics.Vector128<float>;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>Vectors of 128 bits.</summary>
-internal unsafe struct Simd128 : ISimd<Vector>
+internal unsafe partial struct Simd128 : ISimd<Vector>
 {
     public static int Count => Vector.Count;
 

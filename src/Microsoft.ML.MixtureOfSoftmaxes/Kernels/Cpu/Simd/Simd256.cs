@@ -5,7 +5,7 @@ using Vector = System.Runtime.Intrinsics.Vector256<float>;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>Vectors of 256 bits.</summary>
-internal unsafe struct Simd256 : ISimd<Vector>
+internal unsafe partial struct Simd256 : ISimd<Vector>
 {
     public static int Count => Vector.Count;
 

@@ -5,7 +5,7 @@ using Vector = System.Runtime.Intrinsics.Vector512<float>;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>Vectors of 512 bits.</summary>
-internal unsafe struct Simd512 : ISimd<Vector>
+internal unsafe partial struct Simd512 : ISimd<Vector>
 {
     public static int Count => Vector.Count;
 

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
-/// Threads that stay and compute together when asked to, as many as libtorch uses. The work is shared out by place, never by who comes
+/// Threads that stay and compute together when asked to, as many as libtorch uses; for each of them libtorch is single-threaded. The work is shared out by place, never by who comes
 /// first, so that a result does not depend on which thread was fast. Where threads meet they spin shortly and then block, so that they finish
 /// also when other programs have the processor.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class WorkerTeam : IDisposable
     // Teams that nobody uses: one for each call in progress at a time, mostly one.
     private static readonly ConcurrentStack<WorkerTeam> s_idle = new();
 
-    private readonly Thread[] _threads; // All but the one that asks for the work.
+    private readonly Thread[] _threads;
     private readonly Barrier _startAndEnd;
     private Action<Worker>? _work;
     private int _workers;
@@ -23,9 +23,14 @@ internal sealed class WorkerTeam : IDisposable
 
     private WorkerTeam(int size)
     {
-        _startAndEnd = new(size);
-        _threads = [.. Enumerable.Range(1, size - 1).Select(i => new Thread(() => Serve(i)) { IsBackground = true, Name = $"Kernel worker {i}" })];
+        _startAndEnd = new(size + 1);
+        _threads = [.. Enumerable.Range(0, size).Select(i => new Thread(() => Serve(i)) { IsBackground = true, Name = $"Kernel worker {i}" })];
+        int threadsOfLibTorch = torch.get_num_threads();
         Array.ForEach(_threads, thread => thread.Start());
+        _startAndEnd.SignalAndWait();
+
+        // libtorch keeps the number for each thread by itself, but gives what was set last to threads that are yet to come.
+        torch.set_num_threads(threadsOfLibTorch);
     }
 
     /// <summary>Runs the work on every thread of a team and returns when all are done; with one thread, on this one alone.</summary>
@@ -63,7 +68,7 @@ internal sealed class WorkerTeam : IDisposable
     {
         while (s_idle.TryPop(out WorkerTeam? team))
         {
-            if (team._threads.Length >= workers - 1)
+            if (team._threads.Length >= workers)
             {
                 return team;
             }
@@ -79,7 +84,6 @@ internal sealed class WorkerTeam : IDisposable
         using var steps = new Barrier(workers);
         (_work, _workers, _steps, _error) = (work, workers, steps, null);
         _startAndEnd.SignalAndWait();
-        Work(0);
         _startAndEnd.SignalAndWait();
         (_work, _steps) = (null, null);
         if (_error is not null)
@@ -90,6 +94,8 @@ internal sealed class WorkerTeam : IDisposable
 
     private void Serve(int index)
     {
+        torch.set_num_threads(1);
+        _startAndEnd.SignalAndWait();
         while (true)
         {
             _startAndEnd.SignalAndWait();

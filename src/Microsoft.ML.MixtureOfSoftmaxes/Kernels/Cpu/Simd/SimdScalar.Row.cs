@@ -1,0 +1,18 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+
+internal unsafe partial struct SimdScalar : ISimdRow<float>
+{
+    public static float SumOf(float x) => x;
+
+    public static float MaxOf(float x) => x;
+
+    public static float Log(float x) => MathF.Log(x);
+
+    public static float LoadBFloat16(ushort* source) => BitConverter.UInt32BitsToSingle((uint)*source << 16);
+
+    public static void StoreBFloat16(float x, ushort* destination)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(x);
+        *destination = float.IsNaN(x) ? (ushort)0x7fc0 : (ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+
+/// <summary>The memory of tensors that are on the CPU and contiguous.</summary>
+internal static unsafe class TensorMemory
+{
+    /// <summary>Where the tensor's elements stand; valid as long as the tensor is alive.</summary>
+    public static void* Of(Tensor x)
+    {
+        // TorchSharp shows at most 2 GB at a time.
+        using Tensor flat = x.view(-1);
+        using Tensor first = flat.narrow(0, 0, Math.Min(1, flat.numel()));
+        return Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+    }
+
+    /// <summary>Where the tensor's float32 numbers stand; null for none.</summary>
+    public static float* FloatsOf(Tensor? x) => x is null ? null : (float*)Of(x);
+}
