@@ -35,7 +35,7 @@ internal readonly struct Softmax : IActivation
     public static TVector Exp<TSimd, TVector>(TVector z, TVector offset)
         where TSimd : struct, ISimdRow<TVector>
         where TVector : struct =>
-        SimdMath.Exp<TSimd, TVector>(TSimd.Subtract(z, offset));
+        Activations<TSimd, TVector>.ExpOfNegative(TSimd.Subtract(z, offset));
 
     public static TVector ExpTimesSlope<TSimd, TVector>(TVector z, TVector offset)
         where TSimd : struct, ISimdRow<TVector>
@@ -84,7 +84,7 @@ internal readonly struct SigSoftmax : IActivation
     private static TVector Numerator<TSimd, TVector>(TVector z, TVector offset)
         where TSimd : struct, ISimdRow<TVector>
         where TVector : struct =>
-        SimdMath.Exp<TSimd, TVector>(TSimd.Subtract(TSimd.Add(z, Negative<TSimd, TVector>(z)), offset));
+        Activations<TSimd, TVector>.ExpOfNegative(TSimd.Subtract(TSimd.Add(z, Negative<TSimd, TVector>(z)), offset));
 
     /// <summary>min(z, 0).</summary>
     private static TVector Negative<TSimd, TVector>(TVector z)
@@ -95,5 +95,5 @@ internal readonly struct SigSoftmax : IActivation
     private static TVector ExpOfMinusAbs<TSimd, TVector>(TVector z)
         where TSimd : struct, ISimdRow<TVector>
         where TVector : struct =>
-        SimdMath.Exp<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, TSimd.Abs(z)));
+        Activations<TSimd, TVector>.ExpOfNegative(TSimd.Subtract(TSimd.Zero, TSimd.Abs(z)));
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class LogitTile
         _weight_d_w = Weight_w_d.t();
         _isRounded = memory.dtype == ScalarType.BFloat16;
         _bias = bias + start;
-        _logits = TensorMemory.Of(memory);
+        _logits = memory.Memory();
     }
 
     public int Start { get; }

@@ -53,6 +53,6 @@ internal sealed unsafe partial class MixturePass
         }
 
         Tensor product = _memory.Products.select(0, worker.Index).narrow(0, 0, sum.shape[0]).addmm_(a, b, beta: 0);
-        _row.Add((ushort*)TensorMemory.Of(product), TensorMemory.FloatsOf(sum), sum.numel());
+        _row.Add((ushort*)product.Memory(), sum.Floats(), sum.numel());
     }
 }

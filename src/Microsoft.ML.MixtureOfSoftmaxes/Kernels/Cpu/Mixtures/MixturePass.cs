@@ -29,12 +29,12 @@ internal sealed unsafe partial class MixturePass
     {
         (_inputs, _scale, _gradients, _layout, _memory) = (inputs, (float)scale, gradients, layout, memory);
         _row = LogitRow.Create(inputs.IsSigSoftmax);
-        _targets = (long*)TensorMemory.Of(targets_n);
-        _bias = TensorMemory.FloatsOf(inputs.Bias);
-        _logPriors = TensorMemory.FloatsOf(inputs.LogPriors);
-        _logLikelihood = TensorMemory.FloatsOf(logLikelihood_n);
-        _gradLogPriors = TensorMemory.FloatsOf(gradients?.LogPriors);
-        _gradBias = TensorMemory.FloatsOf(gradients?.Bias);
+        _targets = (long*)targets_n.Memory();
+        _bias = inputs.Bias.Floats();
+        _logPriors = inputs.LogPriors.Floats();
+        _logLikelihood = logLikelihood_n.Floats();
+        _gradLogPriors = (gradients?.LogPriors).Floats();
+        _gradBias = (gradients?.Bias).Floats();
         _sums = new ExpSum[layout.Workers * layout.ChunkRows];
         (_targetLogits, _offsets) = (new float[layout.ChunkRows], new float[layout.ChunkRows]);
         (_factors, _shares) = (new float[layout.ChunkRows], new float[layout.ChunkRows]);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal unsafe interface ISimd<TVector>
 {
     /// <summary>Floats in a vector.</summary>
     static abstract int Count { get; }
+
+    /// <summary>Whether there are 32 registers, and not 16.</summary>
+    static abstract bool HasManyRegisters { get; }
 
     static abstract TVector Zero { get; }
 
@@ -30,8 +35,7 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Divide(TVector a, TVector b);
 
-    static abstract TVector Min(TVector a, TVector b);
-
+    /// <summary>The larger of two; NaN if b is.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
     static abstract TVector Abs(TVector x);
@@ -45,10 +49,15 @@ internal unsafe interface ISimd<TVector>
     /// <summary>2^n for whole numbers n from -126 to 127, given as floats.</summary>
     static abstract TVector PowerOfTwo(TVector n);
 
-    static abstract float Sum(TVector x);
+    /// <summary>The sum over each of four vectors.</summary>
+    static abstract Vector128<float> Sums(TVector a, TVector b, TVector c, TVector d);
 
-    /// <summary>
-    /// A vector of words, each of two bfloat16 numbers, as two vectors: those in the low halves, and those in the high halves.
-    /// </summary>
-    static abstract (TVector Low, TVector High) LoadPairs(uint* source);
+    /// <summary>Of words that hold two bfloat16 numbers each, those in the low halves.</summary>
+    static abstract TVector LoadLow(uint* source);
+
+    /// <summary>Of words that hold two bfloat16 numbers each, those in the high halves.</summary>
+    static abstract TVector LoadHigh(uint* source);
+
+    /// <summary>Stores words that hold two bfloat16 numbers each, the nearest to these.</summary>
+    static abstract void StorePairs(TVector low, TVector high, uint* destination);
 }

@@ -22,9 +22,7 @@ internal unsafe partial struct Simd128 : ISimdRow<Vector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(Vector x, ushort* destination)
     {
-        Vector128<uint> bits = x.AsUInt32();
-        Vector128<uint> rounded = (bits + Vector128.Create(0x7fffu) + ((bits >> 16) & Vector128<uint>.One)) >> 16;
-        rounded = Vector128.ConditionalSelect(Vector128.IsNaN(x).AsUInt32(), Vector128.Create(0x7fc0u), rounded);
+        Vector128<uint> rounded = Vector128.ShiftRightLogical(Round(x), 16);
         Vector128.Narrow(rounded, rounded).GetLower().Store(destination);
     }
 }

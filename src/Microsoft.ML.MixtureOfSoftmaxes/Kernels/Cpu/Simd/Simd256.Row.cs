@@ -22,9 +22,7 @@ internal unsafe partial struct Simd256 : ISimdRow<Vector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(Vector x, ushort* destination)
     {
-        Vector256<uint> bits = x.AsUInt32();
-        Vector256<uint> rounded = (bits + Vector256.Create(0x7fffu) + ((bits >> 16) & Vector256<uint>.One)) >> 16;
-        rounded = Vector256.ConditionalSelect(Vector256.IsNaN(x).AsUInt32(), Vector256.Create(0x7fc0u), rounded);
+        Vector256<uint> rounded = Vector256.ShiftRightLogical(Round(x), 16);
         Vector256.Narrow(rounded, rounded).GetLower().Store(destination);
     }
 }

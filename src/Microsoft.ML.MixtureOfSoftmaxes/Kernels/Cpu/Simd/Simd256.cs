@@ -9,6 +9,8 @@ internal unsafe partial struct Simd256 : ISimd<Vector>
 {
     public static int Count => Vector.Count;
 
+    public static bool HasManyRegisters => false;
+
     public static Vector Zero => Vector.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,10 +38,7 @@ internal unsafe partial struct Simd256 : ISimd<Vector>
     public static Vector Divide(Vector a, Vector b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector Min(Vector a, Vector b) => Vector256.Min(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector Max(Vector a, Vector b) => Vector256.Max(a, b);
+    public static Vector Max(Vector a, Vector b) => Vector256.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Abs(Vector x) => Vector256.Abs(x);
@@ -56,12 +55,25 @@ internal unsafe partial struct Simd256 : ISimd<Vector>
         Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(127), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector x) => Vector256.Sum(x);
+    public static Vector128<float> Sums(Vector a, Vector b, Vector c, Vector d) =>
+        Simd128.Sums(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector Low, Vector High) LoadPairs(uint* source)
+    public static Vector LoadLow(uint* source) => Vector256.ShiftLeft(Vector256.Load(source), 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector LoadHigh(uint* source) => (Vector256.Load(source) & Vector256.Create(0xFFFF0000u)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePairs(Vector low, Vector high, uint* destination) =>
+        (Vector256.ShiftRightLogical(Round(low), 16) | (Round(high) & Vector256.Create(0xFFFF0000u))).Store(destination);
+
+    /// <summary>The nearest bfloat16, to even between two, in the upper half of each word; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Round(Vector x)
     {
-        Vector256<uint> pairs = Vector256.Load(source);
-        return (Vector256.ShiftLeft(pairs, 16).AsSingle(), (pairs & Vector256.Create(0xFFFF0000u)).AsSingle());
+        Vector256<uint> bits = x.AsUInt32();
+        Vector256<uint> odd = Vector256.ShiftRightLogical(bits, 16) & Vector256.Create(1u);
+        return Vector256.ConditionalSelect(Vector256.Equals(x, x).AsUInt32(), bits + odd + Vector256.Create(0x7FFFu), bits | Vector256.Create(0x400000u));
     }
 }

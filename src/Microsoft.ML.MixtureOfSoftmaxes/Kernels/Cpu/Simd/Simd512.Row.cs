@@ -22,9 +22,7 @@ internal unsafe partial struct Simd512 : ISimdRow<Vector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBFloat16(Vector x, ushort* destination)
     {
-        Vector512<uint> bits = x.AsUInt32();
-        Vector512<uint> rounded = (bits + Vector512.Create(0x7fffu) + ((bits >> 16) & Vector512<uint>.One)) >> 16;
-        rounded = Vector512.ConditionalSelect(Vector512.IsNaN(x).AsUInt32(), Vector512.Create(0x7fc0u), rounded);
+        Vector512<uint> rounded = Vector512.ShiftRightLogical(Round(x), 16);
         Vector512.Narrow(rounded, rounded).GetLower().Store(destination);
     }
 }

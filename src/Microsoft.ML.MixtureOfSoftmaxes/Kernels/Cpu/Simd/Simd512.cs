@@ -9,6 +9,8 @@ internal unsafe partial struct Simd512 : ISimd<Vector>
 {
     public static int Count => Vector.Count;
 
+    public static bool HasManyRegisters => true;
+
     public static Vector Zero => Vector.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,10 +38,7 @@ internal unsafe partial struct Simd512 : ISimd<Vector>
     public static Vector Divide(Vector a, Vector b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector Min(Vector a, Vector b) => Vector512.Min(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector Max(Vector a, Vector b) => Vector512.Max(a, b);
+    public static Vector Max(Vector a, Vector b) => Vector512.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Abs(Vector x) => Vector512.Abs(x);
@@ -56,12 +55,25 @@ internal unsafe partial struct Simd512 : ISimd<Vector>
         Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n) + Vector512.Create(127), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector x) => Vector512.Sum(x);
+    public static Vector128<float> Sums(Vector a, Vector b, Vector c, Vector d) =>
+        Simd256.Sums(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector Low, Vector High) LoadPairs(uint* source)
+    public static Vector LoadLow(uint* source) => Vector512.ShiftLeft(Vector512.Load(source), 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector LoadHigh(uint* source) => (Vector512.Load(source) & Vector512.Create(0xFFFF0000u)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePairs(Vector low, Vector high, uint* destination) =>
+        (Vector512.ShiftRightLogical(Round(low), 16) | (Round(high) & Vector512.Create(0xFFFF0000u))).Store(destination);
+
+    /// <summary>The nearest bfloat16, to even between two, in the upper half of each word; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Round(Vector x)
     {
-        Vector512<uint> pairs = Vector512.Load(source);
-        return (Vector512.ShiftLeft(pairs, 16).AsSingle(), (pairs & Vector512.Create(0xFFFF0000u)).AsSingle());
+        Vector512<uint> bits = x.AsUInt32();
+        Vector512<uint> odd = Vector512.ShiftRightLogical(bits, 16) & Vector512.Create(1u);
+        return Vector512.ConditionalSelect(Vector512.Equals(x, x).AsUInt32(), bits + odd + Vector512.Create(0x7FFFu), bits | Vector512.Create(0x400000u));
     }
 }

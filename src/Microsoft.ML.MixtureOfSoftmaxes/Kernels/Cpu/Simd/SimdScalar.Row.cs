@@ -10,9 +10,5 @@ internal unsafe partial struct SimdScalar : ISimdRow<float>
 
     public static float LoadBFloat16(ushort* source) => BitConverter.UInt32BitsToSingle((uint)*source << 16);
 
-    public static void StoreBFloat16(float x, ushort* destination)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(x);
-        *destination = float.IsNaN(x) ? (ushort)0x7fc0 : (ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-    }
+    public static void StoreBFloat16(float x, ushort* destination) => *destination = (ushort)(Round(x) >> 16);
 }

@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
-/// <summary>One number at a time: what is left over at the end of a row.</summary>
+/// <summary>Vectors of one float: what is left over where a length is no multiple of the width.</summary>
 internal unsafe partial struct SimdScalar : ISimd<float>
 {
     public static int Count => 1;
+
+    public static bool HasManyRegisters => false;
 
     public static float Zero => 0;
 
@@ -23,9 +28,7 @@ internal unsafe partial struct SimdScalar : ISimd<float>
 
     public static float Divide(float a, float b) => a / b;
 
-    public static float Min(float a, float b) => MathF.Min(a, b);
-
-    public static float Max(float a, float b) => MathF.Max(a, b);
+    public static float Max(float a, float b) => a > b ? a : b;
 
     public static float Abs(float x) => MathF.Abs(x);
 
@@ -35,8 +38,17 @@ internal unsafe partial struct SimdScalar : ISimd<float>
 
     public static float PowerOfTwo(float n) => BitConverter.Int32BitsToSingle((float.ConvertToIntegerNative<int>(n) + 127) << 23);
 
-    public static float Sum(float x) => x;
+    public static Vector128<float> Sums(float a, float b, float c, float d) => Vector128.Create(a, b, c, d);
 
-    public static (float Low, float High) LoadPairs(uint* source) =>
-        (BitConverter.UInt32BitsToSingle(*source << 16), BitConverter.UInt32BitsToSingle(*source & 0xFFFF0000u));
+    public static float LoadLow(uint* source) => BitConverter.UInt32BitsToSingle(*source << 16);
+
+    public static float LoadHigh(uint* source) => BitConverter.UInt32BitsToSingle(*source & 0xFFFF0000);
+
+    public static void StorePairs(float low, float high, uint* destination) => *destination = (Round(low) >> 16) | (Round(high) & 0xFFFF0000);
+
+    private static uint Round(float x)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(x);
+        return float.IsNaN(x) ? bits | 0x400000 : bits + ((bits >> 16) & 1) + 0x7FFF;
+    }
 }
