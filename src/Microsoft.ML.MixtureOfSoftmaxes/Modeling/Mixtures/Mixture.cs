@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -30,6 +31,10 @@ internal readonly record struct Mixture(
         LogPriors = LogPriors?.narrow(0, start, count),
         Gates = Gates?.Rows(start, count),
     };
+
+    /// <summary>Whether there are kernels for it: in float32 on the CPU, without gates.</summary>
+    public bool HasKernel(Tensor weight_v_d) =>
+        Gates is null && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
 
     /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
     public MixtureInputs ToKernel(Tensor weight_v_d, Tensor bias_v) => new(

@@ -36,8 +36,8 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     /// <param name="bias_v">The decoder's bias b.</param>
     /// <param name="targets_n">The true next words y, int64.</param>
     public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n) =>
-        UsesKernel(mixture, weight_v_d)
-            ? _kernel.LogLikelihood(mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous())
+        useKernels && mixture.HasKernel(weight_v_d)
+            ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale: 0, gradients: null)
             : Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
 
     /// <summary>
@@ -52,10 +52,9 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        Tensor logLikelihood_n = UsesKernel(mixture, weight_v_d)
-            ? _kernel.LogLikelihoodAndGradient(
-                mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous(), scale,
-                new(gradient.Contexts, gradient.LogPriors, gradWeight_v_d, gradBias_v))
+        Tensor logLikelihood_n = useKernels && mixture.HasKernel(weight_v_d)
+            ? RunKernel(
+                mixture, weight_v_d, bias_v, targets_n, scale, new(gradient.Contexts, gradient.LogPriors, gradWeight_v_d, gradBias_v))
             : Run(
                 mixture, weight_v_d, bias_v, targets_n,
                 (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
@@ -105,8 +104,11 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         return parameter.grad!;
     }
 
-    private bool UsesKernel(Mixture mixture, Tensor weight_v_d) =>
-        useKernels && mixture.Gates is null && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
+    private Tensor RunKernel(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, double scale, MixtureGradients? gradients)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter(_kernel.Run(mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous(), scale, gradients));
+    }
 
     /// <summary>log p[n], [N], chunk by chunk; each is visited with its first mixture and their number before it is let go.</summary>
     private Tensor Run(

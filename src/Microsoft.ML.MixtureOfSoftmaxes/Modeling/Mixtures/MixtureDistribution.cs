@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,10 +21,17 @@ internal static class MixtureDistribution
     /// <param name="mixture">N mixtures; <see cref="Mixture.Rows"/> takes a block of them.</param>
     /// <param name="decoderWeight">w, [V, d].</param>
     /// <param name="decoderBias">b, [V].</param>
-    public static Tensor LogProbabilities(Mixture mixture, Tensor decoderWeight, Tensor decoderBias)
+    /// <param name="useKernels">Whether kernels are used where there are some; otherwise tensor operations everywhere.</param>
+    public static Tensor LogProbabilities(Mixture mixture, Tensor decoderWeight, Tensor decoderBias, bool useKernels = true)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        if (useKernels && mixture.HasKernel(decoderWeight))
+        {
+            MixtureInputs inputs = mixture.ToKernel(decoderWeight, decoderBias) with { RoundFactors = false };
+            return DistributionKernel.LogProbabilities(inputs).MoveToOuterDisposeScope();
+        }
+
         Tensor mixed_n_v = Expert(mixture, 0, decoderWeight, decoderBias);
         for (int k = 1; k < mixture.Experts; k++)
         {

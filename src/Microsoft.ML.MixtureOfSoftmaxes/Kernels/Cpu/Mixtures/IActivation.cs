@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>The function f of a logit z whose exponential is normalised.</summary>
@@ -35,7 +37,7 @@ internal readonly struct Softmax : IActivation
     public static TVector Exp<TSimd, TVector>(TVector z, TVector offset)
         where TSimd : struct, ISimdRow<TVector>
         where TVector : struct =>
-        Activations<TSimd, TVector>.ExpOfNegative(TSimd.Subtract(z, offset));
+        Exponential.Of<TSimd, TVector>(TSimd.Subtract(z, offset));
 
     public static TVector ExpTimesSlope<TSimd, TVector>(TVector z, TVector offset)
         where TSimd : struct, ISimdRow<TVector>
@@ -84,7 +86,7 @@ internal readonly struct SigSoftmax : IActivation
     private static TVector Numerator<TSimd, TVector>(TVector z, TVector offset)
         where TSimd : struct, ISimdRow<TVector>
         where TVector : struct =>
-        Activations<TSimd, TVector>.ExpOfNegative(TSimd.Subtract(TSimd.Add(z, Negative<TSimd, TVector>(z)), offset));
+        Exponential.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Add(z, Negative<TSimd, TVector>(z)), offset));
 
     /// <summary>min(z, 0).</summary>
     private static TVector Negative<TSimd, TVector>(TVector z)
@@ -95,5 +97,15 @@ internal readonly struct SigSoftmax : IActivation
     private static TVector ExpOfMinusAbs<TSimd, TVector>(TVector z)
         where TSimd : struct, ISimdRow<TVector>
         where TVector : struct =>
-        Activations<TSimd, TVector>.ExpOfNegative(TSimd.Subtract(TSimd.Zero, TSimd.Abs(z)));
+        Exponential.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, TSimd.Abs(z)));
+}
+
+/// <summary>exp(x) for x of at most 0; nothing where it is below the smallest normal number.</summary>
+internal static class Exponential
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimdRow<TVector>
+        where TVector : struct =>
+        TSimd.WhereLess(x, TSimd.Create(-87), TSimd.Zero, Activations<TSimd, TVector>.ExpOfNegative(x));
 }

@@ -72,6 +72,34 @@ internal static unsafe class LogitPasses
         return i;
     }
 
+    public static int Mix<TSimd, TVector, TActivation>(float** z, float* shifts, int experts, float* result, int start, int count)
+        where TSimd : struct, ISimdRow<TVector>
+        where TVector : struct
+        where TActivation : struct, IActivation
+    {
+        int i = start;
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        {
+            TVector max = TSimd.Create(float.MinValue);
+            for (int k = 0; k < experts; k++)
+            {
+                TVector log = TSimd.Add(TActivation.Of<TSimd, TVector>(TSimd.Load(z[k] + i)), TSimd.Create(shifts[k]));
+                TSimd.Store(log, z[k] + i);
+                max = TSimd.Max(max, log);
+            }
+
+            TVector sum = TSimd.Zero;
+            for (int k = 0; k < experts && experts > 1; k++)
+            {
+                sum = TSimd.Add(sum, Exponential.Of<TSimd, TVector>(TSimd.Subtract(TSimd.Load(z[k] + i), max)));
+            }
+
+            TSimd.Store(experts == 1 ? TSimd.Load(z[0] + i) : TSimd.Add(max, TSimd.Log(sum)), result + i);
+        }
+
+        return i;
+    }
+
     public static int Round<TSimd, TVector>(float* x, ushort* rounded, int start, int count)
         where TSimd : struct, ISimdRow<TVector>
         where TVector : struct

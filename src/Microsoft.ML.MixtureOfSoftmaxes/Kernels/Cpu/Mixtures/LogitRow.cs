@@ -29,11 +29,14 @@ internal abstract unsafe class LogitRow
     /// <summary>The same of numbers in bfloat16.</summary>
     public abstract float AddBias(ushort* x, float* bias, float* z, int count);
 
-    /// <summary>The sum of exp(f(z) - offset).</summary>
-    public abstract float SumExp(float* z, float offset, int count);
+    /// <summary>The sum of exp(f(z)), of numbers up to max.</summary>
+    public abstract ExpSum SumExp(float* z, float max, int count);
 
     /// <summary>share exp(f(z) - norm) f'(z) in the place of z, added to <paramref name="sums"/> as well.</summary>
     public abstract void Differentiate(float* z, float norm, float share, float* sums, int count);
+
+    /// <summary>log sum_k exp(f(z[k]) + shift[k]), for the logits of K experts in K rows, which it uses up.</summary>
+    public abstract void Mix(float** z, float* shifts, int experts, float* result, int count);
 
     /// <summary>Rounds to bfloat16.</summary>
     public abstract void Round(float* x, ushort* rounded, int count);
@@ -68,18 +71,24 @@ internal sealed unsafe class LogitRow<TSimd, TVector, TActivation> : LogitRow
         return max;
     }
 
-    public override float SumExp(float* z, float offset, int count)
+    public override ExpSum SumExp(float* z, float max, int count)
     {
-        float sum = 0;
+        float sum = 0, offset = MathF.Max(TActivation.Of(max), float.MinValue);
         int done = LogitPasses.SumExp<TSimd, TVector, TActivation>(z, offset, 0, count, ref sum);
         LogitPasses.SumExp<SimdScalar, float, TActivation>(z, offset, done, count, ref sum);
-        return sum;
+        return new(offset, sum);
     }
 
     public override void Differentiate(float* z, float norm, float share, float* sums, int count)
     {
         int done = LogitPasses.Differentiate<TSimd, TVector, TActivation>(z, norm, share, sums, 0, count);
         LogitPasses.Differentiate<SimdScalar, float, TActivation>(z, norm, share, sums, done, count);
+    }
+
+    public override void Mix(float** z, float* shifts, int experts, float* result, int count)
+    {
+        int done = LogitPasses.Mix<TSimd, TVector, TActivation>(z, shifts, experts, result, 0, count);
+        LogitPasses.Mix<SimdScalar, float, TActivation>(z, shifts, experts, result, done, count);
     }
 
     public override void Round(float* x, ushort* rounded, int count)

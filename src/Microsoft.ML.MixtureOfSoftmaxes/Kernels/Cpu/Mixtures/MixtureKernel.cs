@@ -12,22 +12,12 @@ internal sealed class MixtureKernel : IDisposable
 {
     private readonly KeptTensor _logits = new(), _contexts = new(), _weight = new(), _gradContexts = new(), _products = new();
 
-    /// <summary>log p[n], [N].</summary>
-    /// <param name="inputs">N mixtures.</param>
-    /// <param name="targets_n">The true next words, int64 and contiguous.</param>
-    public Tensor LogLikelihood(MixtureInputs inputs, Tensor targets_n) => Run(inputs, targets_n, 0, null);
-
-    /// <summary>log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n].</summary>
+    /// <summary>log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], if asked for.</summary>
     /// <param name="inputs">N mixtures.</param>
     /// <param name="targets_n">The true next words, int64 and contiguous.</param>
     /// <param name="scale">What the sum is multiplied by.</param>
-    /// <param name="gradients">Where the gradients go.</param>
-    public Tensor LogLikelihoodAndGradient(MixtureInputs inputs, Tensor targets_n, double scale, MixtureGradients gradients) =>
-        Run(inputs, targets_n, scale, gradients);
-
-    public void Dispose() => Array.ForEach([_logits, _contexts, _weight, _gradContexts, _products], kept => kept.Dispose());
-
-    private Tensor Run(MixtureInputs inputs, Tensor targets_n, double scale, MixtureGradients? gradients)
+    /// <param name="gradients">Where the gradients go; null for the log-likelihoods alone.</param>
+    public Tensor Run(MixtureInputs inputs, Tensor targets_n, double scale, MixtureGradients? gradients)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -50,6 +40,8 @@ internal sealed class MixtureKernel : IDisposable
 
         return logLikelihood_n.MoveToOuterDisposeScope();
     }
+
+    public void Dispose() => Array.ForEach([_logits, _contexts, _weight, _gradContexts, _products], kept => kept.Dispose());
 
     private static void CheckTargets(Tensor targets_n, int words)
     {

@@ -20,7 +20,7 @@ internal sealed unsafe partial class MixturePass
         worker.Meet();
         (int start, int end) = worker.Share(rows);
         gradients.Contexts.narrow(0, ((long)first * _inputs.Experts) + start, end - start)
-            .copy_(_memory.GradContexts.narrow(1, start, end - start).sum(0));
+            .copy_(_memory.GradContexts.narrow(1, start, end - start).sum(dim: 0));
     }
 
     /// <summary>The gradient with respect to a tile's logits in their place; its sum over the rows is added to the bias's gradient.</summary>

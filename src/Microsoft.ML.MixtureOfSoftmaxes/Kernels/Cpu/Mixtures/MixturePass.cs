@@ -118,8 +118,7 @@ internal sealed unsafe partial class MixturePass
         for (int r = 0; r < sums.Length; r++)
         {
             float* row = tile.Read(r, scratch, out float max);
-            float offset = MathF.Max(_row.Activate(max), float.MinValue);
-            sums[r] += new ExpSum(offset, _row.SumExp(row, offset, tile.Words));
+            sums[r] += _row.SumExp(row, max, tile.Words);
             if (tile.Has(_targets[first + (r / _inputs.Experts)], out int target))
             {
                 _targetLogits[r] = _row.Activate(row[target]);
@@ -134,12 +133,7 @@ internal sealed unsafe partial class MixturePass
         ExpSum likelihood = ExpSum.Zero;
         for (int r = start; r < end; r++)
         {
-            ExpSum sum = _sums[r];
-            for (int worker = 1; worker < _layout.Workers; worker++)
-            {
-                sum += _sums[(worker * _layout.ChunkRows) + r];
-            }
-
+            var sum = ExpSum.Of(_sums, r, _layout);
             float logPrior = _logPriors is null ? 0 : _logPriors[((long)first * experts) + r];
             float joint = _targetLogits[r] - sum.Offset - MathF.Log(sum.Sum) + logPrior;
             (_offsets[r], _factors[r], _shares[r]) = (sum.Offset, sum.Sum, joint);

@@ -94,6 +94,8 @@ internal sealed class WorkerTeam : IDisposable
 
     private void Serve(int index)
     {
+        // When it is first asked, libtorch gives a thread what was set last for any; what is set after that stays.
+        _ = torch.get_num_threads();
         torch.set_num_threads(1);
         _startAndEnd.SignalAndWait();
         while (true)

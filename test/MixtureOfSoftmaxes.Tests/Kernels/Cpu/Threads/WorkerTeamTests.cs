@@ -86,23 +86,39 @@ public sealed class WorkerTeamTests
     }
 
     [TestMethod]
-    public void Several_callers_work_at_the_same_time_and_within_each_other()
+    public void Several_callers_work_at_the_same_time()
     {
         set_num_threads(2);
         int calls = 0;
-        Parallel.For(0, 8, _ =>
+        Parallel.For(0, 8, _ => WorkerTeam.Run(
+            worker =>
+            {
+                worker.Meet();
+                Interlocked.Increment(ref calls);
+            },
+            maximum: 2));
+        Assert.AreEqual(8 * 2, calls);
+    }
+
+    [TestMethod]
+    public void Libtorch_is_single_threaded_for_workers_alone_and_so_is_work_within_work()
+    {
+        set_num_threads(3);
+        int[] threads = new int[3];
+        int calls = 0;
+        WorkerTeam.Run(worker =>
         {
-            WorkerTeam.Run(
-                outer => WorkerTeam.Run(
-                    inner =>
-                    {
-                        inner.Meet();
-                        Interlocked.Increment(ref calls);
-                    },
-                    maximum: 2),
-                maximum: 2);
+            threads[worker.Index] = get_num_threads();
+            WorkerTeam.Run(_ => Interlocked.Increment(ref calls));
         });
-        Assert.AreEqual(8 * 4, calls);
+        Assert.AreSequenceEqual([1, 1, 1], threads);
+        Assert.AreEqual(3, calls);
+        Assert.AreEqual(3, get_num_threads());
+        int ofAnother = 0;
+        var another = new Thread(() => ofAnother = get_num_threads());
+        another.Start();
+        another.Join();
+        Assert.AreEqual(3, ofAnother);
     }
 
     [TestMethod]
