@@ -15,7 +15,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">
-/// Bytes of logits that are computed at a time; null for a size that suits the vocabulary; a chunk holds at least one
+/// Bytes of logits that tensor operations compute at a time; null for a size that suits the vocabulary; a chunk holds at least one
 /// mixture.
 /// </param>
 /// <param name="useKernels">Whether kernels are used where there are some; otherwise tensor operations everywhere.</param>

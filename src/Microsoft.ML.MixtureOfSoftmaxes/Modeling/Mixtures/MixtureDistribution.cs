@@ -15,8 +15,8 @@ internal static class MixtureDistribution
         Math.Max(1, BlockBytes / (decoderWeight.shape[0] * decoderWeight.element_size()));
 
     /// <summary>
-    /// log P(x|c) of every word, [N, V], in log space throughout, so nothing is floored; no gradient is recorded. Expert by expert:
-    /// at most three matrices [N, V] exist at a time, whatever K.
+    /// log P(x|c) of every word, [N, V], in log space throughout, so nothing is floored; no gradient is recorded. At most three matrices
+    /// [N, V] exist at a time, whatever K: experts come one by one, or contexts chunk by chunk.
     /// </summary>
     /// <param name="mixture">N mixtures; <see cref="Mixture.Rows"/> takes a block of them.</param>
     /// <param name="decoderWeight">w, [V, d].</param>

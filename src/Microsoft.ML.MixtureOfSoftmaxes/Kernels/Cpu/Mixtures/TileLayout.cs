@@ -13,7 +13,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 internal sealed record TileLayout(int Workers, int TileWords, int TilesPerWorker, int ChunkTokens, int ChunkRows)
 {
     // A product pays from some hundred rows on, and with few words in many rows the meetings of workers between chunks cost more than memory.
-    private const int MinChunkRows = 512, MinChunkLogits = 4 << 20;
+    private const int MinChunkRows = 384, MinChunkLogits = 4 << 20;
 
     // Below, a product is too narrow to be worth a thread; above, a row leaves the second cache between its passes.
     private const int MinTileWords = 64, MaxTileWords = 8192;

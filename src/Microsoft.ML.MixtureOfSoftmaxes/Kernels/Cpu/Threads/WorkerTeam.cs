@@ -5,9 +5,9 @@ using TorchSharp;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
-/// Threads that stay and compute together when asked to, as many as libtorch uses; for each of them libtorch is single-threaded. The work is shared out by place, never by who comes
-/// first, so that a result does not depend on which thread was fast. Where threads meet they spin shortly and then block, so that they finish
-/// also when other programs have the processor.
+/// Threads that stay and compute together when asked to, as many as libtorch uses; on each of them libtorch is single-threaded, so that their
+/// products do not wait for each other. The work is shared out by place, never by who comes first, so that a result does not depend on which
+/// thread was fast. Where threads meet they spin shortly and then block, so that they finish also when other programs have the processor.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
