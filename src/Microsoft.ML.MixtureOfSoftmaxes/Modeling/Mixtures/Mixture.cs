@@ -32,9 +32,9 @@ internal readonly record struct Mixture(
         Gates = Gates?.Rows(start, count),
     };
 
-    /// <summary>Whether there are kernels for it: in float32 on the CPU, without gates.</summary>
+    /// <summary>Whether kernels are faster: in float32, on a CPU that has vectors, without gates.</summary>
     public bool HasKernel(Tensor weight_v_d) =>
-        Gates is null && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
+        Gates is null && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
 
     /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
     public MixtureInputs ToKernel(Tensor weight_v_d, Tensor bias_v) => new(
