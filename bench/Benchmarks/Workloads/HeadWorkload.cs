@@ -55,7 +55,7 @@ internal sealed class HeadWorkload : Workload
             parameter.grad!.zero_();
         }
 
-        Mixture mixture = _head.Mix(_hidden_t_b_h, latentDropout: 0) with { Precision = _precision };
+        Mixture mixture = _head.Mix(_hidden_t_b_h, latentDropout: default) with { Precision = _precision };
         return scope.MoveToOuter(_isPlain ? RunPlain(mixture) : RunFused(mixture));
     }
 

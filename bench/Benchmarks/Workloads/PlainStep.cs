@@ -44,8 +44,9 @@ internal sealed class PlainStep : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor words_t_b, Tensor targets_n) = grid.Window(0, grid.Length, column, state.Columns);
-        using IDisposable dropped = _network.DropWeights(_options.WeightDropout);
-        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates);
+        DropoutRates rates = _options.DropoutRates with { Source = new(Seed: 1, column) };
+        using IDisposable dropped = _network.DropWeights(rates);
+        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, rates);
         Tensor logLikelihood_n = PlainMixture.LogLikelihood(
             encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n);
         Tensor difference = encoding.Raw.narrow(0, 1, grid.Length - 1) - encoding.Raw.narrow(0, 0, grid.Length - 1);

@@ -22,14 +22,17 @@ internal sealed class LanguageModelNetwork : nn.Module
     private readonly Head _head;
 
     /// <summary>Creates and initialises every parameter on <paramref name="device"/> from its current random state.</summary>
-    public LanguageModelNetwork(NetworkShape shape, Device device) : base(nameof(LanguageModelNetwork))
+    /// <param name="shape">The sizes.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="useKernels">Whether kernels are used where there are some; otherwise libtorch's operators everywhere.</param>
+    public LanguageModelNetwork(NetworkShape shape, Device device, bool useKernels = true) : base(nameof(LanguageModelNetwork))
     {
         Shape = shape;
         Device = device;
         using DisposeScope scope = NewDisposeScope();
         Embedding = new Parameter(nn.init.uniform_(empty(shape.VocabularySize, shape.EmbeddingSize, device: device), -InitialRange, InitialRange));
         DecoderBias = new Parameter(zeros(shape.VocabularySize, device: device));
-        _encoder = new RecurrentEncoder(shape, device);
+        _encoder = new RecurrentEncoder(shape, device, useKernels);
         _head = Head.Create(shape, device);
         RegisterComponents();
         scope.Detach([.. parameters()]);
@@ -70,9 +73,9 @@ internal sealed class LanguageModelNetwork : nn.Module
     /// <summary>Words [T, B] to the mixtures of the N = T B next words.</summary>
     public Encoding Encode(Tensor words_t_b, RecurrentState state, DropoutRates rates, Precision precision = Precision.Float32)
     {
-        Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.Word);
-        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates);
-        return new(raw, dropped, _head.Mix(dropped, rates.Latent) with { Precision = precision }, next);
+        Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.At(DropoutSite.Word));
+        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates, precision);
+        return new(raw, dropped, _head.Mix(dropped, rates.At(DropoutSite.Latent)) with { Precision = precision }, next);
     }
 
     /// <summary>Reads a grid from its start, pass by pass, with dropout off.</summary>
@@ -128,7 +131,7 @@ internal sealed class LanguageModelNetwork : nn.Module
     }
 
     /// <summary>Drops recurrent weights for one training pass, until disposed.</summary>
-    public IDisposable DropWeights(double rate) => _encoder.DropWeights(rate);
+    public IDisposable DropWeights(DropoutRates rates) => _encoder.DropWeights(rates);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -10,4 +10,20 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 internal sealed record DropoutRates(double Word, double Input, double Hidden, double Output, double Latent, double Weight)
 {
     public static DropoutRates None { get; } = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>Where the random numbers come from.</summary>
+    public DropoutSource Source { get; init; }
+
+    public Drop At(DropoutSite site, int layer = 0) => new(RateOf(site), Source, site, layer);
+
+    private double RateOf(DropoutSite site) => site switch
+    {
+        DropoutSite.Word => Word,
+        DropoutSite.Input => Input,
+        DropoutSite.Hidden => Hidden,
+        DropoutSite.Output => Output,
+        DropoutSite.Latent => Latent,
+        DropoutSite.Weight => Weight,
+        _ => throw new ArgumentOutOfRangeException(nameof(site), site, "There is no such dropout."),
+    };
 }

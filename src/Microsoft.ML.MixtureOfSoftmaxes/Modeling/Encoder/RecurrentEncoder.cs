@@ -7,9 +7,9 @@ internal sealed class RecurrentEncoder : nn.Module
 {
     private readonly WeightDropLstm[] _layers;
 
-    public RecurrentEncoder(NetworkShape shape, Device device) : base(nameof(RecurrentEncoder))
+    public RecurrentEncoder(NetworkShape shape, Device device, bool useKernels) : base(nameof(RecurrentEncoder))
     {
-        _layers = [.. Enumerable.Range(0, shape.LayerCount).Select(i => new WeightDropLstm(shape.Layer(i).Input, shape.Layer(i).Output, device))];
+        _layers = [.. Enumerable.Range(0, shape.LayerCount).Select(i => new WeightDropLstm(shape.Layer(i).Input, shape.Layer(i).Output, device, useKernels))];
         for (int i = 0; i < _layers.Length; i++)
         {
             register_module($"layer{i}", _layers[i]);
@@ -20,23 +20,24 @@ internal sealed class RecurrentEncoder : nn.Module
     /// Embedded words [T, B, d] to contexts [T, B, H]: raw, and with output dropout, which the head sees. The next state belongs
     /// to the graph; detach it to keep it.
     /// </summary>
-    public (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor embedded_t_b_d, RecurrentState state, DropoutRates rates)
+    public (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(
+        Tensor embedded_t_b_d, RecurrentState state, DropoutRates rates, Precision precision)
     {
-        Tensor x = Dropout.Locked(embedded_t_b_d, rates.Input);
+        Tensor x = Dropout.Locked(embedded_t_b_d, rates.At(DropoutSite.Input));
         var hidden = new Tensor[_layers.Length];
         var cell = new Tensor[_layers.Length];
         for (int i = 0; i < _layers.Length; i++)
         {
-            Tensor input = i == 0 ? x : Dropout.Locked(x, rates.Hidden);
-            (x, hidden[i], cell[i]) = _layers[i].Call(input, state.Hidden(i), state.Cell(i));
+            Tensor input = i == 0 ? x : Dropout.Locked(x, rates.At(DropoutSite.Hidden, i));
+            (x, hidden[i], cell[i]) = _layers[i].Call(input, state.Hidden(i), state.Cell(i), precision);
         }
 
-        return (x, Dropout.Locked(x, rates.Output), new RecurrentState(hidden, cell));
+        return (x, Dropout.Locked(x, rates.At(DropoutSite.Output)), new RecurrentState(hidden, cell));
     }
 
     /// <summary>Drops recurrent weights of every layer until disposed; see <see cref="WeightDropLstm.DropWeights"/>.</summary>
-    public IDisposable DropWeights(double rate) =>
-        new DroppedLayers(rate == 0 ? [] : [.. _layers.Select(layer => layer.DropWeights(rate))]);
+    public IDisposable DropWeights(DropoutRates rates) =>
+        new DroppedLayers(rates.Weight == 0 ? [] : [.. _layers.Select((layer, i) => layer.DropWeights(rates.At(DropoutSite.Weight, i)))]);
 
     private sealed class DroppedLayers(IDisposable[] layers) : IDisposable
     {

@@ -27,7 +27,7 @@ internal sealed class Experts : nn.Module
     }
 
     /// <summary>g [T, B, H] to contexts [N K, d] and log priors [N, K].</summary>
-    public (Tensor Contexts, Tensor LogPriors) Call(Tensor g_t_b_h, double latentDropout)
+    public (Tensor Contexts, Tensor LogPriors) Call(Tensor g_t_b_h, Drop latentDropout)
     {
         Tensor latent_t_b_kd = Dropout.Locked(_latent.call(g_t_b_h).tanh(), latentDropout);
         Tensor contexts_nk_d = latent_t_b_kd.reshape(-1, latent_t_b_kd.shape[2] / _count);

@@ -6,8 +6,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 internal abstract class Head(string name) : nn.Module(name)
 {
     /// <param name="g_t_b_h">Contexts [T, B, H], N = T B of them.</param>
-    /// <param name="latentDropout">Locked dropout of the context vectors; 0 outside training.</param>
-    public abstract Mixture Mix(Tensor g_t_b_h, double latentDropout);
+    /// <param name="latentDropout">Locked dropout of the context vectors; at a rate of 0 outside training.</param>
+    public abstract Mixture Mix(Tensor g_t_b_h, Drop latentDropout);
 
     public static Head Create(NetworkShape shape, Device device) => shape.Head switch
     {

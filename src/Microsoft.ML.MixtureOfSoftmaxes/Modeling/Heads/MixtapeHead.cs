@@ -43,7 +43,7 @@ internal sealed class MixtapeHead : Head
         RegisterComponents();
     }
 
-    public override Mixture Mix(Tensor g_t_b_h, double latentDropout)
+    public override Mixture Mix(Tensor g_t_b_h, Drop latentDropout)
     {
         Tensor contexts_n_k_d = Split(Dropout.Locked(_latent.call(g_t_b_h).tanh(), latentDropout), _experts);
         Tensor features_n_i_e = Split(_features.call(g_t_b_h).tanh(), _experts - 1);

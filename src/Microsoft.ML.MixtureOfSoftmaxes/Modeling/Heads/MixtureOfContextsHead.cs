@@ -15,7 +15,7 @@ internal sealed class MixtureOfContextsHead : Head
         RegisterComponents();
     }
 
-    public override Mixture Mix(Tensor g_t_b_h, double latentDropout)
+    public override Mixture Mix(Tensor g_t_b_h, Drop latentDropout)
     {
         (Tensor contexts_nk_d, Tensor logPriors_n_k) = _experts.Call(g_t_b_h, latentDropout);
         Tensor contexts_n_k_d = contexts_nk_d.view(logPriors_n_k.shape[0], logPriors_n_k.shape[1], contexts_nk_d.shape[1]);

@@ -20,7 +20,7 @@ internal sealed class MixtureOfSoftmaxesHead : Head
         RegisterComponents();
     }
 
-    public override Mixture Mix(Tensor g_t_b_h, double latentDropout)
+    public override Mixture Mix(Tensor g_t_b_h, Drop latentDropout)
     {
         (Tensor contexts_nk_d, Tensor logPriors_n_k) = _experts.Call(g_t_b_h, latentDropout);
         return new(contexts_nk_d, logPriors_n_k, Activation: _activation);

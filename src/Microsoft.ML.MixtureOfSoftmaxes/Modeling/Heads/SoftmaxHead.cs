@@ -20,7 +20,7 @@ internal sealed class SoftmaxHead : Head
         RegisterComponents();
     }
 
-    public override Mixture Mix(Tensor g_t_b_h, double latentDropout)
+    public override Mixture Mix(Tensor g_t_b_h, Drop latentDropout)
     {
         Tensor h_t_b_d = Dropout.Locked(_projection?.call(g_t_b_h) ?? g_t_b_h, latentDropout);
         return new(h_t_b_d.flatten(0, 1), null);

@@ -1,5 +1,5 @@
-using TorchSharp;
 using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -83,7 +83,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
             gradients.Add(ones_like(regularizer));
         }
 
-        autograd.backward(outputs, gradients);
+        BackwardError.Backward(outputs, gradients);
         return logLikelihood_n;
     }
 

@@ -48,8 +48,8 @@ internal sealed class TrainingSession : IDisposable
     /// <exception cref="ArithmeticException">Training has diverged; the weights are as they were.</exception>
     public void Learn(TokenGrid grid, Window window, double learningRate)
     {
-        ComputeDevice.Seed(SeededRandom.Seed(_seed, SeededRandom.Purpose.Dropout, State.Steps));
-        double loss = Step.Run(grid, window.Start, window.Length, Memory, learningRate);
+        long seed = SeededRandom.Seed(_seed, SeededRandom.Purpose.Dropout, State.Steps);
+        double loss = Step.Run(grid, window.Start, window.Length, Memory, learningRate, seed);
         State.AddStep(loss, (long)window.Length * grid.Columns, _before + _clock.Elapsed);
         Average?.Add(Network, State.AveragedSteps!.Value);
     }

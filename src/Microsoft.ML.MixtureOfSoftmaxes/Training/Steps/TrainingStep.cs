@@ -37,16 +37,22 @@ internal sealed class TrainingStep : IDisposable
     public void LoadOptimizer(BinaryReader reader) => _optimizer.load_state_dict(reader);
 
     /// <summary>Learns from time steps of the grid; each pass goes on from its state.</summary>
+    /// <param name="grid">The text.</param>
+    /// <param name="start">The first time step.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="states">What the network remembers, for each pass.</param>
+    /// <param name="learningRate">The rate of the update.</param>
+    /// <param name="seed">The seed of the dropout masks.</param>
     /// <returns>The sum of -log P over the targets, nats; the regularisers are not in it.</returns>
     /// <exception cref="ArithmeticException">The loss or the gradient is not finite; the weights are as they were.</exception>
-    public double Run(TokenGrid grid, int start, int length, RecurrentState[] states, double learningRate)
+    public double Run(TokenGrid grid, int start, int length, RecurrentState[] states, double learningRate, long seed)
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.zero_grad();
         double loss = 0;
         for (int pass = 0, column = 0; pass < states.Length; column += states[pass].Columns, pass++)
         {
-            loss += RunPass(grid, start, length, column, states[pass]);
+            loss += RunPass(grid, start, length, states[pass], new(seed, column));
         }
 
         double norm = nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm);
@@ -70,12 +76,13 @@ internal sealed class TrainingStep : IDisposable
         _optimizer.Dispose();
     }
 
-    private double RunPass(TokenGrid grid, int start, int length, int column, RecurrentState state)
+    private double RunPass(TokenGrid grid, int start, int length, RecurrentState state, DropoutSource source)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor words_t_b, Tensor targets_n) = grid.Window(start, length, column, state.Columns);
-        using IDisposable dropped = _network.DropWeights(_options.WeightDropout);
-        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, _options.DropoutRates, _options.Precision);
+        (Tensor words_t_b, Tensor targets_n) = grid.Window(start, length, source.FirstColumn, state.Columns);
+        DropoutRates rates = _options.DropoutRates with { Source = source };
+        using IDisposable dropped = _network.DropWeights(rates);
+        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, rates, _options.Precision);
         Tensor logLikelihood_n = _loss.Backward(
             encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / (length * (double)grid.Columns),
             Regularizer(encoding, state.Columns / (double)grid.Columns));

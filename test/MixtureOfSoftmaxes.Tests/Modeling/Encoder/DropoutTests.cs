@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,54 +10,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling.Encoder;
 [TestClass]
 public sealed class DropoutTests
 {
-    [TestInitialize]
-    public void Seed() => random.manual_seed(1);
-
-    [TestMethod]
-    [DataRow(0.1)]
-    [DataRow(0.75)]
-    public void A_mask_zeroes_at_its_rate_and_keeps_the_expectation(double rate)
-    {
-        const int Count = 100_000;
-        using DisposeScope scope = NewDisposeScope();
-        double[] mask = Tensors.Values(Dropout.Mask(zeros(1), rate, Count / 10, 10));
-        double kept = (double)(float)(1 / (1 - rate));
-        Assert.IsTrue(mask.All(m => m == 0 || Math.Abs(m - kept) < 1e-6));
-        double deviation = Math.Sqrt(rate * (1 - rate) / Count);
-        Assert.AreEqual(rate, mask.Count(m => m == 0) / (double)Count, 5 * deviation);
-    }
-
-    [TestMethod]
-    public void Elements_of_a_mask_and_of_two_masks_are_independent()
-    {
-        const int Count = 200_003;
-        using DisposeScope scope = NewDisposeScope();
-        double[][] masks = [.. Enumerable.Range(0, 2).Select(_ => Tensors.Values(Dropout.Mask(zeros(1), 0.5, Count)))];
-        Assert.AreEqual(0.5, EqualShare(masks[0], masks[1]), 5 * 0.5 / Math.Sqrt(Count));
-        foreach (int distance in new[] { 1, 2, 3, 4, 8, 16, 32, 64, 128, 4096, 8192 })
-        {
-            double share = EqualShare(masks[0].AsSpan()[distance..], masks[0]);
-            Assert.AreEqual(0.5, share, 5 * 0.5 / Math.Sqrt(Count - distance), $"elements {distance} apart");
-        }
-
-        static double EqualShare(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-        {
-            int equal = 0;
-            for (int i = 0; i < a.Length; i++)
-            {
-                equal += a[i] == b[i] ? 1 : 0;
-            }
-
-            return equal / (double)a.Length;
-        }
-    }
+    private static readonly Drop s_half = new(0.5, new(Seed: 1, FirstColumn: 0), DropoutSite.Input, Layer: 0);
 
     [TestMethod]
     public void Locked_dropout_has_one_mask_for_all_time_steps()
     {
         const int Steps = 4, Batch = 3, Size = 8;
         using DisposeScope scope = NewDisposeScope();
-        double[] dropped = Tensors.Values(Dropout.Locked(ones(Steps, Batch, Size), 0.5));
+        double[] dropped = Tensors.Values(Dropout.Locked(ones(Steps, Batch, Size), s_half));
         for (int t = 1; t < Steps; t++)
         {
             Assert.AreSequenceEqual(dropped[..(Batch * Size)], dropped[(t * Batch * Size)..((t + 1) * Batch * Size)]);
@@ -66,11 +27,43 @@ public sealed class DropoutTests
     }
 
     [TestMethod]
+    public void A_columns_mask_is_the_same_in_whatever_pass_it_is()
+    {
+        const int Steps = 2, Batch = 5, Size = 70;
+        using DisposeScope scope = NewDisposeScope();
+        double[] whole = Tensors.Values(Dropout.Locked(ones(Steps, Batch, Size), s_half)[0]);
+        Drop later = s_half with { Source = s_half.Source with { FirstColumn = 3 } };
+        Assert.AreSequenceEqual(whole[(3 * Size)..], Tensors.Values(Dropout.Locked(ones(Steps, Batch - 3, Size), later)[0]));
+    }
+
+    [TestMethod]
+    public void Every_use_step_and_pass_has_a_mask_of_its_own()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        DropoutRates rates = new(0.5, 0.5, 0.5, 0.5, 0.5, 0.5) { Source = s_half.Source };
+        Drop[] uses =
+        [
+            .. Enum.GetValues<DropoutSite>().Select(site => rates.At(site)), rates.At(DropoutSite.Hidden, layer: 1),
+            (rates with { Source = new(Seed: 2, FirstColumn: 0) }).At(DropoutSite.Weight),
+            (rates with { Source = new(Seed: 1, FirstColumn: 4) }).At(DropoutSite.Weight),
+        ];
+        string[] masks = [.. uses.Select(use => string.Concat(Tensors.Values(Dropout.OfWeight(zeros(1, 64), use))))];
+        Assert.HasCount(uses.Length, masks.Distinct());
+    }
+
+    [TestMethod]
+    public void Rates_belong_to_their_uses()
+    {
+        var rates = new DropoutRates(Word: 0.1, Input: 0.2, Hidden: 0.3, Output: 0.4, Latent: 0.5, Weight: 0.6);
+        Assert.AreSequenceEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], Enum.GetValues<DropoutSite>().Select(site => rates.At(site).Rate));
+    }
+
+    [TestMethod]
     public void A_rate_of_zero_changes_nothing()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = ones(2, 2, 2);
-        Assert.AreSame(x, Dropout.Locked(x, 0));
+        Assert.AreSame(x, Dropout.Locked(x, s_half with { Rate = 0 }));
     }
 
     [TestMethod]
@@ -80,8 +73,8 @@ public sealed class DropoutTests
         using DisposeScope scope = NewDisposeScope();
         int[] words = Numbers.Ids(new Random(3), 6 * 20, Vocabulary);
         double[] table = [.. Enumerable.Range(0, Vocabulary * Size).Select(i => 1.0 + i)];
-        double[] plain = Tensors.Values(Dropout.Embed(Tensors.Singles(table, Vocabulary, Size), Tensors.Ids(words, 6, 20), 0));
-        double[] dropped = Tensors.Values(Dropout.Embed(Tensors.Singles(table, Vocabulary, Size), Tensors.Ids(words, 6, 20), 0.5));
+        double[] plain = Tensors.Values(Dropout.Embed(Tensors.Singles(table, Vocabulary, Size), Tensors.Ids(words, 6, 20), s_half with { Rate = 0 }));
+        double[] dropped = Tensors.Values(Dropout.Embed(Tensors.Singles(table, Vocabulary, Size), Tensors.Ids(words, 6, 20), s_half));
         var factors = new Dictionary<int, double>();
         for (int place = 0; place < words.Length; place++)
         {
@@ -104,7 +97,7 @@ public sealed class DropoutTests
     {
         using DisposeScope scope = NewDisposeScope();
         var table = new Parameter(ones(3, 2));
-        Tensor embedded = Dropout.Embed(table, Tensors.Ids([0, 0, 1, 0], 2, 2), 0.5);
+        Tensor embedded = Dropout.Embed(table, Tensors.Ids([0, 0, 1, 0], 2, 2), s_half);
         embedded.sum().backward();
         double[] values = Tensors.Values(embedded);
         Assert.AreSequenceEqual(

@@ -3,6 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Dropout = Microsoft.ML.MixtureOfSoftmaxes.Modeling.Dropout;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling.Encoder;
 
@@ -11,18 +12,17 @@ public sealed class WeightDropLstmTests
 {
     private const int Input = 3, Output = 8, Steps = 5, Batch = 2;
 
-    [TestInitialize]
-    public void Seed() => random.manual_seed(1);
+    private static readonly Drop s_half = new(0.5, new(Seed: 1, FirstColumn: 0), DropoutSite.Weight, Layer: 0);
 
     [TestMethod]
-    public void Dropped_weights_are_zero_or_scaled_and_come_back_bit_by_bit()
+    public void Weights_dropped_for_libtorchs_operator_are_zero_or_scaled_and_come_back_bit_by_bit()
     {
         using DisposeScope scope = NewDisposeScope();
-        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU).Randomize(1);
+        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU, useKernels: false).Randomize(1);
         Parameter recurrent = lstm.Named("lstm.weight_hh_l0");
         uint[][] before = AllBits(lstm);
         double[] whole = Tensors.Values(recurrent);
-        using (lstm.DropWeights(0.5))
+        using (lstm.DropWeights(s_half))
         {
             double[] dropped = Tensors.Values(recurrent);
             double[] factors = [.. dropped.Zip(whole, (a, b) => Math.Round(a / b, 6)).Distinct().Order()];
@@ -39,15 +39,16 @@ public sealed class WeightDropLstmTests
     }
 
     [TestMethod]
-    public void The_gradient_is_that_of_the_dropped_weights_times_the_mask()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void The_gradient_is_that_of_the_dropped_weights_times_the_mask(bool useKernels)
     {
         using DisposeScope scope = NewDisposeScope();
-        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU).Randomize(2);
+        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU, useKernels).Randomize(2);
         Parameter recurrent = lstm.Named("lstm.weight_hh_l0");
-        double[] whole = Tensors.Values(recurrent), dropped;
-        using (lstm.DropWeights(0.4))
+        double[] whole = Tensors.Values(recurrent), dropped = Dropped(recurrent, s_half);
+        using (lstm.DropWeights(s_half))
         {
-            dropped = Tensors.Values(recurrent);
             Loss(lstm).backward();
         }
 
@@ -58,18 +59,20 @@ public sealed class WeightDropLstmTests
     }
 
     [TestMethod]
-    public void Gradients_of_several_passes_add_up_each_with_the_mask_of_its_own_pass()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Gradients_of_several_passes_add_up_each_with_the_mask_of_its_own_pass(bool useKernels)
     {
         using DisposeScope scope = NewDisposeScope();
-        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU).Randomize(3);
+        using WeightDropLstm lstm = new WeightDropLstm(Input, Output, CPU, useKernels).Randomize(3);
         Parameter recurrent = lstm.Named("lstm.weight_hh_l0");
         double[] whole = Tensors.Values(recurrent), expected = new double[whole.Length];
         for (int pass = 0; pass < 3; pass++)
         {
-            double[] dropped;
-            using (lstm.DropWeights(0.5))
+            Drop drop = s_half with { Source = new(Seed: 1, FirstColumn: pass) };
+            double[] dropped = Dropped(recurrent, drop);
+            using (lstm.DropWeights(drop))
             {
-                dropped = Tensors.Values(recurrent);
                 Loss(lstm).backward();
             }
 
@@ -80,39 +83,41 @@ public sealed class WeightDropLstmTests
     }
 
     [TestMethod]
-    public void Every_pass_draws_another_mask()
+    public void A_network_drops_the_weights_of_every_layer_until_the_pass_is_over_and_none_at_rate_zero()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using WeightDropLstm lstm = new(Input, Output, CPU);
-        Assert.IsFalse(Dropped().SequenceEqual(Dropped()));
-
-        uint[] Dropped()
-        {
-            using (lstm.DropWeights(0.5))
-            {
-                return Tensors.Bits(lstm.Named("lstm.weight_hh_l0"));
-            }
-        }
-    }
-
-    [TestMethod]
-    public void A_network_drops_the_weights_of_every_layer_and_none_at_rate_zero()
-    {
+        DropoutRates rates = DropoutRates.None with { Weight = 0.5, Source = new(Seed: 1, FirstColumn: 0) };
         using DisposeScope scope = NewDisposeScope();
         using LanguageModelNetwork network = Shapes.Network();
-        Parameter[] recurrent = [network.Named("encoder.layer0.lstm.weight_hh_l0"), network.Named("encoder.layer1.lstm.weight_hh_l0")];
-        using (network.DropWeights(0))
+        string[] recurrent = ["encoder.layer0.lstm.weight_hh_l0", "encoder.layer1.lstm.weight_hh_l0"];
+        double[] whole = Encode(), dropped;
+        using (network.DropWeights(rates))
         {
-            Assert.IsTrue(recurrent.All(weight => Tensors.Values(weight).All(w => w != 0)));
+            dropped = Encode();
         }
 
-        using (network.DropWeights(0.5))
+        Assert.AreSequenceEqual(whole, Encode());
+        using (network.DropWeights(DropoutRates.None))
         {
-            Assert.IsTrue(recurrent.All(weight => Tensors.Values(weight).Any(w => w == 0)));
+            Assert.AreSequenceEqual(whole, Encode());
         }
 
-        Assert.IsTrue(recurrent.All(weight => Tensors.Values(weight).All(w => w != 0)));
+        for (int layer = 0; layer < 2; layer++)
+        {
+            Parameter weight = network.Named(recurrent[layer]);
+            weight.Set(Dropped(weight, rates.At(DropoutSite.Weight, layer)));
+        }
+
+        Numbers.AssertClose(Encode(), dropped, 1e-6, "contexts");
+
+        double[] Encode()
+        {
+            using RecurrentState state = network.InitialState(2);
+            return Tensors.Values(network.Encode(Tensors.Ids([1, 2, 3, 4, 5, 6], 3, 2), state, DropoutRates.None).Raw);
+        }
     }
+
+    /// <summary>The weights with some dropped.</summary>
+    private static double[] Dropped(Parameter weight, Drop drop) => Tensors.Values(weight * Dropout.OfWeight(weight.detach(), drop));
 
     /// <summary>The gradients of a layer that has the dropped weights for good, that by the recurrent weights times the mask.</summary>
     private static (double[] Recurrent, double[] Input) Gradients(int seed, double[] dropped, double[] whole)

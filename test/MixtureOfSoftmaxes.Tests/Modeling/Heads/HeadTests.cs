@@ -100,7 +100,7 @@ public sealed class HeadTests
         using Head head = Head.Create(Shapes.Small(LanguageModelHead.Softmax, experts: 1, lastHidden: D), CPU);
         Assert.IsEmpty(head.parameters());
         Tensor g = Tensors.Singles(_g[..(Steps * Batch * D)], Steps, Batch, D);
-        Assert.AreSequenceEqual(Tensors.Bits(g), Tensors.Bits(head.Mix(g, 0).Contexts));
+        Assert.AreSequenceEqual(Tensors.Bits(g), Tensors.Bits(head.Mix(g, default).Contexts));
     }
 
     [TestMethod]
@@ -113,7 +113,7 @@ public sealed class HeadTests
     {
         using DisposeScope scope = NewDisposeScope();
         using Head head = Head.Create(Shapes.Small(kind), CPU);
-        Mixture mixture = head.Mix(Tensors.Singles(_g, Steps, Batch, H), 0);
+        Mixture mixture = head.Mix(Tensors.Singles(_g, Steps, Batch, H), default);
         Assert.AreEqual(experts, mixture.Experts);
         Assert.AreEqual(Steps * Batch, mixture.Count);
     }
@@ -128,8 +128,8 @@ public sealed class HeadTests
         using Head head = Head.Create(Shapes.Small(kind), CPU).Randomize(4);
         double[] g = [.. Enumerable.Repeat(_g[..(Batch * H)], Steps).SelectMany(row => row)];
         Tensor same_t_b_h = Tensors.Singles(g, Steps, Batch, H);
-        double[] whole = Tensors.Values(head.Mix(same_t_b_h, 0).Contexts);
-        double[] dropped = Tensors.Values(head.Mix(same_t_b_h, 0.5).Contexts);
+        double[] whole = Tensors.Values(head.Mix(same_t_b_h, default).Contexts);
+        double[] dropped = Tensors.Values(head.Mix(same_t_b_h, new(0.5, default, DropoutSite.Latent, Layer: 0)).Contexts);
         int step = whole.Length / Steps;
         Assert.AreSequenceEqual(dropped[..step], dropped[step..(2 * step)]);
         Assert.AreSequenceEqual(dropped[..step], dropped[(2 * step)..]);
@@ -140,7 +140,7 @@ public sealed class HeadTests
     /// <summary>P(v | c) of every context and word, and that it sums to one.</summary>
     private void AssertDistributions(Head head, Func<double[], double[]> definition)
     {
-        Mixture mixture = head.Mix(Tensors.Singles(_g, Steps, Batch, H), 0);
+        Mixture mixture = head.Mix(Tensors.Singles(_g, Steps, Batch, H), default);
         using var loss = new MixtureCrossEntropy();
         double[][] byWord =
         [

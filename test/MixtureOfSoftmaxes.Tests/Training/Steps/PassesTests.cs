@@ -46,13 +46,11 @@ public sealed class PassesTests
         using var step = new SingleStep(options);
         Dictionary<string, double[]> actual = step.Gradient(0, 10, seed: 6);
 
-        // Its masks in the order in which it draws them: pass by pass, layer by layer.
-        ComputeDevice.Seed(6);
         var masks = new double[2][][];
         for (int pass = 0; pass < 2; pass++)
         {
-            masks[pass] = [.. Enumerable.Range(0, 2).Select(layer => Recurrent(layer)).Select(name =>
-                Tensors.Values(Dropout.Mask(step.Network.Named(name), Rate, step.Network.Named(name).shape)))];
+            masks[pass] = [.. Enumerable.Range(0, 2).Select(layer => Tensors.Values(Dropout.OfWeight(
+                step.Network.Named(Recurrent(layer)).detach(), new(Rate, new(Seed: 6, pass * Half), DropoutSite.Weight, layer))))];
         }
 
         var expected = actual.ToDictionary(g => g.Key, g => new double[g.Value.Length]);

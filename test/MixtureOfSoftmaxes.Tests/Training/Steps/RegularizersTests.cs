@@ -62,9 +62,9 @@ public sealed class RegularizersTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        ComputeDevice.Seed(Seed);
+        DropoutRates rates = Options(0, 0).DropoutRates with { Source = new(Seed, FirstColumn: 0) };
         (Tensor words, _) = step.Grid.Window(0, Steps);
-        LanguageModelNetwork.Encoding encoding = step.Network.Encode(words, Fresh(step), Options(0, 0).DropoutRates);
+        LanguageModelNetwork.Encoding encoding = step.Network.Encode(words, Fresh(step), rates);
         double[] raw = Tensors.Values(encoding.Raw), dropped = Tensors.Values(encoding.Dropped);
         int row = raw.Length / Steps;
         return (alpha * dropped.Average(g => g * g))

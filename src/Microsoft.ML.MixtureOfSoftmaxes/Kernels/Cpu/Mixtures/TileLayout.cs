@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
@@ -26,7 +24,7 @@ internal sealed record TileLayout(int Workers, int TileWords, int TilesPerWorker
 
     public static TileLayout Of(MixtureInputs inputs)
     {
-        int workers = Math.Clamp(inputs.Words / MinTileWords, 1, get_num_threads());
+        int workers = Math.Clamp(inputs.Words / MinTileWords, 1, WorkerTeam.MaxWorkers());
         int tilesPerWorker = DivideUp(inputs.Words, workers * MaxTileWords);
         int tileWords = DivideUp(DivideUp(inputs.Words, workers * tilesPerWorker), WordUnit) * WordUnit;
         int maxTokens = Math.Max(1, Math.Max(MinChunkRows, MinChunkLogits / inputs.Words) / inputs.Experts);

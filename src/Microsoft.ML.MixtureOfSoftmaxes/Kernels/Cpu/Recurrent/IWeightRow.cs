@@ -15,6 +15,9 @@ internal unsafe interface IWeightRow<TVector>
     /// <summary>Puts both into a row.</summary>
     static abstract void Store(float* row, nint k, TVector first, TVector second);
 
+    /// <summary>Has both brought into the cache.</summary>
+    static abstract void Prefetch(float* row, nint k);
+
     /// <summary>How many words of memory so many weights take.</summary>
     static abstract nint Words(nint weights);
 }
@@ -37,6 +40,16 @@ internal unsafe struct Float32Row<TSimd, TVector> : IWeightRow<TVector>
         TSimd.Store(second, row + k + TSimd.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* row, nint k)
+    {
+        Cache.Prefetch(row + k);
+        if (2 * TSimd.Count > Cache.LineFloats)
+        {
+            Cache.Prefetch(row + k + Cache.LineFloats);
+        }
+    }
+
     public static nint Words(nint weights) => weights;
 }
 
@@ -53,6 +66,9 @@ internal unsafe struct BFloat16Row<TSimd, TVector> : IWeightRow<TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* row, nint k, TVector first, TVector second) => TSimd.StorePairs(first, second, (uint*)row + (k / 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* row, nint k) => Cache.Prefetch(row + (k / 2));
 
     public static nint Words(nint weights) => weights / 2;
 }

@@ -3,27 +3,22 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
-/// <summary>The weights of an LSTM layer, in libtorch's layout.</summary>
-/// <param name="Input">[4 H, D].</param>
-/// <param name="Recurrent">[4 H, H].</param>
-/// <param name="InputBias">[4 H].</param>
-/// <param name="RecurrentBias">[4 H].</param>
-internal sealed record LstmWeights(Tensor Input, Tensor Recurrent, Tensor InputBias, Tensor RecurrentBias);
-
-/// <summary>What a pass forward gives, and what the way back needs of it.</summary>
-/// <param name="Outputs">h, [T, B, H].</param>
-/// <param name="Cells">c, [T, B, H].</param>
-/// <param name="Gates">The gates' values i, f, g, o, [T, B, 4 H].</param>
-internal sealed record LstmPass(Tensor Outputs, Tensor Cells, Tensor Gates);
-
 /// <summary>
 /// An LSTM layer on the CPU, in float32. Products over all steps are libtorch's; those of single steps, whose rows are few, and all that is done
 /// cell by cell are kernels. Rounding rounds the products' factors to bfloat16, and libtorch's products too; states and sums stay float32.
 /// </summary>
 /// <param name="width">Floats in a vector.</param>
 /// <param name="rounds">Whether factors are rounded to bfloat16.</param>
-internal sealed unsafe class Lstm(int width, bool rounds)
+internal sealed class Lstm(int width, bool rounds)
 {
+    /// <summary>Whether there are kernels for so many units on this processor.</summary>
+    public static bool Supports(int units) => SimdWidth.IsSupported && units >= 2;
+
+    /// <summary>The kernels for weights of these sizes.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="rounds">Whether factors are rounded to bfloat16.</param>
+    public static Lstm Choose(LstmWeights weights, bool rounds) => new(SimdWidth.Widest((int)weights.Recurrent.shape[1]), rounds);
+
     /// <summary>Outputs and states of every step.</summary>
     /// <param name="x_t_b_d">Inputs.</param>
     /// <param name="hidden_b_h">h before the first step.</param>
@@ -33,10 +28,10 @@ internal sealed unsafe class Lstm(int width, bool rounds)
     {
         long[] shape = x_t_b_d.shape;
         var sizes = new LstmSizes((int)shape[0], (int)shape[1], (int)hidden_b_h.shape[^1]);
-        Tensor gates = Product(x_t_b_d.reshape(-1, shape[2]), weights.Input.t());
-        Tensor outputs = empty(sizes.Steps, sizes.Batch, sizes.Units), cells = empty_like(outputs);
+        Tensor states = empty(sizes.Steps + 1L, sizes.Batch, sizes.Units), cells = empty(sizes.Steps, sizes.Batch, sizes.Units);
         using DisposeScope scope = NewDisposeScope();
-        var work = new ForwardWork
+        Tensor gates = Product(Factor(x_t_b_d.reshape(-1, shape[2])), Factor(weights.Input.t()));
+        var work = new LstmForwardWork
         {
             Sizes = sizes,
             Rounds = rounds,
@@ -46,22 +41,24 @@ internal sealed unsafe class Lstm(int width, bool rounds)
             Hidden = hidden_b_h.contiguous(),
             Cell = cell_b_h.contiguous(),
             Cells = cells,
-            Outputs = outputs,
+            Outputs = states,
         };
         SimdWidth.Run(work, width);
-        return new(outputs, cells, gates);
+        states[sizes.Steps].copy_(cells[sizes.Steps - 1]);
+        return new(states, cells, scope.MoveToOuter(gates));
     }
 
-    /// <summary>The gradients with respect to the gates before their functions, [T, B, 4 H], and to the first states, each [B, H].</summary>
+    /// <summary>From those with respect to the states, the gradients with respect to the gates before their functions, [T B, 4 H], and to the first states, each [B, H].</summary>
     public (Tensor Gates, Tensor Hidden, Tensor Cell) Backward(
-        LstmPass pass, Tensor cell_b_h, LstmWeights weights, Tensor? gradOutputs, Tensor? gradHidden, Tensor? gradCell)
+        LstmPass pass, Tensor cell_b_h, LstmWeights weights, Tensor gradStates)
     {
-        long[] shape = pass.Outputs.shape;
+        long[] shape = pass.Cells.shape;
         var sizes = new LstmSizes((int)shape[0], (int)shape[1], (int)shape[2]);
         Tensor gradGates = empty_like(pass.Gates);
-        Tensor hidden = Own(gradHidden), cell = Own(gradCell);
+        Tensor hidden = zeros(sizes.Batch, sizes.Units), cell = empty_like(hidden);
         using DisposeScope scope = NewDisposeScope();
-        var work = new BackwardWork
+        cell.copy_(gradStates[sizes.Steps]);
+        var work = new LstmBackwardWork
         {
             Sizes = sizes,
             Rounds = rounds,
@@ -69,167 +66,47 @@ internal sealed unsafe class Lstm(int width, bool rounds)
             Weights = weights.Recurrent.contiguous(),
             Cell = cell_b_h.contiguous(),
             Cells = pass.Cells,
-            GradOutputs = gradOutputs?.contiguous(),
+            GradOutputs = gradStates.contiguous(),
             GradHidden = hidden,
             GradCell = cell,
             GradGates = gradGates,
         };
         SimdWidth.Run(work, width);
         return (gradGates, hidden, cell);
-
-        Tensor Own(Tensor? gradient) =>
-            gradient is null ? zeros(sizes.Batch, sizes.Units) : empty(sizes.Batch, sizes.Units).copy_(gradient.reshape(sizes.Batch, sizes.Units));
     }
 
-    /// <summary>a b, the factors rounded if asked for.</summary>
-    public Tensor Product(Tensor a, Tensor b)
+    /// <summary>A factor of a product: itself, or rounded.</summary>
+    public Tensor Factor(Tensor x) => rounds ? x.to(ScalarType.BFloat16) : x;
+
+    /// <summary>a b of two factors, in float32.</summary>
+    public Tensor Product(Tensor a, Tensor b) => rounds ? a.mm(b).to(ScalarType.Float32) : a.mm(b);
+
+    /// <summary>Adds a b to the gradient of a parameter, where its mask is not 0 if there is one.</summary>
+    public void AddProduct(Tensor parameter, Tensor a, Tensor b, DropoutMask? mask = null)
     {
-        if (!rounds)
+        using Tensor? sum = parameter.grad;
+        if (sum is not null && mask is null && !rounds)
         {
-            return a.mm(b);
+            sum.addmm_(a, b);
+            return;
         }
 
-        using Tensor roundedA = a.to(ScalarType.BFloat16), roundedB = b.to(ScalarType.BFloat16), product = roundedA.mm(roundedB);
-        return product.to(ScalarType.Float32);
+        Tensor gradient = Product(a, b);
+        mask?.Multiply(gradient, gradient);
+        AddGradient(parameter, gradient);
     }
 
-    private readonly struct ForwardWork : ISimdWork
+    /// <summary>Adds to the gradient of a parameter, or makes it that.</summary>
+    public static void AddGradient(Tensor parameter, Tensor gradient)
     {
-        public required LstmSizes Sizes { get; init; }
-
-        public required bool Rounds { get; init; }
-
-        public required Tensor Gates { get; init; }
-
-        public required Tensor Weights { get; init; }
-
-        public required Tensor Bias { get; init; }
-
-        public required Tensor Hidden { get; init; }
-
-        public required Tensor Cell { get; init; }
-
-        public required Tensor Cells { get; init; }
-
-        public required Tensor Outputs { get; init; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
+        using Tensor? sum = parameter.grad;
+        if (sum is null)
         {
-            if (Rounds)
-            {
-                Run<TSimd, TVector, BFloat16Row<TSimd, TVector>>();
-            }
-            else
-            {
-                Run<TSimd, TVector, Float32Row<TSimd, TVector>>();
-            }
+            parameter.grad = gradient;
         }
-
-        private void Run<TSimd, TVector, TRow>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-            where TRow : IWeightRow<TVector>
+        else
         {
-            LstmSizes sizes = Sizes;
-            int filled = sizes.Filled(2 * TSimd.Count);
-            float* weights = Weights.Floats();
-            float* laidOut = Rounds ? empty(4L * sizes.Units, TRow.Words(filled)).Floats() : weights;
-            bool rounds = Rounds;
-            var forward = new LstmForward<TSimd, TVector, TRow>(sizes)
-            {
-                Gates = Gates.Floats(),
-                Weights = laidOut,
-                WeightStride = rounds ? TRow.Words(filled) : sizes.Units,
-                LastBlock = (rounds ? filled : sizes.Units) - (2 * TSimd.Count),
-                Bias = Bias.Floats(),
-                Hidden = Hidden.Floats(),
-                Cell = Cell.Floats(),
-                Cells = Cells.Floats(),
-                Outputs = Outputs.Floats(),
-                Recurrent = empty(sizes.Batch, 4L * sizes.Units).Floats(),
-                Rows = zeros(2, sizes.Batch, filled).Floats(),
-            };
-            WorkerTeam.Run(
-                worker =>
-                {
-                    if (rounds)
-                    {
-                        WeightLayout<TSimd, TVector, TRow>.Copy(weights, sizes, laidOut, worker);
-                    }
-
-                    forward.Run(worker);
-                },
-                sizes.Workers);
-        }
-    }
-
-    private readonly struct BackwardWork : ISimdWork
-    {
-        public required LstmSizes Sizes { get; init; }
-
-        public required bool Rounds { get; init; }
-
-        public required Tensor Gates { get; init; }
-
-        public required Tensor Weights { get; init; }
-
-        public required Tensor Cell { get; init; }
-
-        public required Tensor Cells { get; init; }
-
-        public required Tensor? GradOutputs { get; init; }
-
-        public required Tensor GradHidden { get; init; }
-
-        public required Tensor GradCell { get; init; }
-
-        public required Tensor GradGates { get; init; }
-
-        public void Run<TSimd, TVector>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-        {
-            if (Rounds)
-            {
-                Run<TSimd, TVector, BFloat16Row<TSimd, TVector>>();
-            }
-            else
-            {
-                Run<TSimd, TVector, Float32Row<TSimd, TVector>>();
-            }
-        }
-
-        private void Run<TSimd, TVector, TRow>()
-            where TSimd : ISimd<TVector>
-            where TVector : struct
-            where TRow : IWeightRow<TVector>
-        {
-            LstmSizes sizes = Sizes;
-            int filled = sizes.Filled(2 * TSimd.Count);
-            float* weights = Weights.Floats();
-            float* transposed = empty(sizes.Units, TRow.Words(4 * filled)).Floats();
-            var backward = new LstmBackward<TSimd, TVector, TRow>(sizes)
-            {
-                Gates = Gates.Floats(),
-                Weights = transposed,
-                WeightStride = TRow.Words(4 * filled),
-                Cell = Cell.Floats(),
-                Cells = Cells.Floats(),
-                GradOutputs = GradOutputs is null ? null : GradOutputs.Floats(),
-                GradHidden = GradHidden.Floats(),
-                GradCell = GradCell.Floats(),
-                GradGates = GradGates.Floats(),
-                Rows = zeros(2, sizes.Batch, 4L * filled).Floats(),
-            };
-            WorkerTeam.Run(
-                worker =>
-                {
-                    WeightLayout<TSimd, TVector, TRow>.Transpose(weights, sizes, transposed, worker);
-                    backward.Run(worker);
-                },
-                sizes.Workers);
+            sum.add_(gradient);
         }
     }
 }

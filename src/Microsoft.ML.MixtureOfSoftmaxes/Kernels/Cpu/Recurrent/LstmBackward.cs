@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>The steps of an LSTM layer backward, up to the gradients with respect to the gates. Each worker has units of its own.</summary>
@@ -24,10 +26,10 @@ internal readonly unsafe struct LstmBackward<TSimd, TVector, TRow>(LstmSizes siz
     /// <summary>c, [T, B, H].</summary>
     public required float* Cells { get; init; }
 
-    /// <summary>[T, B, H], the gradient with respect to the outputs; null for none.</summary>
+    /// <summary>[T, B, H], the gradient with respect to the outputs.</summary>
     public required float* GradOutputs { get; init; }
 
-    /// <summary>[B, H], that with respect to the last hidden state through what comes later; that with respect to the first afterwards.</summary>
+    /// <summary>[B, H], that with respect to the last hidden state, besides; that with respect to the first afterwards.</summary>
     public required float* GradHidden { get; init; }
 
     /// <summary>[B, H], that with respect to the last cell state; that with respect to the first afterwards.</summary>
@@ -41,27 +43,36 @@ internal readonly unsafe struct LstmBackward<TSimd, TVector, TRow>(LstmSizes siz
 
     private nint Filled => sizes.Filled(2 * TSimd.Count);
 
+    /// <summary>All steps.</summary>
     public void Run(Worker worker)
     {
         (int start, int end) = worker.Share(sizes.Units, LstmSizes.ShareUnit);
         for (int t = sizes.Steps - 1; t >= 0; t--)
         {
-            float* rows = Rows + (t % 2 * 4 * sizes.Batch * Filled);
-            for (int b = 0; b < sizes.Batch; b++)
-            {
-                int whole = start + ((end - start) / TSimd.Count * TSimd.Count);
-                GoBack<TSimd, TVector>(rows, t, b, start, whole);
-                GoBack<SimdScalar, float>(rows, t, b, whole, end);
-            }
-
+            GoBack(worker, t);
             worker.Meet();
             RowProducts<TSimd, TVector, TRow>.Set(
-                rows, 4 * Filled, sizes.Batch, 4 * Filled, Weights + (start * WeightStride), WeightStride, end - start,
+                RowsOf(t), 4 * Filled, sizes.Batch, 4 * Filled, Weights + (start * WeightStride), WeightStride, end - start,
                 (4 * Filled) - (2 * TSimd.Count), GradHidden + start, sizes.Units);
         }
     }
 
-    private void GoBack<TS, TV>(float* rows, int t, int b, int start, int end)
+    /// <summary>One step, once the gradient with respect to the hidden state is there.</summary>
+    public void GoBack(Worker worker, int t)
+    {
+        (int start, int end) = worker.Share(sizes.Units, LstmSizes.ShareUnit);
+        int whole = start + ((end - start) / TSimd.Count * TSimd.Count);
+        for (int b = 0; b < sizes.Batch; b++)
+        {
+            GoBack<TSimd, TVector>(t, b, start, whole);
+            GoBack<SimdScalar, float>(t, b, whole, end);
+        }
+    }
+
+    private float* RowsOf(int t) => Rows + (t % 2 * 4 * sizes.Batch * Filled);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GoBack<TS, TV>(int t, int b, int start, int end)
         where TS : ISimd<TV>
         where TV : struct
     {
@@ -69,16 +80,11 @@ internal readonly unsafe struct LstmBackward<TSimd, TVector, TRow>(LstmSizes siz
         float* before = t == 0 ? Cell + (b * units) : Cells + row - (sizes.Batch * units);
         for (int j = start; j < end; j += TS.Count)
         {
-            TV gradHidden = TS.Load(GradHidden + (b * units) + j);
-            if (GradOutputs is not null)
-            {
-                gradHidden = TS.Add(gradHidden, TS.Load(GradOutputs + row + j));
-            }
-
+            TV gradHidden = TS.Add(TS.Load(GradHidden + (b * units) + j), TS.Load(GradOutputs + row + j));
             (TV input, TV forget, TV candidate, TV output) = LstmCells<TS, TV>.Backward(
                 Gates + (4 * row) + j, units, before + j, Cells + row + j, gradHidden, GradCell + (b * units) + j);
             Store<TS, TV>(GradGates + (4 * row) + j, units, input, forget, candidate, output);
-            Store<TS, TV>(rows + (4 * b * Filled) + j, Filled, input, forget, candidate, output);
+            Store<TS, TV>(RowsOf(t) + (4 * b * Filled) + j, Filled, input, forget, candidate, output);
         }
     }
 

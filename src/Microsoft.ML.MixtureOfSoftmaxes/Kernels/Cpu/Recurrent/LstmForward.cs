@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>The steps of an LSTM layer forward, once what the inputs give is there. Each worker has units of its own.</summary>
@@ -46,6 +48,7 @@ internal readonly unsafe struct LstmForward<TSimd, TVector, TRow>(LstmSizes size
 
     private nint Stride => sizes.Filled(Block);
 
+    /// <summary>All steps.</summary>
     public void Run(Worker worker)
     {
         (int start, int end) = worker.Share(sizes.Units, LstmSizes.ShareUnit);
@@ -61,12 +64,19 @@ internal readonly unsafe struct LstmForward<TSimd, TVector, TRow>(LstmSizes size
         {
             worker.Meet();
             MultiplyRows(t, start, end);
-            for (int b = 0; b < sizes.Batch; b++)
-            {
-                int whole = start + ((end - start) / TSimd.Count * TSimd.Count);
-                Advance<TSimd, TVector>(t, b, start, whole);
-                Advance<SimdScalar, float>(t, b, whole, end);
-            }
+            Advance(worker, t);
+        }
+    }
+
+    /// <summary>One step, once what the hidden state gives is there.</summary>
+    public void Advance(Worker worker, int t)
+    {
+        (int start, int end) = worker.Share(sizes.Units, LstmSizes.ShareUnit);
+        int whole = start + ((end - start) / TSimd.Count * TSimd.Count);
+        for (int b = 0; b < sizes.Batch; b++)
+        {
+            Advance<TSimd, TVector>(t, b, start, whole);
+            Advance<SimdScalar, float>(t, b, whole, end);
         }
     }
 
@@ -82,6 +92,7 @@ internal readonly unsafe struct LstmForward<TSimd, TVector, TRow>(LstmSizes size
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Advance<TS, TV>(int t, int b, int start, int end)
         where TS : ISimd<TV>
         where TV : struct

@@ -12,6 +12,12 @@ internal readonly record struct LstmSizes(int Steps, int Batch, int Units)
     // Below as many products a step, threads cost more than they save.
     private const long ProductsForAThread = 1 << 18;
 
+    /// <summary>
+    /// Whether single steps have so many rows that libtorch's product with factors in bfloat16 is faster than kernels, which compute in float32:
+    /// processors have instructions for it that .NET has not.
+    /// </summary>
+    public bool HasManyRows => Batch >= 24;
+
     /// <summary>How many threads are of use.</summary>
     public int Workers => (int)Math.Clamp(4L * Units * Units * Batch / ProductsForAThread, 1, (Units + ShareUnit - 1) / ShareUnit);
 

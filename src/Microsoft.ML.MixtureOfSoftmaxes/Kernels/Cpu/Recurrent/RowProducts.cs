@@ -28,6 +28,7 @@ internal static unsafe class RowProducts<TSimd, TVector, TRow>
     /// <param name="last">Where the last block of a row of weights begins: in the block before, where rows are not filled up.</param>
     /// <param name="result">Overwritten.</param>
     /// <param name="resultStride">From one row of the result to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Set(
         float* a, nint stride, int rows, nint length, float* w, nint wStride, int count, nint last, float* result, nint resultStride)
     {
@@ -63,6 +64,7 @@ internal static unsafe class RowProducts<TSimd, TVector, TRow>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six(float* a, nint stride, nint length, float* w, nint wStride, nint last, float* result, nint resultStride)
     {
         float* w1 = w + wStride, w2 = w1 + wStride, w3 = w2 + wStride;
@@ -71,6 +73,10 @@ internal static unsafe class RowProducts<TSimd, TVector, TRow>
         for (nint k = 0; k < length; k += 2 * TSimd.Count)
         {
             nint j = Math.Min(k, last);
+            TRow.Prefetch(w + (Block * wStride), j);
+            TRow.Prefetch(w1 + (Block * wStride), j);
+            TRow.Prefetch(w2 + (Block * wStride), j);
+            TRow.Prefetch(w3 + (Block * wStride), j);
             TVector v0 = TRow.First(w, j), v1 = TRow.First(w1, j), v2 = TRow.First(w2, j), v3 = TRow.First(w3, j);
             s0.Add(TSimd.Load(a + k), v0, v1, v2, v3);
             s1.Add(TSimd.Load(a1 + k), v0, v1, v2, v3);
@@ -95,6 +101,7 @@ internal static unsafe class RowProducts<TSimd, TVector, TRow>
         s5.Total.Store(result + resultStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two(float* a, nint stride, nint length, float* w, nint wStride, nint last, float* result, nint resultStride)
     {
         float* w1 = w + wStride, w2 = w1 + wStride, w3 = w2 + wStride, a1 = a + stride;
@@ -114,6 +121,7 @@ internal static unsafe class RowProducts<TSimd, TVector, TRow>
         s1.Total.Store(result + resultStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> One(float* a, nint length, float* w, nint wStride, nint last)
     {
         float* w1 = w + wStride, w2 = w1 + wStride, w3 = w2 + wStride;

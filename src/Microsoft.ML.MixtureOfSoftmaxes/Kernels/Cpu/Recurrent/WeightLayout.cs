@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>Recurrent weights [4 H, H] laid out for <see cref="RowProducts{TSimd,TVector,TRow}"/>, each worker a share of the rows.</summary>
@@ -6,12 +8,13 @@ internal static unsafe class WeightLayout<TSimd, TVector, TRow>
     where TVector : struct
     where TRow : IWeightRow<TVector>
 {
-    // Rows that are transposed at a time: a cache line of each row that is read.
-    private const int Rows = 16;
+    // Rows that are transposed at a time: some cache lines of each row that is read, so that those of the next are fetched meanwhile.
+    private const int Rows = 64;
 
     private static int Block => 2 * TSimd.Count;
 
     /// <summary>The rows as they are, in blocks; the last one is the last of the weights, which may be partly in the block before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* weights, LstmSizes sizes, float* result, Worker worker)
     {
         int units = sizes.Units, filled = sizes.Filled(Block);
@@ -28,6 +31,7 @@ internal static unsafe class WeightLayout<TSimd, TVector, TRow>
     }
 
     /// <summary>Transposed: row j has the weights that unit j has in the gates, i, f, g, o, those of each filled up with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* weights, LstmSizes sizes, float* result, Worker worker)
     {
         int units = sizes.Units, filled = sizes.Filled(Block);
@@ -45,17 +49,18 @@ internal static unsafe class WeightLayout<TSimd, TVector, TRow>
                     int count = Math.Min(Block, units - k);
                     for (int i = 0; i < count; i++)
                     {
-                        for (int r = 0; r < rows; r++)
+                        float* row = source + ((nint)(k + i) * units), column = columns + i;
+                        for (int r = 0; r < rows; r++, column += Block)
                         {
-                            columns[(r * Block) + i] = source[((nint)(k + i) * units) + r];
+                            *column = row[r];
                         }
                     }
 
                     for (int r = 0; r < rows; r++)
                     {
                         float* column = columns + (r * Block);
-                        float* row = result + ((j + r) * TRow.Words(4 * filled));
-                        TRow.Store(row, ((nint)gate * filled) + k, TSimd.Load(column), TSimd.Load(column + TSimd.Count));
+                        float* destination = result + ((j + r) * TRow.Words(4 * filled));
+                        TRow.Store(destination, ((nint)gate * filled) + k, TSimd.Load(column), TSimd.Load(column + TSimd.Count));
                     }
                 }
             }

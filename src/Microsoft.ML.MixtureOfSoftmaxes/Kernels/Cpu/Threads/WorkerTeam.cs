@@ -14,6 +14,9 @@ internal sealed class WorkerTeam : IDisposable
     // Teams that nobody uses: one for each call in progress at a time, mostly one.
     private static readonly ConcurrentStack<WorkerTeam> s_idle = new();
 
+    // Held while a team's threads tell libtorch that they are alone, which for a moment holds for threads that are new to it.
+    private static readonly Lock s_starting = new();
+
     private readonly Thread[] _threads;
     private readonly Barrier _startAndEnd;
     private Action<Worker>? _work;
@@ -33,12 +36,21 @@ internal sealed class WorkerTeam : IDisposable
         torch.set_num_threads(threadsOfLibTorch);
     }
 
+    /// <summary>How many workers there are at most: as many as libtorch has threads for the calling one.</summary>
+    public static int MaxWorkers()
+    {
+        lock (s_starting)
+        {
+            return torch.get_num_threads();
+        }
+    }
+
     /// <summary>Runs the work on every thread of a team and returns when all are done; with one thread, on this one alone.</summary>
     /// <param name="work">Called once for each worker.</param>
     /// <param name="maximum">How many are of use at most: small work is faster on few.</param>
     public static void Run(Action<Worker> work, int maximum = int.MaxValue)
     {
-        int workers = Math.Min(torch.get_num_threads(), maximum);
+        int workers = Math.Min(MaxWorkers(), maximum);
         if (workers <= 1)
         {
             work(new(0, 1, null));
@@ -76,7 +88,10 @@ internal sealed class WorkerTeam : IDisposable
             team.Dispose();
         }
 
-        return new(workers);
+        lock (s_starting)
+        {
+            return new(workers);
+        }
     }
 
     private void RunTogether(Action<Worker> work, int workers)
