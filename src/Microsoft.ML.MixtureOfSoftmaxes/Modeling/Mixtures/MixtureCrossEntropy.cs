@@ -35,10 +35,13 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     /// <param name="weight_v_d">The decoder w.</param>
     /// <param name="bias_v">The decoder's bias b.</param>
     /// <param name="targets_n">The true next words y, int64.</param>
-    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n) =>
-        useKernels && mixture.HasKernel(weight_v_d)
+    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
+    {
+        CheckTargets(targets_n, weight_v_d.shape[0]);
+        return useKernels && mixture.HasKernel(weight_v_d)
             ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale: 0, gradients: null)
             : Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
+    }
 
     /// <summary>
     /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those with respect to the decoder are added to its
@@ -48,6 +51,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     public (Tensor LogLikelihood, Mixture Gradient) LogLikelihoodAndGradient(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
     {
+        CheckTargets(targets_n, weight_v_d.shape[0]);
         using IDisposable noGrad = no_grad();
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
@@ -104,6 +108,24 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         return parameter.grad!;
     }
 
+    /// <summary>On the CPU, where looking costs nothing; a GPU says so itself, later.</summary>
+    private static void CheckTargets(Tensor targets_n, long words)
+    {
+        if (targets_n.device_type != DeviceType.CPU)
+        {
+            return;
+        }
+
+        foreach (long target in targets_n.data<long>())
+        {
+            if (target < 0 || target >= words)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(targets_n), target, $"A target has to be a word of the vocabulary, from 0 to {words - 1}.");
+            }
+        }
+    }
+
     private Tensor RunKernel(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, double scale, MixtureGradients? gradients)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -117,7 +139,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         using IDisposable noGrad = no_grad();
         long size = bias_v.element_size();
         long bytes = chunkBytes ?? Math.Max(MinBytes, MinRows * bias_v.shape[0] * size);
-        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, mixture.Count);
+        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, Math.Max(1, mixture.Count));
         Tensor buffer = Buffer(bias_v, perChunk * mixture.Experts);
         var products = new Products(mixture.Precision);
         Tensor factor_v_d = products.Factor(weight_v_d);

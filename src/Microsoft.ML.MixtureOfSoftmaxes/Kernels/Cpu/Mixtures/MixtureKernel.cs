@@ -14,7 +14,7 @@ internal sealed class MixtureKernel : IDisposable
 
     /// <summary>log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], if asked for.</summary>
     /// <param name="inputs">N mixtures.</param>
-    /// <param name="targets_n">The true next words, int64 and contiguous.</param>
+    /// <param name="targets_n">The true next words, int64 and contiguous, each from 0 to V - 1.</param>
     /// <param name="scale">What the sum is multiplied by.</param>
     /// <param name="gradients">Where the gradients go; null for the log-likelihoods alone.</param>
     public Tensor Run(MixtureInputs inputs, Tensor targets_n, double scale, MixtureGradients? gradients)
@@ -24,7 +24,6 @@ internal sealed class MixtureKernel : IDisposable
         Tensor logLikelihood_n = empty(inputs.Tokens);
         if (inputs.Tokens > 0)
         {
-            CheckTargets(targets_n, inputs.Words);
             var layout = TileLayout.Of(inputs);
             var memory = new MixtureMemory(
                 _logits.Take(inputs.FactorType, layout.ChunkLogits),
@@ -42,18 +41,6 @@ internal sealed class MixtureKernel : IDisposable
     }
 
     public void Dispose() => Array.ForEach([_logits, _contexts, _weight, _gradContexts, _products], kept => kept.Dispose());
-
-    private static void CheckTargets(Tensor targets_n, int words)
-    {
-        foreach (long target in targets_n.data<long>())
-        {
-            if (target < 0 || target >= words)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(targets_n), target, $"A target has to be a word of the vocabulary, from 0 to {words - 1}.");
-            }
-        }
-    }
 }
 
 /// <summary>Memory that a pass works in.</summary>
