@@ -1,3 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -30,11 +32,20 @@ internal readonly record struct Mixture(
         Gates = Gates?.Rows(start, count),
     };
 
+    /// <summary>Whether kernels are faster: in float32, on a CPU that has vectors, without gates.</summary>
+    public bool HasKernel(Tensor weight_v_d) =>
+        Gates is null && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
+
+    /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
+    public MixtureInputs ToKernel(Tensor weight_v_d, Tensor bias_v) => new(
+        Contexts.detach().contiguous(), LogPriors?.detach().contiguous(), weight_v_d.detach(), bias_v.detach(),
+        Precision == Precision.BFloat16, Activation == OutputActivation.SigSoftmax);
+
     /// <summary>Room for the gradient with respect to each of the tensors.</summary>
     public Mixture NewGradient() => this with
     {
-        Contexts = empty_like(Contexts),
-        LogPriors = LogPriors is null ? null : empty_like(LogPriors),
+        Contexts = Contexts.new_empty(Contexts.shape),
+        LogPriors = LogPriors?.new_empty(LogPriors.shape),
         Gates = Gates?.NewGradient(),
     };
 }

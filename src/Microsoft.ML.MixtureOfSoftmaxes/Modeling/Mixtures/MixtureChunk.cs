@@ -4,7 +4,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
 /// One chunk of the pass that <see cref="MixtureCrossEntropy"/> makes, as tensor operations: n mixtures, that is r = n K rows of logits,
-/// forward; and back if asked for.
+/// forward; and back if asked for. It runs where there is no kernel, and is what kernels are held to.
 /// </summary>
 internal sealed class MixtureChunk
 {

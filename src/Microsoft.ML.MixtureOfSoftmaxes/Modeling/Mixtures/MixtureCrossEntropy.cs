@@ -15,11 +15,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">
-/// Bytes of logits that are computed at a time; null for a size that suits the vocabulary; a chunk holds at least one
+/// Bytes of logits that tensor operations compute at a time; null for a size that suits the vocabulary; a chunk holds at least one
 /// mixture.
 /// </param>
-internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
+/// <param name="useKernels">Whether kernels are used where there are some; otherwise tensor operations everywhere.</param>
+internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKernels = true) : IDisposable
 {
+    private readonly MixtureKernel _kernel = new();
+
     // Each chunk adds to the whole gradient with respect to the decoder, which pays from some hundred rows of logits on; below these bytes, calls
     // cost more than memory.
     private const long MinRows = 512;
@@ -32,8 +35,13 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
     /// <param name="weight_v_d">The decoder w.</param>
     /// <param name="bias_v">The decoder's bias b.</param>
     /// <param name="targets_n">The true next words y, int64.</param>
-    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n) =>
-        Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
+    public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
+    {
+        CheckTargets(targets_n, weight_v_d.shape[0]);
+        return useKernels && mixture.HasKernel(weight_v_d)
+            ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale: 0, gradients: null)
+            : Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
+    }
 
     /// <summary>
     /// log p[n], [N], and the gradients of <paramref name="scale"/> * sum_n -log p[n]: those with respect to the decoder are added to its
@@ -43,13 +51,17 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
     public (Tensor LogLikelihood, Mixture Gradient) LogLikelihoodAndGradient(
         Mixture mixture, Parameter weight_v_d, Parameter bias_v, Tensor targets_n, double scale)
     {
+        CheckTargets(targets_n, weight_v_d.shape[0]);
         using IDisposable noGrad = no_grad();
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        Tensor logLikelihood_n = Run(
-            mixture, weight_v_d, bias_v, targets_n,
-            (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
+        Tensor logLikelihood_n = useKernels && mixture.HasKernel(weight_v_d)
+            ? RunKernel(
+                mixture, weight_v_d, bias_v, targets_n, scale, new(gradient.Contexts, gradient.LogPriors, gradWeight_v_d, gradBias_v))
+            : Run(
+                mixture, weight_v_d, bias_v, targets_n,
+                (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
         return (logLikelihood_n, gradient);
     }
 
@@ -79,7 +91,11 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
         return logLikelihood_n;
     }
 
-    public void Dispose() => _buffer?.Dispose();
+    public void Dispose()
+    {
+        _buffer?.Dispose();
+        _kernel.Dispose();
+    }
 
     private static Tensor Gradient(Parameter parameter)
     {
@@ -92,6 +108,30 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
         return parameter.grad!;
     }
 
+    /// <summary>On the CPU, where looking costs nothing; a GPU says so itself, later.</summary>
+    private static void CheckTargets(Tensor targets_n, long words)
+    {
+        if (targets_n.device_type != DeviceType.CPU)
+        {
+            return;
+        }
+
+        foreach (long target in targets_n.data<long>())
+        {
+            if (target < 0 || target >= words)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(targets_n), target, $"A target has to be a word of the vocabulary, from 0 to {words - 1}.");
+            }
+        }
+    }
+
+    private Tensor RunKernel(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, double scale, MixtureGradients? gradients)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter(_kernel.Run(mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous(), scale, gradients));
+    }
+
     /// <summary>log p[n], [N], chunk by chunk; each is visited with its first mixture and their number before it is let go.</summary>
     private Tensor Run(
         Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, Action<MixtureChunk, long, long>? visit)
@@ -99,7 +139,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null) : IDisposable
         using IDisposable noGrad = no_grad();
         long size = bias_v.element_size();
         long bytes = chunkBytes ?? Math.Max(MinBytes, MinRows * bias_v.shape[0] * size);
-        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, mixture.Count);
+        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, Math.Max(1, mixture.Count));
         Tensor buffer = Buffer(bias_v, perChunk * mixture.Experts);
         var products = new Products(mixture.Precision);
         Tensor factor_v_d = products.Factor(weight_v_d);

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,16 +15,23 @@ internal static class MixtureDistribution
         Math.Max(1, BlockBytes / (decoderWeight.shape[0] * decoderWeight.element_size()));
 
     /// <summary>
-    /// log P(x|c) of every word, [N, V], in log space throughout, so nothing is floored; no gradient is recorded. Expert by expert:
-    /// at most three matrices [N, V] exist at a time, whatever K.
+    /// log P(x|c) of every word, [N, V], in log space throughout, so nothing is floored; no gradient is recorded. At most three matrices
+    /// [N, V] exist at a time, whatever K: experts come one by one, or contexts chunk by chunk.
     /// </summary>
     /// <param name="mixture">N mixtures; <see cref="Mixture.Rows"/> takes a block of them.</param>
     /// <param name="decoderWeight">w, [V, d].</param>
     /// <param name="decoderBias">b, [V].</param>
-    public static Tensor LogProbabilities(Mixture mixture, Tensor decoderWeight, Tensor decoderBias)
+    /// <param name="useKernels">Whether kernels are used where there are some; otherwise tensor operations everywhere.</param>
+    public static Tensor LogProbabilities(Mixture mixture, Tensor decoderWeight, Tensor decoderBias, bool useKernels = true)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        if (useKernels && mixture.HasKernel(decoderWeight))
+        {
+            MixtureInputs inputs = mixture.ToKernel(decoderWeight, decoderBias) with { RoundFactors = false };
+            return DistributionKernel.LogProbabilities(inputs).MoveToOuterDisposeScope();
+        }
+
         Tensor mixed_n_v = Expert(mixture, 0, decoderWeight, decoderBias);
         for (int k = 1; k < mixture.Experts; k++)
         {

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>One of the threads that compute something together.</summary>
-/// <param name="Index">From 0; the thread that asked for the work is 0.</param>
+/// <param name="Index">From 0.</param>
 /// <param name="Count">How many they are.</param>
 /// <param name="Steps">Where they meet; null for one alone.</param>
 internal readonly record struct Worker(int Index, int Count, Barrier? Steps)

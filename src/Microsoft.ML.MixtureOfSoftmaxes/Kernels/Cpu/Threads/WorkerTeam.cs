@@ -5,16 +5,19 @@ using TorchSharp;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
-/// Threads that stay and compute together when asked to, as many as libtorch uses. The work is shared out by place, never by who comes
-/// first, so that a result does not depend on which thread was fast. Where threads meet they spin shortly and then block, so that they finish
-/// also when other programs have the processor.
+/// Threads that stay and compute together when asked to, as many as libtorch uses; on each of them libtorch is single-threaded, so that their
+/// products do not wait for each other. The work is shared out by place, never by who comes first, so that a result does not depend on which
+/// thread was fast. Where threads meet they spin shortly and then block, so that they finish also when other programs have the processor.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
     // Teams that nobody uses: one for each call in progress at a time, mostly one.
     private static readonly ConcurrentStack<WorkerTeam> s_idle = new();
 
-    private readonly Thread[] _threads; // All but the one that asks for the work.
+    // Held while a team's threads tell libtorch that they are alone, which for a moment holds for threads that are new to it.
+    private static readonly Lock s_starting = new();
+
+    private readonly Thread[] _threads;
     private readonly Barrier _startAndEnd;
     private Action<Worker>? _work;
     private int _workers;
@@ -23,9 +26,23 @@ internal sealed class WorkerTeam : IDisposable
 
     private WorkerTeam(int size)
     {
-        _startAndEnd = new(size);
-        _threads = [.. Enumerable.Range(1, size - 1).Select(i => new Thread(() => Serve(i)) { IsBackground = true, Name = $"Kernel worker {i}" })];
+        _startAndEnd = new(size + 1);
+        _threads = [.. Enumerable.Range(0, size).Select(i => new Thread(() => Serve(i)) { IsBackground = true, Name = $"Kernel worker {i}" })];
+        int threadsOfLibTorch = torch.get_num_threads();
         Array.ForEach(_threads, thread => thread.Start());
+        _startAndEnd.SignalAndWait();
+
+        // libtorch keeps the number for each thread by itself, but gives what was set last to threads that are yet to come.
+        torch.set_num_threads(threadsOfLibTorch);
+    }
+
+    /// <summary>How many workers there are at most: as many as libtorch has threads for the calling one.</summary>
+    public static int MaxWorkers()
+    {
+        lock (s_starting)
+        {
+            return torch.get_num_threads();
+        }
     }
 
     /// <summary>Runs the work on every thread of a team and returns when all are done; with one thread, on this one alone.</summary>
@@ -33,7 +50,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="maximum">How many are of use at most: small work is faster on few.</param>
     public static void Run(Action<Worker> work, int maximum = int.MaxValue)
     {
-        int workers = Math.Min(torch.get_num_threads(), maximum);
+        int workers = Math.Min(MaxWorkers(), maximum);
         if (workers <= 1)
         {
             work(new(0, 1, null));
@@ -63,7 +80,7 @@ internal sealed class WorkerTeam : IDisposable
     {
         while (s_idle.TryPop(out WorkerTeam? team))
         {
-            if (team._threads.Length >= workers - 1)
+            if (team._threads.Length >= workers)
             {
                 return team;
             }
@@ -71,7 +88,10 @@ internal sealed class WorkerTeam : IDisposable
             team.Dispose();
         }
 
-        return new(workers);
+        lock (s_starting)
+        {
+            return new(workers);
+        }
     }
 
     private void RunTogether(Action<Worker> work, int workers)
@@ -79,7 +99,6 @@ internal sealed class WorkerTeam : IDisposable
         using var steps = new Barrier(workers);
         (_work, _workers, _steps, _error) = (work, workers, steps, null);
         _startAndEnd.SignalAndWait();
-        Work(0);
         _startAndEnd.SignalAndWait();
         (_work, _steps) = (null, null);
         if (_error is not null)
@@ -90,6 +109,10 @@ internal sealed class WorkerTeam : IDisposable
 
     private void Serve(int index)
     {
+        // When it is first asked, libtorch gives a thread what was set last for any; what is set after that stays.
+        _ = torch.get_num_threads();
+        torch.set_num_threads(1);
+        _startAndEnd.SignalAndWait();
         while (true)
         {
             _startAndEnd.SignalAndWait();

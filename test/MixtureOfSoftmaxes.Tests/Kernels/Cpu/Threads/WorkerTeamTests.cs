@@ -105,6 +105,27 @@ public sealed class WorkerTeamTests
     }
 
     [TestMethod]
+    public void Libtorch_is_single_threaded_for_workers_alone_and_so_is_work_within_work()
+    {
+        set_num_threads(3);
+        int[] threads = new int[3];
+        int calls = 0;
+        WorkerTeam.Run(worker =>
+        {
+            threads[worker.Index] = get_num_threads();
+            WorkerTeam.Run(_ => Interlocked.Increment(ref calls));
+        });
+        Assert.AreSequenceEqual([1, 1, 1], threads);
+        Assert.AreEqual(3, calls);
+        Assert.AreEqual(3, get_num_threads());
+        int ofAnother = 0;
+        var another = new Thread(() => ofAnother = get_num_threads());
+        another.Start();
+        another.Join();
+        Assert.AreEqual(3, ofAnother);
+    }
+
+    [TestMethod]
     [DataRow(10, 1, new[] { 0, 3, 6, 10 })]
     [DataRow(40, 16, new[] { 0, 16, 32, 40 })]
     [DataRow(2, 1, new[] { 0, 0, 1, 2 })]

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+
+/// <summary>
+/// log P of every word, in log space throughout: each worker computes the logits of all experts for its words in one product, and mixes
+/// them when the sums over the vocabulary are known.
+/// </summary>
+internal sealed unsafe class DistributionKernel
+{
+    private readonly MixtureInputs _inputs;
+    private readonly TileLayout _layout;
+    private readonly LogitRow _row;
+    private readonly Tensor _logits;
+    private readonly float* _bias, _logPriors, _result;
+
+    // Of each worker's words, by rows of the chunk; and what is to be added to f(z), log pi - log sum exp f(z).
+    private readonly ExpSum[] _sums;
+    private readonly float[] _shifts;
+
+    private DistributionKernel(MixtureInputs inputs, Tensor result_n_v)
+    {
+        (_inputs, _layout) = (inputs, TileLayout.Of(inputs));
+        _row = LogitRow.Create(inputs.IsSigSoftmax);
+        _logits = empty(_layout.ChunkLogits);
+        _bias = inputs.Bias.Floats();
+        _logPriors = inputs.LogPriors.Floats();
+        _result = result_n_v.Floats();
+        _sums = new ExpSum[_layout.Workers * _layout.ChunkRows];
+        _shifts = new float[_layout.ChunkRows];
+    }
+
+    /// <summary>[N, V].</summary>
+    /// <param name="inputs">N mixtures, factors as they are.</param>
+    public static Tensor LogProbabilities(MixtureInputs inputs)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor result_n_v = empty(inputs.Tokens, inputs.Words);
+        if (inputs.Tokens > 0)
+        {
+            var kernel = new DistributionKernel(inputs, result_n_v);
+            WorkerTeam.Run(kernel.Work, kernel._layout.Workers);
+        }
+
+        return result_n_v.MoveToOuterDisposeScope();
+    }
+
+    private void Work(Worker worker)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        LogitTile[] tiles = [.. _layout.Tiles(worker.Index, _inputs.Words).Select(tile => new LogitTile(
+            tile.Start, tile.Words, _inputs.Weight, _bias,
+            _logits.narrow(0, (long)tile.Start * _layout.ChunkRows, (long)tile.Words * _layout.ChunkRows), _row))];
+        float** rows = (float**)NativeMemory.Alloc((nuint)(_inputs.Experts * sizeof(float*)));
+        try
+        {
+            for (int first = 0; first < _inputs.Tokens; first += _layout.ChunkTokens)
+            {
+                using DisposeScope chunk = NewDisposeScope();
+                Run(worker, tiles, first, Math.Min(_layout.ChunkTokens, _inputs.Tokens - first), rows);
+            }
+        }
+        finally
+        {
+            NativeMemory.Free(rows);
+        }
+    }
+
+    private void Run(Worker worker, LogitTile[] tiles, int first, int tokens, float** rows)
+    {
+        int experts = _inputs.Experts;
+        Span<ExpSum> sums = _sums.AsSpan(worker.Index * _layout.ChunkRows, tokens * experts);
+        sums.Fill(ExpSum.Zero);
+        foreach (LogitTile tile in tiles)
+        {
+            tile.Compute(_inputs.Contexts.narrow(0, (long)first * experts, tokens * experts));
+            for (int r = 0; r < sums.Length; r++)
+            {
+                float* row = tile.Read(r, null, out float max);
+                sums[r] += _row.SumExp(row, max, tile.Words);
+            }
+        }
+
+        worker.Meet();
+        (int start, int end) = worker.Share(tokens * experts);
+        for (int r = start; r < end; r++)
+        {
+            _shifts[r] = (_logPriors is null ? 0 : _logPriors[((long)first * experts) + r]) - ExpSum.Of(_sums, r, _layout).Log();
+        }
+
+        worker.Meet();
+        foreach (LogitTile tile in tiles)
+        {
+            for (int n = 0; n < tokens; n++)
+            {
+                for (int k = 0; k < experts; k++)
+                {
+                    rows[k] = tile.ReadAgain((n * experts) + k, null);
+                }
+
+                fixed (float* shifts = &_shifts[n * experts])
+                {
+                    _row.Mix(rows, shifts, experts, _result + ((long)(first + n) * _inputs.Words) + tile.Start, tile.Words);
+                }
+            }
+        }
+
+        worker.Meet();
+    }
+}

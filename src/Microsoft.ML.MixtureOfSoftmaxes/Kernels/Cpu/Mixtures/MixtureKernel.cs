@@ -1,0 +1,52 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+
+/// <summary>
+/// The log-likelihoods of mixtures of softmaxes and their gradients. Every worker has words of its own, and all go through the tokens together,
+/// a chunk at a time; so memory hardly grows with the number of workers, and what the decoder's gradient of a word is added up from does not
+/// depend on who is faster. With another number of workers products are cut differently, and results differ by roundings.
+/// </summary>
+internal sealed class MixtureKernel : IDisposable
+{
+    private readonly KeptTensor _logits = new(), _contexts = new(), _weight = new(), _gradContexts = new(), _products = new();
+
+    /// <summary>log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], if asked for.</summary>
+    /// <param name="inputs">N mixtures.</param>
+    /// <param name="targets_n">The true next words, int64 and contiguous, each from 0 to V - 1.</param>
+    /// <param name="scale">What the sum is multiplied by.</param>
+    /// <param name="gradients">Where the gradients go; null for the log-likelihoods alone.</param>
+    public Tensor Run(MixtureInputs inputs, Tensor targets_n, double scale, MixtureGradients? gradients)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor logLikelihood_n = empty(inputs.Tokens);
+        if (inputs.Tokens > 0)
+        {
+            var layout = TileLayout.Of(inputs);
+            var memory = new MixtureMemory(
+                _logits.Take(inputs.FactorType, layout.ChunkLogits),
+                inputs.RoundFactors ? _contexts.Take(inputs.FactorType, layout.ChunkRows, inputs.Size) : null,
+                inputs.RoundFactors ? _weight.Take(inputs.FactorType, inputs.Words, inputs.Size) : null,
+                gradients is null ? null : _gradContexts.Take(ScalarType.Float32, layout.Workers, layout.ChunkRows, inputs.Size),
+                gradients is null || !inputs.RoundFactors
+                    ? null
+                    : _products.Take(inputs.FactorType, layout.Workers, Math.Max(layout.ChunkRows, layout.TileWords), inputs.Size));
+            var pass = new MixturePass(inputs, targets_n, logLikelihood_n, scale, gradients, layout, memory);
+            WorkerTeam.Run(pass.Work, layout.Workers);
+        }
+
+        return logLikelihood_n.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => Array.ForEach([_logits, _contexts, _weight, _gradContexts, _products], kept => kept.Dispose());
+}
+
+/// <summary>Memory that a pass works in.</summary>
+/// <param name="Logits">Those of a chunk.</param>
+/// <param name="Contexts">A chunk's contexts rounded, [chunk rows, d]; null if they are used as they are.</param>
+/// <param name="Weight">The decoder rounded, [V, d]; null if it is used as it is.</param>
+/// <param name="GradContexts">Each worker's share of the gradient with respect to a chunk's contexts, [workers, chunk rows, d].</param>
+/// <param name="Products">Results of products before they are added in float32, [workers, rows, d].</param>
+internal sealed record MixtureMemory(Tensor Logits, Tensor? Contexts, Tensor? Weight, Tensor? GradContexts, Tensor? Products);
