@@ -35,6 +35,13 @@ internal static class Comparability
                 "the context.");
         }
 
+        if ((a.Model.Scoring.ContextTokensColumnName ?? b.Model.Scoring.ContextTokensColumnName) is string contexts)
+        {
+            throw new ArgumentException(
+                $"Model '{a.Name}' or '{b.Name}' scores rows as continuations of column '{contexts}', but rows are compared by themselves or as " +
+                "one stream. ChangeScoring sets ContextTokensColumnName to null.");
+        }
+
         if (a.Model.Scoring.Context != b.Model.Scoring.Context)
         {
             throw new ArgumentException(
