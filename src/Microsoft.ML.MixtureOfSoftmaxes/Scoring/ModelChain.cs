@@ -68,7 +68,7 @@ internal static class ModelChain
         int[] tokens = Prompts(model, languageModel).Read(context);
         return tokens.Length > 0
             ? Replace(model, found => found.WithGiven(tokens))
-            : throw new ArgumentException("The context is empty. Score the text without a context, or give it one.", nameof(context));
+            : throw new ArgumentException("The context is empty. Score the text without a context, or give it one.");
     }
 
     /// <summary>What makes tokens of prompts and contexts for a language model in the pipeline.</summary>

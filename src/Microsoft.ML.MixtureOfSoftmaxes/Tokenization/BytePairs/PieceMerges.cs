@@ -17,16 +17,18 @@ internal static class PieceMerges
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(piece)];
         Encoding.UTF8.GetBytes(piece, utf8);
         List<string> tokens = [.. utf8.Select(ByteNames.Of)];
-        while (Enumerable.Range(0, Math.Max(0, tokens.Count - 1)).MinBy(i => Rank(i)) is var first && Rank(first) < int.MaxValue)
+        while (Earliest() is int left)
         {
-            tokens[first] += tokens[first + 1];
-            tokens.RemoveAt(first + 1);
+            tokens[left] += tokens[left + 1];
+            tokens.RemoveAt(left + 1);
         }
 
         // A name has one character for each byte.
         int end = 0;
         return bytes == 0 || tokens.Any(token => (end += token.Length) == bytes);
 
-        int Rank(int i) => i + 1 < tokens.Count ? indexOf(tokens[i] + tokens[i + 1]) ?? int.MaxValue : int.MaxValue;
+        // Where the pair stands whose token comes first; null if no pair makes one.
+        int? Earliest() => tokens.Zip(tokens.Skip(1), (a, b) => indexOf(a + b)).Index()
+            .Where(pair => pair.Item is not null).OrderBy(pair => pair.Item).Select(pair => (int?)pair.Index).FirstOrDefault();
     }
 }
