@@ -16,9 +16,18 @@ internal static class TextFiles
     /// <summary>The same for a command that reads the text once, which passes pipes on as they come.</summary>
     public static IDataView LoadOnce(MLContext ml, string[] paths) => Load(ml, paths, keepsPipes: false);
 
-    private static IDataView Load(MLContext ml, string[] paths, bool keepsPipes)
+    /// <summary>The same, each line with the one of the same number in other files, which it follows.</summary>
+    public static IDataView LoadOnce(MLContext ml, string[] paths, string[] contextPaths)
     {
-        IDataView lines = ml.Data.LoadFromEnumerable(new TextLines(paths, keepsPipes));
+        var lines = new ContextLines(new(paths, keepsPipes: false), new(contextPaths, keepsPipes: false));
+        return Load(ml.Data.LoadFromEnumerable(lines), [.. paths, .. contextPaths]);
+    }
+
+    private static IDataView Load(MLContext ml, string[] paths, bool keepsPipes) =>
+        Load(ml.Data.LoadFromEnumerable(new TextLines(paths, keepsPipes)), paths);
+
+    private static IDataView Load(IDataView lines, string[] paths)
+    {
         return paths.Any(path => path == TextSource.StandardInput || SpecialFile.Is(path) || new FileInfo(path).Length > 0)
             ? lines
             : throw new InvalidDataException($"There is no text in '{string.Join("', '", paths)}': the file is empty.");

@@ -30,6 +30,7 @@ internal static class ScoreTable
         VectorDataViewType { ItemType: TextDataViewType } => Vector<ReadOnlyMemory<char>>(row, column, Format),
         VectorDataViewType vector when vector.ItemType == NumberDataViewType.Int32 => Vector<int>(row, column, Format),
         VectorDataViewType => Vector<float>(row, column, Format),
+        BooleanDataViewType => Scalar<bool>(row, column, value => value ? "true" : "false"),
         _ when column.Type == NumberDataViewType.Int32 => Scalar<int>(row, column, Format),
         _ => Scalar<float>(row, column, Format),
     };

@@ -43,6 +43,92 @@ public sealed partial class LanguageModelingCatalog
         IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default) =>
         TextScorer.Score(_context, model, texts, textColumnName, includeTokens, progress, cancellationToken);
 
+    /// <summary>
+    /// log P of texts given a context: the score of each and of each of its tokens, and whether greedy decoding gives it. The context is read
+    /// once, and the texts are read side by side.
+    /// </summary>
+    /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
+    /// <param name="context">
+    /// The text that all of them continue, read after an end-of-sentence mark as prompts are; such marks may stand in it.
+    /// </param>
+    /// <param name="continuations">
+    /// What may follow it. Words begin anew; byte pairs go on where the context ends, so that a word begins with the space before it.
+    /// </param>
+    /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <param name="includeTokens">Whether each score has its <see cref="TextScore.Tokens"/>; without them they are empty.</param>
+    /// <param name="progress">Receives a report after every batch of 1,024 texts or 65,536 tokens, and at the end; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
+    /// <returns>
+    /// As many scores as continuations, in their order. Whether the end of the sentence counts after each is the model's scoring option.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is no language model in it, or the context is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It needs another column than that.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A continuation is empty, or a byte-pair token of the whole text lies across its beginning.
+    /// </exception>
+    /// <example>
+    /// <code>
+    /// IReadOnlyList&lt;TextScore&gt; scores = ml.LanguageModeling.Score(model, "the cat sat on", ["the mat", "a theory"]);
+    /// </code>
+    /// </example>
+    public IReadOnlyList<TextScore> Score(
+        ITransformer model, string context, IEnumerable<string> continuations, string textColumnName = "Text", bool includeTokens = true,
+        IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return TextScorer.Score(_context, model, continuations, textColumnName, includeTokens, progress, cancellationToken, context);
+    }
+
+    /// <inheritdoc cref="Score(ITransformer, string, IEnumerable{string}, string, bool, IProgress{ScoringProgress}?, CancellationToken)"/>
+    /// <summary>log P of a text given a context, and whether greedy decoding gives it.</summary>
+    /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
+    /// <param name="context">The text before it, read after an end-of-sentence mark as prompts are; such marks may stand in it.</param>
+    /// <param name="continuation">What may follow it.</param>
+    /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <returns>Its score. Whether the end of the sentence counts after it is the model's scoring option.</returns>
+    /// <example><code>double logP = ml.LanguageModeling.Score(model, "the cat sat on", "the mat").LogLikelihood;</code></example>
+    public TextScore Score(ITransformer model, string context, string continuation, string textColumnName = "Text") =>
+        Score(model, context, [continuation], textColumnName).Single();
+
+    /// <summary>
+    /// The same chain, which scores each row as the continuation of the text in another column: log P(text | context). A row that has no context
+    /// is an error, as is one that has no text.
+    /// </summary>
+    /// <param name="model">A chain of a tokenizer of this library and a language model.</param>
+    /// <param name="contextColumnName">The text column of contexts. The model's own tokenizer makes tokens of it.</param>
+    /// <param name="contextTokensColumnName">The token column to add for them, <see cref="ScoringOptions.ContextTokensColumnName"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no language model or no such tokenizer in it, or the model does not score rows by themselves.
+    /// </exception>
+    /// <example>
+    /// <code>
+    /// ITransformer conditional = ml.LanguageModeling.AddContextColumn(model, "Question");
+    /// IDataView scored = conditional.Transform(answers);
+    /// </code>
+    /// </example>
+    public ITransformer AddContextColumn(ITransformer model, string contextColumnName, string contextTokensColumnName = "ContextTokens") =>
+        ModelChain.AddContext(model, contextColumnName, contextTokensColumnName);
+
+    /// <summary>
+    /// Where a text stands for a model, to be read on token by token: for decoders that hold many hypotheses, and ask what may follow each.
+    /// </summary>
+    /// <param name="model">
+    /// A language model, or a chain with one in it; the state works while the model is not disposed. For a context of byte pairs the chain must
+    /// hold their tokenizer.
+    /// </param>
+    /// <param name="context">The text before it, read after an end-of-sentence mark as prompts are; empty for the beginning of a text.</param>
+    /// <param name="cancellationToken">Ends the reading of the context with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">There is no language model in it.</exception>
+    /// <exception cref="InvalidOperationException">There is a context, its tokens are byte pairs, and there is no tokenizer for them.</exception>
+    /// <example>
+    /// <code>
+    /// using LanguageModelState state = ml.LanguageModeling.StartState(model, "the cat");
+    /// float logP = state.LogProbability(ml.LanguageModeling.GetLanguageModel(model).IndexOf("sat"));
+    /// </code>
+    /// </example>
+    public LanguageModelState StartState(ITransformer model, string context = "", CancellationToken cancellationToken = default) =>
+        LanguageModelState.Start(model, context, Cancellation.Of(_context, nameof(StartState), cancellationToken));
+
     /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>
     /// <param name="model">A language model, or a chain with one in it.</param>
     /// <param name="change">From the options in force to those wanted.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,10 +16,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, GenerationOptions limits, BeamSearchOptions options)
 {
     /// <summary>The best texts found, best first.</summary>
-    public GeneratedText[] Run(Prefixes prefixes, ReadOnlySpan<int> promptTokens, Cancellation cancellation)
+    /// <param name="texts">The prompt, read; then the texts of the beam.</param>
+    /// <param name="cancellation">Checked for each word.</param>
+    public GeneratedText[] Run(TextStates texts, Cancellation cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor next_b_v = prefixes.Read(promptTokens);
+        Tensor next_b_v = Next(texts);
         Hypothesis[] live = [new(null, 0, -1, 0)];
         List<Hypothesis> ended = [];
         for (int length = 1; ; length++)
@@ -34,8 +37,22 @@ internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, Generatio
                 return [.. ended.Select(hypothesis => new GeneratedText(Words(hypothesis), Score(hypothesis)))];
             }
 
-            next_b_v = prefixes.Branch([.. live.Select(hypothesis => hypothesis.Column)], [.. live.Select(hypothesis => hypothesis.Word)]);
+            texts.Keep([.. live.Select(hypothesis => hypothesis.Column)]);
+            texts.Read([.. live.Select(hypothesis => (ReadOnlyMemory<int>)new[] { hypothesis.Word })]);
+            next_b_v = Next(texts);
         }
+    }
+
+    /// <summary>log P of each word that may follow, [B, V]; of one that may not -infinity.</summary>
+    private Tensor Next(TextStates texts)
+    {
+        Tensor next_b_v = texts.NextLogProbabilities();
+        if (limits.ExcludeUnknownWord)
+        {
+            next_b_v.select(1, vocabulary.UnknownIndex).fill_(double.NegativeInfinity);
+        }
+
+        return next_b_v;
     }
 
     private bool IsEnded(Hypothesis hypothesis) => limits.StopAtEndOfSentence && hypothesis.Word == vocabulary.EndOfSentenceIndex;

@@ -1,11 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
@@ -18,18 +15,17 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 public sealed class TextGenerator
 {
     private readonly MLContext _context;
-    private readonly LanguageModelNetwork _network;
+    private readonly LanguageModelTransformer _model;
     private readonly Vocabulary _vocabulary;
     private readonly PromptReader _prompts;
     private readonly GenerationOptions _options;
 
-    private TextGenerator(
-        MLContext context, LanguageModelTransformer model, BytePairTokenizingTransformer? tokenizer, GenerationOptions options)
+    private TextGenerator(MLContext context, LanguageModelTransformer model, PromptReader prompts, GenerationOptions options)
     {
         _context = context;
-        _network = model.Network;
+        _model = model;
         _vocabulary = model.Vocabulary;
-        _prompts = new(_vocabulary, tokenizer);
+        _prompts = prompts;
         _options = options;
     }
 
@@ -39,8 +35,7 @@ public sealed class TextGenerator
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         LanguageModelTransformer found = ModelChain.Find(model);
-        BytePairTokenizingTransformer? tokenizer = ModelChain.FindTokenizer(model, found.Vocabulary);
-        return new(context, found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
+        return new(context, found, ModelChain.Prompts(model, found), options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
     }
 
     /// <summary>
@@ -86,12 +81,11 @@ public sealed class TextGenerator
         ArgumentNullException.ThrowIfNull(prompt);
         options ??= new();
         options.Validate();
-        using Prefixes prefixes = Start();
-        return new BeamSearch(_vocabulary, prompt, _options, options).Run(
-            prefixes, _prompts.Read(prompt), Cancellation.Of(_context, nameof(TextGenerator), cancellationToken));
+        var cancellation = Cancellation.Of(_context, nameof(TextGenerator), cancellationToken);
+        using TextStates texts = TextStates.Start(_model.Network, _vocabulary.EndOfSentenceIndex);
+        texts.Read([_prompts.Read(prompt)], cancellation);
+        return new BeamSearch(_vocabulary, prompt, _options, options).Run(texts, cancellation);
     }
-
-    private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
 
     private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
     {
@@ -99,13 +93,14 @@ public sealed class TextGenerator
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
         var sampler = new WordSampler(
             _options, _options.Seed is int seed ? SeededRandom.Create(seed, SeededRandom.Purpose.Generation) : new Random());
-        using Prefixes prefixes = Start();
+        using var state = new LanguageModelState(_model);
         int[] read = promptTokens;
         bool isLast = false;
         for (int i = 1; !isLast; i++)
         {
             cancellation.ThrowIfRequested();
-            double[] logProbabilities_v = Next(prefixes, read);
+            state.Read(read, cancellation);
+            double[] logProbabilities_v = Next(state);
             int word = sampler.Draw(logProbabilities_v);
             bool isEnd = word == _vocabulary.EndOfSentenceIndex;
             isLast = i == _options.MaximumTokens || (isEnd && _options.StopAtEndOfSentence);
@@ -114,9 +109,21 @@ public sealed class TextGenerator
         }
     }
 
-    private static double[] Next(Prefixes prefixes, int[] words)
+    /// <summary>log P of each word that may follow; of one that may not -infinity.</summary>
+    private double[] Next(LanguageModelState state)
     {
-        using DisposeScope scope = NewDisposeScope();
-        return prefixes.Read(words).to(ScalarType.Float64).cpu().data<double>().ToArray();
+        ReadOnlySpan<float> next_v = state.NextDistribution();
+        double[] logProbabilities_v = new double[next_v.Length];
+        for (int word = 0; word < next_v.Length; word++)
+        {
+            logProbabilities_v[word] = next_v[word];
+        }
+
+        if (_options.ExcludeUnknownWord)
+        {
+            logProbabilities_v[_vocabulary.UnknownIndex] = double.NegativeInfinity;
+        }
+
+        return logProbabilities_v;
     }
 }

@@ -62,10 +62,19 @@ internal sealed class LanguageModelNetwork : nn.Module
         if (Embedding.IsInvalid)
         {
             turn.Dispose();
-            throw new ObjectDisposedException("language model", "The language model has been disposed: load it again to use it.");
         }
 
+        ThrowIfDisposed();
         return turn;
+    }
+
+    /// <exception cref="ObjectDisposedException">The network has been freed.</exception>
+    public void ThrowIfDisposed()
+    {
+        if (Embedding.IsInvalid)
+        {
+            throw new ObjectDisposedException("language model", "The language model has been disposed: load it again to use it.");
+        }
     }
 
     /// <summary>The start of a text, for B columns.</summary>
@@ -77,6 +86,20 @@ internal sealed class LanguageModelNetwork : nn.Module
         Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.At(DropoutSite.Word));
         (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates, precision);
         return new(raw, dropped, _head.Mix(dropped, rates.At(DropoutSite.Latent)) with { Precision = precision }, next);
+    }
+
+    /// <summary>Words [T, B] to the state after them alone; for a text that is read and not predicted. Dropout is off.</summary>
+    public RecurrentState Remember(Tensor words_t_b, RecurrentState state) => Encode(words_t_b, state).Next;
+
+    /// <summary>The mixtures of the B next words after a state; what the last layer remembers is the context. Dropout is off.</summary>
+    public Mixture Next(RecurrentState state) => _head.Mix(state.Hidden(Shape.LayerCount - 1), 0);
+
+    /// <summary>Words [T, B] to the mixtures that predict these very words, T B of them, and to the state after them. Dropout is off.</summary>
+    public (Mixture Mixture, RecurrentState Next) Predict(Tensor words_t_b, RecurrentState state, Precision precision)
+    {
+        (Tensor g_t_b_h, _, RecurrentState next) = Encode(words_t_b, state);
+        Tensor before_t_b_h = cat([state.Hidden(Shape.LayerCount - 1), g_t_b_h.narrow(0, 0, words_t_b.shape[0] - 1)]);
+        return (_head.Mix(before_t_b_h, 0) with { Precision = precision }, next);
     }
 
     /// <summary>Reads a grid from its start, pass by pass, with dropout off.</summary>
@@ -144,6 +167,9 @@ internal sealed class LanguageModelNetwork : nn.Module
             base.Dispose(disposing: true);
         }
     }
+
+    private (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor words_t_b, RecurrentState state) =>
+        _encoder.Encode(Dropout.Embed(Embedding, words_t_b, 0), state, DropoutRates.None);
 
     /// <param name="Raw">g before output dropout, [T, B, H].</param>
     /// <param name="Dropped">g after output dropout.</param>

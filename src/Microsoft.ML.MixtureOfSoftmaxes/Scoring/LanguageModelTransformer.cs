@@ -61,6 +61,9 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     /// <summary>The one of <see cref="Words"/> that stands for words the model does not know.</summary>
     public string UnknownWord => _model.Vocabulary.UnknownWord;
 
+    /// <summary>The position of a token in <see cref="Words"/>; that of the unknown word for one that is not there.</summary>
+    public int IndexOf(string token) => _model.Vocabulary.IndexOf(token);
+
     /// <summary>Which columns are added, and what rows are conditioned on.</summary>
     public ScoringOptions Scoring => _model.Scoring;
 
@@ -89,6 +92,9 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(scoring);
         return new(_model with { Scoring = scoring }, _scorer, _env) { Training = Training };
     }
+
+    /// <summary>The same model, whose rows all continue one context.</summary>
+    internal LanguageModelTransformer WithGiven(int[] context) => new(_model with { Given = context }, _scorer, _env) { Training = Training };
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
     internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) => new(

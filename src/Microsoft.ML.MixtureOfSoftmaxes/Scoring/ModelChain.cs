@@ -31,8 +31,52 @@ internal static class ModelChain
         };
     }
 
+    /// <summary>
+    /// The pipeline with the tokenizer of each language model used for another text column as well, whose tokens are what the rows continue.
+    /// </summary>
+    public static ITransformer AddContext(ITransformer model, string contextColumnName, string contextTokensColumnName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(contextColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(contextTokensColumnName);
+        ITextTokenizer[] tokenizers = [.. Parts(model).OfType<ITextTokenizer>()];
+        ITransformer changed = Replace(
+            model, found => found.WithScoring(found.Scoring with { ContextTokensColumnName = contextTokensColumnName }));
+        var parts = new List<ITransformer>();
+        foreach (ITransformer part in Parts(changed))
+        {
+            if (part is LanguageModelTransformer found)
+            {
+                ITextTokenizer tokenizer = tokenizers.LastOrDefault(maker => maker.OutputColumnName == found.TokensColumnName)
+                    ?? throw new ArgumentException(
+                        $"There is no tokenizer of this library in it that makes column '{found.TokensColumnName}', so none can make tokens of " +
+                        $"'{contextColumnName}': pass the chain that holds it, or make the tokens and name them by ContextTokensColumnName.");
+                parts.Add(tokenizer.ForColumns(contextTokensColumnName, contextColumnName));
+            }
+
+            parts.Add(part);
+        }
+
+        return new TransformerChain<ITransformer>([.. parts]);
+    }
+
+    /// <summary>The pipeline, every row of which continues one text.</summary>
+    /// <exception cref="ArgumentException">The text has no token.</exception>
+    /// <exception cref="InvalidOperationException">Its tokens are byte pairs, and there is no tokenizer that makes them.</exception>
+    public static ITransformer After(ITransformer model, string context)
+    {
+        LanguageModelTransformer languageModel = Find(model);
+        int[] tokens = Prompts(model, languageModel).Read(context);
+        return tokens.Length > 0
+            ? Replace(model, found => found.WithGiven(tokens))
+            : throw new ArgumentException("The context is empty. Score the text without a context, or give it one.");
+    }
+
+    /// <summary>What makes tokens of prompts and contexts for a language model in the pipeline.</summary>
+    public static PromptReader Prompts(ITransformer model, LanguageModelTransformer found) =>
+        new(found.Vocabulary, FindTokenizer(model, found.Vocabulary));
+
     /// <summary>The byte-pair tokenizer in the pipeline whose tokens are those of a language model; null if there is none.</summary>
-    public static BytePairTokenizingTransformer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
+    private static BytePairTokenizingTransformer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
     {
         string[] tokens = [.. vocabulary.Words.Except([vocabulary.UnknownWord, vocabulary.EndOfSentence])];
         return Parts(model).OfType<BytePairTokenizingTransformer>().LastOrDefault(tokenizer => tokenizer.Tokens.SequenceEqual(tokens));

@@ -7,13 +7,17 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// <param name="Perplexity">exp(-LogLikelihood / TokenCount); NaN where nothing counts.</param>
 /// <param name="BitsPerCharacter">-LogLikelihood in bits over the characters of what counts; NaN where nothing counts.</param>
 /// <param name="Tokens">The words in order, and the end-of-sentence mark if it counts; empty if tokens were not asked for.</param>
+/// <param name="IsGreedy">
+/// Whether greedy decoding gives the text: in the place of no token that counts another is likelier. Null where no context was given.
+/// </param>
 public sealed record TextScore(
     double LogLikelihood,
     int TokenCount,
     int OutOfVocabularyCount,
     double Perplexity,
     double BitsPerCharacter,
-    IReadOnlyList<TokenScore> Tokens);
+    IReadOnlyList<TokenScore> Tokens,
+    bool? IsGreedy = null);
 
 /// <summary>How well a model predicts one token.</summary>
 /// <param name="Token">The word as the model knows it: the unknown word in the place of one that it does not know.</param>

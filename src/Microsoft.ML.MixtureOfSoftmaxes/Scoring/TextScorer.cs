@@ -8,7 +8,7 @@ internal static class TextScorer
 {
     public static IReadOnlyList<TextScore> Score(
         MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, bool includeTokens,
-        IProgress<ScoringProgress>? handler, CancellationToken cancellationToken)
+        IProgress<ScoringProgress>? handler, CancellationToken cancellationToken, string? given = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentException.ThrowIfNullOrEmpty(textColumnName);
@@ -18,10 +18,13 @@ internal static class TextScorer
             TokenLogLikelihoodsColumnName = includeTokens
                 ? found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens"
                 : null,
+            IsGreedyColumnName = given is null ? null : found.Scoring.IsGreedyColumnName ?? "Is greedy",
+            ContextTokensColumnName = given is null ? found.Scoring.ContextTokensColumnName : null,
             TokenRanksColumnName = null,
             TopTokensColumnName = null,
             TopProbabilitiesColumnName = null,
         }));
+        detailed = given is null ? detailed : ModelChain.After(detailed, given);
         LanguageModelTransformer languageModel = ModelChain.Find(detailed);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TextLine));
         schema[nameof(TextLine.Text)].ColumnName = textColumnName;
@@ -41,17 +44,24 @@ internal static class TextScorer
         Func<int> unknownCount = Open<int>(names.OutOfVocabularyCountColumnName);
         Func<float> perplexity = Open<float>(names.PerplexityColumnName);
         Func<float> bitsPerCharacter = Open<float>(names.BitsPerCharacterColumnName);
+        Func<bool?> isGreedy = names.IsGreedyColumnName is string greedyName ? OpenGreedy(greedyName) : () => null;
         Func<TokenScore[]> tokens = names.TokensColumnName is string tokensName ? OpenTokens(tokensName) : () => [];
         var scores = new List<TextScore>();
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfRequested();
-            scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), tokens()));
+            scores.Add(new(logLikelihood(), tokenCount(), unknownCount(), perplexity(), bitsPerCharacter(), tokens(), isGreedy()));
             progress.Add(scores[^1].TokenCount);
         }
 
         progress.End();
         return scores;
+
+        Func<bool?> OpenGreedy(string column)
+        {
+            Func<bool> read = Open<bool>(column);
+            return () => read();
+        }
 
         Func<TokenScore[]> OpenTokens(string column)
         {

@@ -53,7 +53,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Training the language model");
         Device device = ComputeDevice.Choose(_settings);
-        (DataViewSchema.Column tokens, _) = RowReader.Find(input.Schema, _tokensColumnName, _options.Scoring);
+        (DataViewSchema.Column tokens, _, _) = RowReader.Find(input.Schema, _tokensColumnName, _options.Scoring);
         CheckValidationSet();
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
         using CheckpointFolder? folder = CheckpointFolder.Take(_options);

@@ -39,28 +39,30 @@ internal sealed class ForwardPass
     private double[] Bias => _rows["decoder_bias"][0];
 
     /// <summary>log P of each word of the text and of the end of the sentence, which also stands before the first.</summary>
-    public double[] LogProbabilities(string text)
+    public double[] LogProbabilities(string text) => [.. Words(text).Append("<eos>").Zip(Distributions(text), (word, next) => next[Id(word)])];
+
+    /// <summary>log P of every word of the vocabulary in the place of each word of the text, and after the last.</summary>
+    public double[][] Distributions(string text)
     {
-        int[] words = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("<eos>").Select(Id)];
         int layers = _rows.Keys.Count(name => name.EndsWith("weight_hh_l0", StringComparison.Ordinal));
         (double[] H, double[] C)[] states = new (double[], double[])[layers];
-        var scores = new List<double>();
-        int last = Id("<eos>");
-        foreach (int word in words)
+        var distributions = new List<double[]>();
+        foreach (string word in Words(text).Prepend("<eos>"))
         {
-            double[] x = Embedding[last];
+            double[] x = Embedding[Id(word)];
             for (int layer = 0; layer < layers; layer++)
             {
                 states[layer] = Cell($"encoder.layer{layer}.lstm.", x, states[layer]);
                 x = states[layer].H;
             }
 
-            scores.Add(LogDistribution(x)[word]);
-            last = word;
+            distributions.Add(LogDistribution(x));
         }
 
-        return [.. scores];
+        return [.. distributions];
     }
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private int Id(string word) => Math.Max(Array.IndexOf(_vocabulary, word), Array.IndexOf(_vocabulary, "<unk>"));
 

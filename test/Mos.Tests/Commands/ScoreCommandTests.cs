@@ -77,6 +77,50 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void Rows_that_follow_a_text_have_what_the_whole_has_more_than_the_text()
+    {
+        _files.Write("rows.txt", "on a mat", "dog the");
+        string[][] table = Table(Score("--given", "the cat sat", "--per-token").Output);
+        CollectionAssert.AreEqual(new[] { "IsGreedy", "Tokens" }, table[0][5..7]);
+        _files.Write("rows.txt", "the cat sat on a mat", "the cat sat dog the");
+        string[][] whole = Table(Score("--per-token").Output);
+        for (int row = 1; row <= 2; row++)
+        {
+            double[] expected = [.. whole[row][6].Split(' ').Select(Number).Skip(3)];
+            Assert.AreEqual(expected.Sum(), Number(table[row][0]), 1e-4);
+            Assert.AreEqual($"{expected.Length}", table[row][1]);
+            Assert.AreEqual(whole[row][7].Split(' ').Skip(3).All(rank => rank == "1") ? "true" : "false", table[row][5]);
+        }
+    }
+
+    [TestMethod]
+    public void Rows_that_follow_lines_have_the_scores_of_each_after_its_own()
+    {
+        _files.Write("rows.txt", "on a mat", "dog the");
+        _files.Write("before.txt", "the cat sat", "a <eos> the");
+        string[][] table = Table(Score("--given-lines", _files["before.txt"], "--ignore-end-of-sentence").Output);
+        Assert.AreEqual(Table(Score("--given", "the cat sat", "--ignore-end-of-sentence").Output)[1][0], table[1][0]);
+        Assert.AreEqual(Number(Table(Score("--given", "a <eos> the", "--ignore-end-of-sentence").Output)[2][0]), Number(table[2][0]), 1e-5);
+    }
+
+    [TestMethod]
+    [DataRow(2, "one of them", "--given", "a", "--given-lines", "{0}")]
+    [DataRow(2, "--context can only be row", "--given", "a", "--context", "stream")]
+    [DataRow(2, "context is empty", "--given", " ")]
+    [DataRow(1, "Row 1 cannot be scored", "--given", "a")]
+    [DataRow(1, "more lines of contexts than of text", "--given-lines", "{0}", "--input", "{1}")]
+    [DataRow(1, "fewer lines of contexts than of text", "--given-lines", "{1}")]
+    public void What_rows_follow_is_said_once_and_for_each(int exitCode, string message, params string[] options)
+    {
+        string[] files = [_files["rows.txt"], _files.Write("one.txt", "the")];
+        string[] given = [.. options.Select(option => string.Format(CultureInfo.InvariantCulture, option, files))];
+        string[] input = given.Contains("--input") ? [] : ["--input", files[0]];
+        CommandRun run = CommandRun.Of(["score", "--model", _files["m.zip"], .. input, .. given]);
+        Assert.AreEqual(exitCode, run.ExitCode, run.Error);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void Texts_of_every_column_are_written_so_that_they_can_be_read_back()
     {
         _files.Train("m.zip", "--tokenizer", "bpe", "--vocabulary-size", "256").Succeeded();

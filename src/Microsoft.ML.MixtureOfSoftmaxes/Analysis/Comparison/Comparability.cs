@@ -17,6 +17,24 @@ internal static class Comparability
         }
     }
 
+    /// <summary>Refuses a model that conditions rows on what a comparison does not read.</summary>
+    public static void CheckContext((string Name, LanguageModelTransformer Model) model)
+    {
+        if (model.Model.Scoring.Context == ScoringContext.Document)
+        {
+            throw new ArgumentException(
+                $"Model '{model.Name}' scores in the context Document, but rows are compared by themselves or as one stream. ChangeScoring sets " +
+                "the context.");
+        }
+
+        if (model.Model.Scoring.ContextTokensColumnName is string column)
+        {
+            throw new ArgumentException(
+                $"Model '{model.Name}' scores rows as continuations of column '{column}', but rows are compared by themselves or as one stream. " +
+                "ChangeScoring sets ContextTokensColumnName to null.");
+        }
+    }
+
     public static void Check((string Name, LanguageModelTransformer Model) a, (string Name, LanguageModelTransformer Model) b)
     {
         IReadOnlyList<string> first = a.Model.Words, second = b.Model.Words;
@@ -26,13 +44,6 @@ internal static class Comparability
             throw new ArgumentException(
                 $"Models '{a.Name}' and '{b.Name}' have different vocabularies, of {first.Count:N0} and {second.Count:N0} words, from word " +
                 $"{difference:N0} on: their perplexities do not compare. Train both on the same text with the same tokenizer.");
-        }
-
-        if (a.Model.Scoring.Context == ScoringContext.Document)
-        {
-            throw new ArgumentException(
-                $"Model '{a.Name}' scores in the context Document, but rows are compared by themselves or as one stream. ChangeScoring sets " +
-                "the context.");
         }
 
         if (a.Model.Scoring.Context != b.Model.Scoring.Context)

@@ -29,6 +29,7 @@ internal sealed class ModelComparer
         options.Validate();
         Comparability.CheckNames([.. models.Select(model => model.Name)]);
         _models = [.. models.Select(model => (model.Name, ModelChain.Find(model.Model)))];
+        Array.ForEach(_models, Comparability.CheckContext);
         _text = AnalyzedText.Read(models[0].Model, data, _cancellation);
         foreach (((string Name, ITransformer Model) given, int i) in models.Select((model, i) => (model, i)).Skip(1))
         {

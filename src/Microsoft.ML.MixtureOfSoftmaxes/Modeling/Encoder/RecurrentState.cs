@@ -52,6 +52,26 @@ internal sealed class RecurrentState(Tensor[] hidden, Tensor[] cell) : IDisposab
         Tensor Pick(Tensor x_1_b_h) => x_1_b_h.index_select(1, columns).DetachFromDisposeScope();
     }
 
+    /// <summary>The same values, owned by the caller whatever scope is open: no copy, for a state is replaced and never written to.</summary>
+    public RecurrentState Share()
+    {
+        return new([.. _hidden.Select(Alias)], [.. _cell.Select(Alias)]);
+
+        static Tensor Alias(Tensor x_1_b_h) => x_1_b_h.detach().DetachFromDisposeScope();
+    }
+
+    /// <summary>The columns of all, one after the other, owned by the caller whatever scope is open.</summary>
+    public static RecurrentState Join(IReadOnlyList<RecurrentState> states)
+    {
+        return new(Join(state => state._hidden), Join(state => state._cell));
+
+        Tensor[] Join(Func<RecurrentState, Tensor[]> part) =>
+        [
+            .. Enumerable.Range(0, part(states[0]).Length)
+                .Select(layer => cat([.. states.Select(state => part(state)[layer])], dim: 1).DetachFromDisposeScope()),
+        ];
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in _hidden.Concat(_cell))

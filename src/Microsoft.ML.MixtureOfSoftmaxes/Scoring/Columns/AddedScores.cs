@@ -21,7 +21,7 @@ internal sealed class AddedScores : AddedColumns
     /// <param name="env">Where passes tell of their progress, and what cancels them; null for none.</param>
     public AddedScores(DataViewSchema schema, LanguageModel model, SequenceScorer scorer, IHostEnvironment? env)
         : this(
-            schema, ScoreColumn.Of(model.Scoring), new RowReader(schema, model.TokensColumnName, model.Scoring, model.Vocabulary), model, scorer,
+            schema, ScoreColumn.Of(model.Scoring), new RowReader(schema, model), model, scorer,
             env)
     {
     }

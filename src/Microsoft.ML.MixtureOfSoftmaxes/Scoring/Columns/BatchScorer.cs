@@ -12,6 +12,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, TokenDetail detail, Cancellation cancellation) : IDisposable
 {
     private readonly AdaptiveScorer? _adaptive = model.OpenAdaptive();
+    private readonly ContextReader _contexts = scorer.OpenContexts();
     private SequenceScorer.StreamPosition? _position;
 
     public RowScore[] Score(IReadOnlyList<InputRow> rows) =>
@@ -21,13 +22,26 @@ internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, To
     public IReadOnlyList<SequenceScores> ScoreTokens(IReadOnlyList<InputRow> rows) => _adaptive is not null
         ? SplitByRow(rows, [0, rows.Count], [_adaptive.Score(Join(rows, 0, rows.Count), detail, cancellation)])
         : model.Scoring.Context == ScoringContext.Row
-            ? scorer.ScoreRows([.. rows.Select(row => row.Words)], detail, model.Scoring.Precision, cancellation)
+            ? ScoreRows([.. rows.Select(row => row.Words)], [.. rows.Select(row => row.Context).OfType<int[]>()])
             : ScoreTexts(rows);
 
     public void Dispose()
     {
         Forget();
+        _contexts.Dispose();
         _adaptive?.Dispose();
+    }
+
+    /// <summary>Rows by themselves, or each after its context.</summary>
+    private SequenceScores[] ScoreRows(int[][] rows, int[][] contexts)
+    {
+        if (contexts.Length == 0)
+        {
+            return scorer.ScoreRows(rows, detail, model.Scoring.Precision, cancellation);
+        }
+
+        (TextStates states, int[] places) = _contexts.Read(contexts, cancellation);
+        return scorer.ScoreContinuations(states, places, rows, detail, model.Scoring.Precision, cancellation);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
@@ -32,6 +33,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private int _current = -1;
     private bool _started;
     private bool _inputEnded;
+    private ExceptionDispatchInfo? _fault;
 
     public BatchedCursor(
         AddedScores columns, DataViewRowCursor input, Func<InputRow> read, BatchScorer scorer, bool[] active, ScoringLog log,
@@ -98,21 +100,33 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     private bool ReadAhead()
     {
+        _fault?.Throw();
         _rows.Clear();
-        int tokens = 0;
+        (int tokens, int contextTokens) = (0, 0);
         UnknownShare unknown = default;
-        while (!_inputEnded && _rows.Count < MaxRows && tokens < MaxTokens)
+        while (!_inputEnded && _rows.Count < MaxRows && tokens + contextTokens < MaxTokens)
         {
             _cancellation.ThrowIfRequested();
-            if (!_input.MoveNext())
+            try
             {
-                _inputEnded = true;
+                if (!_input.MoveNext())
+                {
+                    _inputEnded = true;
+                    break;
+                }
+
+                _buffer.Capture(_rows.Count);
+                _rows.Add(_read());
+            }
+            catch (Exception e) when (_rows.Count > 0 && e is not OperationCanceledException)
+            {
+                // The rows before it are good, and come first.
+                _fault = ExceptionDispatchInfo.Capture(e);
                 break;
             }
 
-            _buffer.Capture(_rows.Count);
-            _rows.Add(_read());
             tokens += _rows[^1].Words.Length + 1;
+            contextTokens += _rows[^1].Context?.Length ?? 0;
             unknown += UnknownShare.Of(_rows[^1].Words, _columns.Vocabulary);
         }
 

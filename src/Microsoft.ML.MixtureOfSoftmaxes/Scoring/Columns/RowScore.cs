@@ -22,6 +22,9 @@ internal sealed class RowScore(int[] words, SequenceScores scores, Vocabulary vo
 
     public double BitsPerCharacter => -LogLikelihood / (Math.Log(2) * CharacterCount);
 
+    /// <summary>Needs ranks.</summary>
+    public bool IsGreedy => Counted().All(token => scores.Ranks[token] == 1);
+
     public ReadOnlyMemory<char>[] Tokens => [.. Enumerable.Range(0, Length).Select(token => Text(Id(token)))];
 
     public float[] TokenLogLikelihoods => scores.LogLikelihoods[..Length];

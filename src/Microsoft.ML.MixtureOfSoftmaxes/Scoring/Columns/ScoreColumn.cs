@@ -15,6 +15,7 @@ internal sealed record ScoreColumn(string Name, DataViewType Type, TokenDetail N
     /// <summary>The columns of the options, in the order in which they are added.</summary>
     public static ScoreColumn[] Of(ScoringOptions options)
     {
+        var ranks = new TokenDetail(Ranks: true, TopCount: 0);
         var top = new TokenDetail(Ranks: false, options.TopCount);
         ScoreColumn?[] all =
         [
@@ -23,17 +24,18 @@ internal sealed record ScoreColumn(string Name, DataViewType Type, TokenDetail N
             Scalar(options.OutOfVocabularyCountColumnName, NumberDataViewType.Int32, row => row.OutOfVocabularyCount),
             Scalar(options.PerplexityColumnName, NumberDataViewType.Single, row => (float)row.Perplexity),
             Scalar(options.BitsPerCharacterColumnName, NumberDataViewType.Single, row => (float)row.BitsPerCharacter),
+            options.IsGreedyColumnName is string greedy ? Scalar(greedy, BooleanDataViewType.Instance, row => row.IsGreedy, ranks) : null,
             Vector(options.TokensColumnName, TextDataViewType.Instance, default, row => row.Tokens),
             Vector(options.TokenLogLikelihoodsColumnName, NumberDataViewType.Single, default, row => row.TokenLogLikelihoods),
-            Vector(options.TokenRanksColumnName, NumberDataViewType.Int32, new(Ranks: true, TopCount: 0), row => row.TokenRanks),
+            Vector(options.TokenRanksColumnName, NumberDataViewType.Int32, ranks, row => row.TokenRanks),
             Vector(options.TopTokensColumnName, TextDataViewType.Instance, top, row => row.TopTokens),
             Vector(options.TopProbabilitiesColumnName, NumberDataViewType.Single, top, row => row.TopProbabilities),
         ];
         return [.. all.OfType<ScoreColumn>()];
     }
 
-    private static ScoreColumn Scalar<T>(string name, PrimitiveDataViewType type, Func<RowScore, T> read) => new(
-        name, type, default, current => (ValueGetter<T>)((ref T value) => value = read(current())));
+    private static ScoreColumn Scalar<T>(string name, PrimitiveDataViewType type, Func<RowScore, T> read, TokenDetail needs = default) => new(
+        name, type, needs, current => (ValueGetter<T>)((ref T value) => value = read(current())));
 
     private static ScoreColumn? Vector<T>(string? name, PrimitiveDataViewType itemType, TokenDetail needs, Func<RowScore, T[]> read)
     {

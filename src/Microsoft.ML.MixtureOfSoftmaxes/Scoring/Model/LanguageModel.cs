@@ -12,8 +12,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="Vocabulary">What the ids stand for.</param>
 /// <param name="Network">The trained network.</param>
 /// <param name="Adaptation">How it adapts to what it reads; null for not at all.</param>
+/// <param name="Given">What every row continues; null for nothing, or for what a column says. It is not saved.</param>
 internal sealed record LanguageModel(
-    string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network, DynamicEvaluation? Adaptation = null)
+    string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network, DynamicEvaluation? Adaptation = null,
+    int[]? Given = null)
     : IDisposable
 {
     private const string SettingsEntry = "Settings.json";
@@ -22,7 +24,15 @@ internal sealed record LanguageModel(
     private const string StatisticsEntry = "GradientStatistics.safetensors";
 
     /// <exception cref="ArgumentException">An option is out of its range, or does not go with dynamic evaluation.</exception>
-    public void Validate() => Validate(Scoring, Adaptation?.Options);
+    public void Validate()
+    {
+        Validate(Scoring, Adaptation?.Options);
+        if (Given is not null && Scoring.Context != ScoringContext.Row)
+        {
+            throw new ArgumentException(
+                $"Context is {Scoring.Context}, but continuations of a context are scored by themselves: set it to Row by ChangeScoring.");
+        }
+    }
 
     /// <inheritdoc cref="Validate()"/>
     public static void Validate(ScoringOptions scoring, DynamicEvaluationOptions? adaptation)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
@@ -30,6 +32,12 @@ public sealed record ScoringOptions
     /// <c>BitsPerCharacter</c>.
     /// </summary>
     public string BitsPerCharacterColumnName { get; init; } = "BitsPerCharacter";
+
+    /// <summary>
+    /// Boolean: whether greedy decoding gives the row: in the place of no token that counts another is likelier. Default null: not added.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IsGreedyColumnName { get; init; }
 
     /// <summary>
     /// Vector of String, T of them: what was predicted, in order: the words as the model knows them, an unknown one as its unknown word,
@@ -76,6 +84,14 @@ public sealed record ScoringOptions
     public string? DocumentColumnName { get; init; }
 
     /// <summary>
+    /// The token column of the text that each row continues, read after an end-of-sentence mark: what is scored is log P of the row given it.
+    /// Both need a token at least. It goes with <see cref="ScoringContext.Row"/>; <c>AddContextColumn</c> of the catalog makes it of a text
+    /// column. Default null: rows continue nothing.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContextTokensColumnName { get; init; }
+
+    /// <summary>
     /// What the factors of the large matrix products are. Ranks and top words, and a model that adapts, are computed in float32 all the
     /// same. Default <see cref="Precision.Float32"/>.
     /// </summary>
@@ -89,7 +105,7 @@ public sealed record ScoringOptions
             LogLikelihoodColumnName, TokenCountColumnName, OutOfVocabularyCountColumnName, PerplexityColumnName, BitsPerCharacterColumnName,
         ];
         string?[] onRequest =
-            [TokensColumnName, TokenLogLikelihoodsColumnName, TokenRanksColumnName, TopTokensColumnName, TopProbabilitiesColumnName];
+            [IsGreedyColumnName, TokensColumnName, TokenLogLikelihoodsColumnName, TokenRanksColumnName, TopTokensColumnName, TopProbabilitiesColumnName];
         string?[] names = [.. always, .. onRequest.Where(name => name is not null)];
         if (names.Any(string.IsNullOrWhiteSpace) || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
         {
@@ -103,6 +119,13 @@ public sealed record ScoringOptions
         if (Context == ScoringContext.Document && string.IsNullOrWhiteSpace(DocumentColumnName))
         {
             throw new ArgumentException("Context is Document, so DocumentColumnName must name the column that tells documents apart.");
+        }
+
+        if (ContextTokensColumnName is not null && (Context != ScoringContext.Row || string.IsNullOrWhiteSpace(ContextTokensColumnName)))
+        {
+            throw new ArgumentException(
+                $"ContextTokensColumnName is '{ContextTokensColumnName}' and Context is {Context}: a column can give each row what it continues " +
+                "only where rows are scored by themselves. Set Context to Row, or ContextTokensColumnName to null.");
         }
     }
 }

@@ -9,9 +9,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// </summary>
 internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSentence) : IDisposable
 {
-    // Places of a batch of rows, padding included, and time steps of one pass through the network: enough to keep the matrix
-    // products large, little enough that memory does not depend on the length of rows.
-    private const int PlacesPerBatch = 4096;
+    // Time steps of one pass through the network: little enough that memory does not depend on the length of rows.
     private const int StepsPerPass = 256;
 
     private readonly PlaceScorer _places = new();
@@ -24,13 +22,43 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
         IReadOnlyList<int[]> rows, TokenDetail detail = default, Precision precision = Precision.Float32, Cancellation cancellation = default)
     {
         var scores = new SequenceScores[rows.Count];
-        int[] byLength = [.. Enumerable.Range(0, rows.Count).OrderByDescending(i => rows[i].Length)];
-        for (int start = 0; start < byLength.Length;)
+        foreach (RowBatch batch in RowBatch.Of(rows))
         {
-            int steps = rows[byLength[start]].Length + 1;
-            int count = Math.Min(Math.Max(1, PlacesPerBatch / steps), byLength.Length - start);
-            ScoreBatch(rows, byLength.AsSpan(start, count), steps, detail, precision, scores, cancellation);
-            start += count;
+            var all = new SequenceScores(batch.Steps * batch.Rows.Length, detail);
+            using var grid = new TokenGrid(batch.Pad(rows, endOfSentence), endOfSentence, batch.Rows.Length, batch.Steps, network.Device);
+            using RecurrentState state = InitialState(grid.Columns);
+            Score(grid, state, precision, all, cancellation);
+            batch.Share(all, rows, scores);
+        }
+
+        return scores;
+    }
+
+    /// <summary>
+    /// Scores rows that each continue a text of <paramref name="texts"/>: the first word is conditioned on that text, and the end-of-sentence
+    /// mark is the last word predicted.
+    /// </summary>
+    /// <param name="texts">Where the texts stand; they stay as they are.</param>
+    /// <param name="places">The text of each row.</param>
+    /// <param name="rows">The words of each.</param>
+    /// <param name="detail">What is wanted of each token.</param>
+    /// <param name="precision">The precision of the products with the decoder.</param>
+    /// <param name="cancellation">Checked before each pass through the network.</param>
+    public SequenceScores[] ScoreContinuations(
+        TextStates texts, IReadOnlyList<int> places, IReadOnlyList<int[]> rows, TokenDetail detail, Precision precision,
+        Cancellation cancellation)
+    {
+        var scores = new SequenceScores[rows.Count];
+        foreach (RowBatch batch in RowBatch.Of(rows))
+        {
+            int columns = batch.Rows.Length;
+            var all = new SequenceScores(batch.Steps * columns, detail);
+            int[] padded = batch.Pad(rows, endOfSentence);
+            using TextStates starts = texts.Select([.. batch.Rows.Select(row => places[row])]);
+            starts.Predict(
+                [.. Enumerable.Range(0, columns).Select(b => (ReadOnlyMemory<int>)padded.AsMemory(b * batch.Steps, batch.Steps))],
+                (start, mixture, words_n) => _places.Score(network, mixture, words_n, all, start * columns), precision, cancellation);
+            batch.Share(all, rows, scores);
         }
 
         return scores;
@@ -71,29 +99,10 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
         return sum / tokens.Length;
     }
 
+    /// <summary>Reads the contexts of continuations for <see cref="ScoreContinuations"/>.</summary>
+    public ContextReader OpenContexts() => new(network, endOfSentence);
+
     public void Dispose() => _places.Dispose();
-
-    private void ScoreBatch(
-        IReadOnlyList<int[]> rows, ReadOnlySpan<int> batch, int steps, TokenDetail detail, Precision precision, SequenceScores[] scores,
-        Cancellation cancellation)
-    {
-        // One column per row: its words, its mark, then padding, which comes too late to touch what is before it.
-        int[] padded = new int[steps * batch.Length];
-        Array.Fill(padded, endOfSentence);
-        for (int b = 0; b < batch.Length; b++)
-        {
-            rows[batch[b]].CopyTo(padded, b * steps);
-        }
-
-        var all = new SequenceScores(padded.Length, detail);
-        using var grid = new TokenGrid(padded, endOfSentence, batch.Length, steps, network.Device);
-        using RecurrentState state = InitialState(grid.Columns);
-        Score(grid, state, precision, all, cancellation);
-        for (int b = 0; b < batch.Length; b++)
-        {
-            scores[batch[b]] = all.Pick(b, batch.Length, rows[batch[b]].Length + 1);
-        }
-    }
 
     /// <summary>Runs the grid [L, B] through the network; <paramref name="scores"/> takes those of every target, place t B + b.</summary>
     /// <param name="grid">What is read and predicted.</param>

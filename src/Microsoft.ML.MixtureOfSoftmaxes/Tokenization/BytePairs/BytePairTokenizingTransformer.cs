@@ -16,7 +16,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// Maps text to a vector of keys of byte-pair tokens, and back. The key values of the column are the tokens in printable characters:
 /// a space is Ġ, and other bytes without a visible Latin-1 character are shown as characters from U+0100 on too.
 /// </summary>
-public sealed class BytePairTokenizingTransformer : ITransformer
+public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
 {
     internal const string LoaderSignature = "MosBytePairTokenizer";
 
@@ -40,6 +40,8 @@ public sealed class BytePairTokenizingTransformer : ITransformer
     /// The tokens in key order, in printable characters: the key of raw value i + 1 is token i. The first 256 are the bytes.
     /// </summary>
     public IReadOnlyList<string> Tokens => _encoding.Names;
+
+    string ITextTokenizer.OutputColumnName => _outputColumnName;
 
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
@@ -84,6 +86,9 @@ public sealed class BytePairTokenizingTransformer : ITransformer
 
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new AddedColumnsMapper(MakeColumns(inputSchema));
+
+    ITransformer ITextTokenizer.ForColumns(string outputColumnName, string inputColumnName) =>
+        new BytePairTokenizingTransformer(outputColumnName, inputColumnName, _encoding);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

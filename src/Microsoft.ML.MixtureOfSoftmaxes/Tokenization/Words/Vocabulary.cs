@@ -68,6 +68,10 @@ internal sealed class Vocabulary
     /// <summary>The position of a word, the unknown word's if it is not there.</summary>
     public int IndexOf(ReadOnlySpan<char> word) => _lookup.TryGetValue(word, out int index) ? index : UnknownIndex;
 
+    /// <summary>Whether a byte-pair token ends after the first <paramref name="bytes"/> bytes of a piece of text.</summary>
+    public bool TokenEndsAt(ReadOnlySpan<char> piece, int bytes) =>
+        PieceMerges.TokenEndsAt(piece, bytes, name => IndexOf(name) is int index && index != UnknownIndex ? index : null);
+
     /// <summary>Appends the keys of a text's words, which are their positions + 1.</summary>
     public void Tokenize(ReadOnlySpan<char> text, List<uint> keys)
     {

@@ -16,7 +16,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// Maps text to a vector of keys into a word vocabulary; a word that is not in it becomes the unknown word. The key values of the
 /// column are the words.
 /// </summary>
-public sealed class VocabularyTokenizingTransformer : ITransformer
+public sealed class VocabularyTokenizingTransformer : ITransformer, ITextTokenizer
 {
     internal const string LoaderSignature = "MosVocabularyTokenizer";
 
@@ -39,6 +39,8 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     /// <summary>The words in key order: the key of raw value i + 1 is word i.</summary>
     public IReadOnlyList<string> Words => _vocabulary.Words;
 
+    string ITextTokenizer.OutputColumnName => _outputColumnName;
+
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
 
@@ -54,6 +56,9 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
 
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new AddedColumnsMapper(MakeColumns(inputSchema));
+
+    ITransformer ITextTokenizer.ForColumns(string outputColumnName, string inputColumnName) =>
+        new VocabularyTokenizingTransformer(outputColumnName, inputColumnName, _vocabulary);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

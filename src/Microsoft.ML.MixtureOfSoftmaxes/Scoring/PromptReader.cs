@@ -1,8 +1,8 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
-/// <summary>Turns prompts into what a model reads before it goes on: an end of sentence, then the tokens of the prompt.</summary>
+/// <summary>Turns prompts and contexts into the tokens that a model reads before it goes on; ends of sentences may be among them.</summary>
 /// <param name="vocabulary">The model's tokens.</param>
 /// <param name="tokenizer">Makes byte pairs of text; null where the model has words, or where there is none.</param>
 internal sealed class PromptReader(Vocabulary vocabulary, BytePairTokenizingTransformer? tokenizer)
@@ -10,7 +10,7 @@ internal sealed class PromptReader(Vocabulary vocabulary, BytePairTokenizingTran
     /// <exception cref="InvalidOperationException">The model's tokens are byte pairs, and no tokenizer makes them.</exception>
     public int[] Read(string prompt)
     {
-        List<int> tokens = [vocabulary.EndOfSentenceIndex];
+        List<int> tokens = [];
         if (vocabulary.Encoding == TokenEncoding.BytePairs)
         {
             AddSentences(prompt, tokens);
@@ -48,6 +48,6 @@ internal sealed class PromptReader(Vocabulary vocabulary, BytePairTokenizingTran
     private IEnumerable<string> Tokenize(string text) => text.Length == 0
         ? []
         : tokenizer?.Tokenize(text) ?? throw new InvalidOperationException(
-            "The model's tokens are byte pairs, and without its tokenizer a prompt cannot be read: create the generator with the chain that " +
-            "holds the tokenizer it was trained with, or leave the prompt empty.");
+            "The model's tokens are byte pairs, and without its tokenizer no prompt or context can be read: pass the chain that holds the " +
+            "tokenizer it was trained with, or leave the text empty.");
 }

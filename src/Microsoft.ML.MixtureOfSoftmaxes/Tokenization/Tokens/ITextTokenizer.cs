@@ -1,0 +1,11 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+/// <summary>A transformer that makes the tokens of a text column.</summary>
+internal interface ITextTokenizer : ITransformer
+{
+    /// <summary>The token column that it adds.</summary>
+    string OutputColumnName { get; }
+
+    /// <summary>The same tokenizer for other columns.</summary>
+    ITransformer ForColumns(string outputColumnName, string inputColumnName);
+}
