@@ -24,12 +24,13 @@ public sealed class TextGenerator
     private readonly GenerationOptions _options;
 
     private TextGenerator(
-        MLContext context, LanguageModelTransformer model, BytePairTokenizingTransformer? tokenizer, GenerationOptions options)
+        MLContext context, LanguageModelNetwork network, Vocabulary vocabulary, PromptReader prompts, GenerationOptions options)
     {
+        options.Validate();
         _context = context;
-        _network = model.Network;
-        _vocabulary = model.Vocabulary;
-        _prompts = new(_vocabulary, tokenizer);
+        _network = network;
+        _vocabulary = vocabulary;
+        _prompts = prompts;
         _options = options;
     }
 
@@ -37,10 +38,10 @@ public sealed class TextGenerator
     internal static TextGenerator Create(MLContext context, ITransformer model, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         LanguageModelTransformer found = ModelChain.Find(model);
-        BytePairTokenizingTransformer? tokenizer = ModelChain.FindTokenizer(model, found.Vocabulary);
-        return new(context, found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
+        var prompts = new PromptReader(found.Vocabulary, ModelChain.FindTokenizer(model, found.Vocabulary));
+        return new(
+            context, found.Network, found.Vocabulary, prompts, options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
     }
 
     /// <summary>
@@ -54,7 +55,8 @@ public sealed class TextGenerator
     public IEnumerable<GeneratedWord> Generate(string prompt = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Draw(prompt, _prompts.Read(prompt), cancellationToken);
+        return Draw(prompt, _prompts.Read(prompt), cancellationToken)
+            .Select(drawn => new GeneratedWord(_vocabulary.Words[drawn.Word], drawn.LogProbability, drawn.IsEndOfSentence, drawn.Text));
     }
 
     /// <summary>As <see cref="Generate"/>, each word computed on the thread pool.</summary>
@@ -91,9 +93,17 @@ public sealed class TextGenerator
             prefixes, _prompts.Read(prompt), Cancellation.Of(_context, nameof(TextGenerator), cancellationToken));
     }
 
-    private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
+    /// <summary>A generator of other options, which shares all else.</summary>
+    internal TextGenerator WithOptions(GenerationOptions options) => new(_context, _network, _vocabulary, _prompts, options);
 
-    private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
+    /// <summary>The tokens of a prompt, and what each covers of it.</summary>
+    internal PromptPieces Read(string prompt) => PromptPieces.Of(prompt, _prompts, _vocabulary);
+
+    /// <summary>The same of a prompt that comes as tokens.</summary>
+    internal PromptPieces Read(IReadOnlyList<int> tokens) => PromptPieces.Of(tokens, _vocabulary);
+
+    /// <summary>Goes on after the tokens that a prompt is read as, with the whole distribution that each word is drawn from.</summary>
+    internal IEnumerable<DrawnWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
     {
         var cancellation = Cancellation.Of(_context, nameof(TextGenerator), cancellationToken);
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
@@ -109,10 +119,12 @@ public sealed class TextGenerator
             int word = sampler.Draw(logProbabilities_v);
             bool isEnd = word == _vocabulary.EndOfSentenceIndex;
             isLast = i == _options.MaximumTokens || (isEnd && _options.StopAtEndOfSentence);
-            yield return new(_vocabulary.Words[word], logProbabilities_v[word], isEnd, text.Add(word, isLast));
+            yield return new(word, logProbabilities_v, isEnd, text.Add(word, isLast));
             read = [word];
         }
     }
+
+    private Prefixes Start() => new(_network, _options.ExcludeUnknownWord ? _vocabulary.UnknownIndex : null);
 
     private static double[] Next(Prefixes prefixes, int[] words)
     {
