@@ -16,7 +16,7 @@ internal sealed class RunningService(WebApplication app) : IAsyncDisposable
     {
         WebApplication app = ScoringService.Build(
             ["--model", file.Path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", .. args]);
-        ScoringService.LoadModel(app);
+        ScoringService.LoadModels(app);
         await app.StartAsync();
         return new(app);
     }
