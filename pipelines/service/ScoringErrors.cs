@@ -40,8 +40,8 @@ internal sealed class ScoringErrors : IExceptionHandler
         return WriteAsync(context, new(code, code switch
         {
             StatusCodes.Status404NotFound =>
-                $"There is nothing at '{context.Request.Path}': POST /score scores texts, POST /v1/completions continues them, GET /health " +
-                "tells how the service is, and GET /openapi/v1.json what there is.",
+                $"There is nothing at '{context.Request.Path}': GET / is a page to try a model on, POST /score scores texts, " +
+                "POST /v1/completions continues them, GET /health tells how the service is, and GET /openapi/v1.json what there is.",
             StatusCodes.Status405MethodNotAllowed =>
                 $"'{context.Request.Path}' does not take {context.Request.Method}: use {context.Response.Headers.Allow}.",
             _ => "",

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 using MosService.Completions;
+using MosService.Page;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -53,6 +54,7 @@ internal static class ScoringService
         WebApplication app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ScoringErrors.WriteStatusAsync);
+        app.MapGet("/", TrialPage.Get).ExcludeFromDescription();
         MapModels(app);
         MapHealth(app);
         app.MapOpenApi();
