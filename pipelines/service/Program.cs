@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Options;
 using MosService;
 
-// Scores text over HTTP. Arguments: --model FILE, --urls ADDRESSES, and --scorer:NAME VALUE for any option of the scorer.
+// Scores and continues text over HTTP. Arguments: --model FILE or --models:NAME:path FILE, --urls ADDRESSES, and --scorer:NAME VALUE for any
+// option of the scorers.
 const int Failed = 1, WrongUsage = 2;
-const string Usage = "Usage: mos-service --model FILE [--urls http://127.0.0.1:5000] [--scorer:QueueCapacity N ...]";
+const string Usage = "Usage: mos-service --model FILE [--models:NAME:path FILE ...] [--urls http://127.0.0.1:5000] [--scorer:QueueCapacity N ...]";
 
 WebApplication service;
 try
@@ -20,7 +21,7 @@ await using (service)
 {
     try
     {
-        ScoringService.LoadModel(service);
+        ScoringService.LoadModels(service);
     }
     catch (OptionsValidationException e)
     {

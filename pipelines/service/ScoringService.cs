@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
+using MosService.Completions;
+using MosService.Page;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -12,13 +14,20 @@ namespace MosService;
 /// <summary>The web application: its services and its endpoints.</summary>
 internal static class ScoringService
 {
+    private static readonly string[] s_addressSettings = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
+
     public static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddMixtureOfSoftmaxes(
-            builder.Configuration.GetSection("scorer"),
-            options => options.ModelPath = builder.Configuration["model"] ?? options.ModelPath);
-        builder.Services.AddHealthChecks().AddLanguageModel();
+        IReadOnlyList<ModelSetting> models = ModelSetting.Read(builder.Configuration);
+        AddModels(builder, models);
+
+        // Whoever wants others than this machine to reach the service says so. Containers do, by ASPNETCORE_HTTP_PORTS.
+        if (!s_addressSettings.Any(setting => builder.Configuration.GetSection(setting).Exists()))
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:5000");
+        }
+
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         // What keeps the service from starting is told by the program, in one line.
@@ -41,29 +50,59 @@ internal static class ScoringService
         builder.Services.Configure<ExceptionHandlerOptions>(errors => errors.SuppressDiagnosticsCallback =
             error => error.HttpContext.Response.StatusCode != StatusCodes.Status500InternalServerError);
 
-        CheckNames(builder.Configuration.GetSection("scorer"));
+        builder.Services.AddOpenApi(ServiceDocument.Configure);
         WebApplication app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ScoringErrors.WriteStatusAsync);
-        app.MapPost("/score", ScoreAsync);
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteHealthAsync })
-            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+        app.MapGet("/", TrialPage.Get).ExcludeFromDescription();
+        MapModels(app);
+        MapHealth(app);
+        app.MapOpenApi();
         return app;
     }
 
-    /// <summary>Loads the model now rather than at the first request.</summary>
-    /// <exception cref="OptionsValidationException">No model is named, or a setting is unknown or out of range.</exception>
-    /// <exception cref="InvalidDataException">The file is missing, damaged, or holds no model that scores text.</exception>
-    public static void LoadModel(WebApplication app) => app.Services.GetRequiredService<ILanguageModelScorer>();
+    /// <summary>Loads the models now rather than at the first request, but for those that are loaded on demand.</summary>
+    /// <exception cref="OptionsValidationException">A setting is out of range.</exception>
+    /// <exception cref="InvalidDataException">A file is missing, damaged, or holds no model that scores text.</exception>
+    public static void LoadModels(WebApplication app) => app.Services.GetRequiredService<ModelDirectory>().LoadAtStart();
 
-    // A misspelt setting would be without effect.
-    private static void CheckNames(IConfigurationSection settings)
+    private static void AddModels(WebApplicationBuilder builder, IReadOnlyList<ModelSetting> models)
     {
-        string[] names = [.. typeof(LanguageModelScorerOptions).GetProperties().Select(option => option.Name)];
-        if (settings.GetChildren().FirstOrDefault(s => !names.Contains(s.Key, StringComparer.OrdinalIgnoreCase)) is { Path: string unknown })
+        builder.Services.AddSingleton(models).AddSingleton<ModelDirectory>().AddSingleton<CompletionEndpoint>();
+        IHealthChecksBuilder checks = builder.Services.AddHealthChecks();
+        foreach (ModelSetting model in models)
         {
-            throw new ArgumentException($"There is no setting {unknown}; the scorer has {string.Join(", ", names)}.");
+            model.AddTo(builder.Services, builder.Configuration.GetSection("scorer"));
+            if (model.IsLoadedAtStart)
+            {
+                checks.AddLanguageModel(models.Count == 1 ? "language-model" : $"language-model {model.Name}", model.Name);
+            }
         }
+    }
+
+    private static void MapModels(WebApplication app)
+    {
+        app.MapPost("/score", ScoreAsync).WithSummary("Scores texts.").AddOpenApiOperationTransformer(ServiceDocument.DescribeScore);
+        RouteGroupBuilder v1 = app.MapGroup("/v1");
+        v1.MapPost("/completions", (HttpContext context, CompletionEndpoint endpoint) => endpoint.AnswerAsync(context))
+            .WithSummary("Continues texts, and tells how probable their tokens are.")
+            .Produces<CompletionResponse>(contentType: "application/json", additionalContentTypes: "text/event-stream")
+            .Produces<ErrorResponse>(StatusCodes.Status400BadRequest)
+            .AddOpenApiOperationTransformer(ServiceDocument.DescribeCompletions);
+        v1.MapGet("/models", (ModelDirectory models) => new ModelListResponse(models.List())).WithSummary("Lists the models.");
+        v1.MapGet("/models/{*name}", (string name, ModelDirectory models) => models.Find(name)).WithSummary("Tells of one model.");
+    }
+
+    /// <summary>Whether the process lives, and whether it can serve; <c>/health</c> is the latter under its older name.</summary>
+    private static void MapHealth(WebApplication app)
+    {
+        Map("/health/live", _ => false);
+        Map("/health/ready", _ => true);
+        Map("/health", _ => true);
+
+        void Map(string path, Func<HealthCheckRegistration, bool> isAsked) => app
+            .MapHealthChecks(path, new HealthCheckOptions { ResponseWriter = WriteHealthAsync, Predicate = isAsked })
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
     }
 
     private static void ExportMetrics(IServiceCollection services, string? endpointOfMetrics) => services.AddOpenTelemetry()
@@ -79,13 +118,12 @@ internal static class ScoringService
                 }
             }));
 
-    private static async Task<ScoreResponse> ScoreAsync(
-        HttpRequest request, ILanguageModelScorer scorer, CancellationToken cancellationToken)
+    private static async Task<ScoreResponse> ScoreAsync(HttpRequest request, ModelDirectory models, CancellationToken cancellationToken)
     {
         string[] texts = await ScoreBody.ReadTextsAsync(request, cancellationToken);
         try
         {
-            return new(await scorer.ScoreAsync(texts, cancellationToken));
+            return new(await models.DefaultScorer.ScoreAsync(texts, cancellationToken));
         }
         catch (ArgumentException e)
         {

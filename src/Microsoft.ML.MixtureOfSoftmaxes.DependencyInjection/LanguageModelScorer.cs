@@ -2,35 +2,47 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Completion;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 /// <summary>
 /// Callers put texts into a queue, from which one loop takes batches. One loop is enough, as a batch takes all cores or the whole
-/// GPU.
+/// GPU. Prompts of completions wait in the same queue.
 /// </summary>
-internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposable, IDisposable
+internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModelCompleter, IAsyncDisposable, IDisposable
 {
     private readonly LanguageModelScorerOptions _options;
     private readonly BatchQueue _queue;
     private readonly ScorerMetrics _metrics;
     private readonly ServedModel _model;
     private readonly BatchRunner _runner;
+    private readonly Completer _completer;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<Task> _shutdown;
     private readonly Task _scoring;
     private readonly Task _following;
 
+    /// <param name="name">The name that the model is registered by; null for the one without.</param>
+    /// <param name="options">Its options by that name.</param>
+    /// <param name="logger">Gets what the scorer has to say.</param>
+    /// <param name="meters">Makes the meter.</param>
     public LanguageModelScorer(
-        IOptions<LanguageModelScorerOptions> options, ILogger<LanguageModelScorer> logger, IMeterFactory meters)
+        string? name, IOptionsMonitor<LanguageModelScorerOptions> options, ILogger<LanguageModelScorer> logger, IMeterFactory meters)
     {
-        _options = options.Value;
+        _options = options.Get(name);
         _queue = new(_options);
-        _metrics = new(meters, () => _queue.Length);
+        _metrics = new(meters, name, () => _queue.Length);
         _model = new(_options, _metrics, logger);
         _runner = new(_model.Score, _metrics, logger);
+        _completer = new(_model, _options, async (prompt, cancellationToken) =>
+        {
+            await EnqueueAsync([prompt], cancellationToken).ConfigureAwait(false);
+            return await prompt.Result.ConfigureAwait(false);
+        });
         _shutdown = new(ShutDownAsync);
         _scoring = Task.Run(ScoreBatchesAsync);
         _following = _options.ReloadInterval is TimeSpan interval
@@ -59,26 +71,23 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposab
         IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        if (_stop.IsCancellationRequested)
-        {
-            throw BatchQueue.ShutDown();
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
         ScoreRequest[] requests = [.. Check(texts).Select(text => new ScoreRequest(text))];
-        try
-        {
-            _queue.Enqueue(requests);
-        }
-        catch (ScorerQueueFullException)
-        {
-            _metrics.Rejected(requests.Length);
-            throw;
-        }
-
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            _ => Array.ForEach(requests, request => request.Cancel(cancellationToken)), null);
+        await EnqueueAsync(requests, cancellationToken).ConfigureAwait(false);
         return await Task.WhenAll(requests.Select(request => request.Result)).ConfigureAwait(false);
+    }
+
+    public IAsyncEnumerable<CompletionToken> CompleteAsync(
+        string prompt, CompletionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return _completer.CompleteAsync(model => model.ReadPrompt(Check([prompt])[0]), options ?? new(), cancellationToken);
+    }
+
+    public IAsyncEnumerable<CompletionToken> CompleteAsync(
+        IReadOnlyList<int> promptTokens, CompletionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(promptTokens);
+        return _completer.CompleteAsync(model => model.ReadPrompt(promptTokens), options ?? new(), cancellationToken);
     }
 
     /// <summary>Refuses new texts, scores those that wait, and then frees the model.</summary>
@@ -97,11 +106,36 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, IAsyncDisposab
 
     private async Task ScoreBatchesAsync()
     {
-        var batch = new List<ScoreRequest>();
+        var batch = new List<BatchRequest>();
         while (await _queue.ReadBatchAsync(batch).ConfigureAwait(false))
         {
             _runner.Run(batch);
         }
+    }
+
+    /// <summary>Puts requests into the queue, and waits until all are completed, with whatever outcome.</summary>
+    /// <exception cref="ScorerQueueFullException">There is no room for them.</exception>
+    private async Task EnqueueAsync(BatchRequest[] requests, CancellationToken cancellationToken)
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            throw BatchQueue.ShutDown();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            _queue.Enqueue(requests);
+        }
+        catch (ScorerQueueFullException)
+        {
+            _metrics.Rejected(requests.Length);
+            throw;
+        }
+
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            _ => Array.ForEach(requests, request => request.Cancel(cancellationToken)), null);
+        await Task.WhenAll(requests.Select(request => request.Completion)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private IReadOnlyList<string> Check(IReadOnlyList<string> texts)

@@ -82,7 +82,7 @@ public sealed class LanguageModelScorerOptions
         public ValidateOptionsResult Validate(string? name, LanguageModelScorerOptions options)
         {
             string[] failures = [.. s_checks.Select(check => Failure(check, options)).OfType<string>()];
-            return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+            return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(ScorerSettings.Of(name, failures));
         }
 
         /// <summary>The error of a check, which names the option; null if there is none.</summary>

@@ -10,8 +10,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 /// </summary>
 internal static class ScorerSettings
 {
+    /// <param name="settings">The values.</param>
+    /// <param name="options">What they are applied to.</param>
+    /// <param name="name">The name of the model; null for the one without.</param>
     /// <exception cref="OptionsValidationException">Values that cannot be read; it names all of them.</exception>
-    public static void Apply(IConfiguration settings, LanguageModelScorerOptions options)
+    public static void Apply(IConfiguration settings, LanguageModelScorerOptions options, string? name)
     {
         List<string> failures = [];
         foreach (IConfigurationSection setting in settings.GetChildren())
@@ -26,9 +29,13 @@ internal static class ScorerSettings
 
         if (failures.Count > 0)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(LanguageModelScorerOptions), failures);
+            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(LanguageModelScorerOptions), Of(name, failures));
         }
     }
+
+    /// <summary>Failures that say which model they are of.</summary>
+    public static IEnumerable<string> Of(string? name, IEnumerable<string> failures) =>
+        string.IsNullOrEmpty(name) ? failures : failures.Select(failure => $"Model '{name}': {failure}");
 
     private static bool TryApply(string? text, PropertyInfo property, LanguageModelScorerOptions options)
     {

@@ -8,7 +8,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 /// </summary>
 internal sealed class BatchQueue(LanguageModelScorerOptions options)
 {
-    private readonly Channel<ScoreRequest> _channel = Channel.CreateUnbounded<ScoreRequest>(new() { SingleReader = true });
+    private readonly Channel<BatchRequest> _channel = Channel.CreateUnbounded<BatchRequest>(new() { SingleReader = true });
     private int _length;
 
     public int Length => Volatile.Read(ref _length);
@@ -17,7 +17,7 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
     public static ObjectDisposedException ShutDown() => new(nameof(ILanguageModelScorer), "The scorer is shut down.");
 
     /// <exception cref="ScorerQueueFullException">There is no room for all requests; none of them entered.</exception>
-    public void Enqueue(IReadOnlyList<ScoreRequest> requests)
+    public void Enqueue(IReadOnlyList<BatchRequest> requests)
     {
         int length = Interlocked.Add(ref _length, requests.Count);
         if (length > options.QueueCapacity)
@@ -26,7 +26,7 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
             throw new ScorerQueueFullException(length - requests.Count, options.QueueCapacity);
         }
 
-        foreach (ScoreRequest request in requests)
+        foreach (BatchRequest request in requests)
         {
             if (!_channel.Writer.TryWrite(request))
             {
@@ -42,7 +42,7 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
     /// <summary>
     /// Fills the list with the next batch, in the order of arrival. Returns false if the queue is closed and empty.
     /// </summary>
-    public async ValueTask<bool> ReadBatchAsync(List<ScoreRequest> batch)
+    public async ValueTask<bool> ReadBatchAsync(List<BatchRequest> batch)
     {
         batch.Clear();
         if (!await _channel.Reader.WaitToReadAsync().ConfigureAwait(false))
@@ -61,15 +61,15 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
         return true;
     }
 
-    private void Take(List<ScoreRequest> batch, ref int characters)
+    private void Take(List<BatchRequest> batch, ref int characters)
     {
         while (batch.Count < options.BatchSize
-            && _channel.Reader.TryPeek(out ScoreRequest? next)
-            && (batch.Count == 0 || characters + next.Text.Length <= options.BatchCharacters)
+            && _channel.Reader.TryPeek(out BatchRequest? next)
+            && (batch.Count == 0 || characters + next.Length <= options.BatchCharacters)
             && _channel.Reader.TryRead(out next))
         {
             Interlocked.Decrement(ref _length);
-            characters += next.Text.Length;
+            characters += next.Length;
             batch.Add(next);
         }
     }

@@ -1,18 +1,20 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
-/// <summary>Scores a batch and completes each of its requests. A text that cannot be scored fails alone.</summary>
+/// <summary>Scores a batch and completes each of its requests. What cannot be scored fails alone.</summary>
 /// <param name="score">Scores texts, or throws if it cannot score one of them.</param>
 /// <param name="metrics">Counts the outcomes.</param>
 /// <param name="logger">Gets the errors.</param>
 internal sealed class BatchRunner(
     Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, ScorerMetrics metrics, ILogger logger)
 {
-    public void Run(IReadOnlyList<ScoreRequest> batch)
+    public void Run(IReadOnlyList<BatchRequest> batch)
     {
-        ScoreRequest[] wanted = [.. batch.Where(request => !request.Result.IsCompleted)];
+        BatchRequest[] wanted = [.. batch.Where(request => !request.Completion.IsCompleted)];
         for (int i = wanted.Length; i < batch.Count; i++)
         {
             metrics.Cancelled();
@@ -21,16 +23,35 @@ internal sealed class BatchRunner(
         if (wanted.Length > 0)
         {
             metrics.Batched(wanted.Length);
-            Score(wanted);
+            Score<ScoreRequest, TextScore>(
+                wanted.OfType<ScoreRequest>().ToArray(),
+                texts => score(texts.Select(text => text.Text)),
+                (_, score) => (score.LogLikelihood, score.TokenCount));
+            foreach (IGrouping<LoadedModel, PromptRequest> prompts in wanted.OfType<PromptRequest>().GroupBy(prompt => prompt.Model))
+            {
+                Score<PromptRequest, SequenceScores>(
+                    prompts.ToArray(),
+                    some => prompts.Key.ScorePrompts([.. some.Select(prompt => prompt.Tokens)], some.Max(prompt => prompt.TopCount)),
+                    (prompt, scores) => (scores.LogLikelihoods.Take(prompt.Length).Sum(value => (double)value), prompt.Length));
+            }
         }
     }
 
-    private void Score(ArraySegment<ScoreRequest> requests)
+    private void Score<TRequest, TScore>(
+        ArraySegment<TRequest> requests,
+        Func<ArraySegment<TRequest>, IReadOnlyList<TScore>> score,
+        Func<TRequest, TScore, (double LogLikelihood, int Tokens)> sum)
+        where TRequest : BatchRequest<TScore>
     {
-        IReadOnlyList<TextScore> scores;
+        if (requests.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<TScore> scores;
         try
         {
-            scores = score(requests.Select(request => request.Text));
+            scores = score(requests);
         }
         catch (Exception e)
         {
@@ -40,9 +61,9 @@ internal sealed class BatchRunner(
             }
             else
             {
-                // Halve the batch to find the text that cannot be scored, and to score the others.
-                Score(requests[..(requests.Count / 2)]);
-                Score(requests[(requests.Count / 2)..]);
+                // Halve the batch to find what cannot be scored, and to score the rest.
+                Score(requests[..(requests.Count / 2)], score, sum);
+                Score(requests[(requests.Count / 2)..], score, sum);
             }
 
             return;
@@ -50,20 +71,21 @@ internal sealed class BatchRunner(
 
         for (int i = 0; i < scores.Count; i++)
         {
-            Complete(requests[i], scores[i]);
+            (double logLikelihood, int tokens) = sum(requests[i], scores[i]);
+            Complete(requests[i], scores[i], logLikelihood, tokens);
         }
     }
 
-    private void Complete(ScoreRequest request, TextScore score)
+    private void Complete<TScore>(BatchRequest<TScore> request, TScore score, double logLikelihood, int tokens)
     {
-        if (!double.IsFinite(score.LogLikelihood))
+        if (!double.IsFinite(logLikelihood))
         {
             Fail(request, new InvalidOperationException(
-                $"The model gives the text the log-likelihood {score.LogLikelihood}, which is not a finite number."));
+                $"The model gives the text the log-likelihood {logLikelihood}, which is not a finite number."));
         }
         else if (request.Complete(score))
         {
-            metrics.Scored(score.TokenCount, request.Elapsed);
+            metrics.Scored(tokens, request.Elapsed);
         }
         else
         {
@@ -71,9 +93,9 @@ internal sealed class BatchRunner(
         }
     }
 
-    private void Fail(ScoreRequest request, Exception error)
+    private void Fail(BatchRequest request, Exception error)
     {
-        Log.ScoringFailed(logger, error, request.Text.Length);
+        Log.ScoringFailed(logger, error, request.Length);
         metrics.Failed();
         request.Fail(error);
     }

@@ -1,12 +1,19 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Generation;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
-/// <summary>A model loaded from a file, which has been found to score text. Not thread-safe.</summary>
+/// <summary>
+/// A model loaded from a file, which has been found to score text. It counts its users: whoever uses it disposes it afterwards, and the
+/// last one frees it, who loaded it being the first.
+/// </summary>
 internal sealed class LoadedModel : IDisposable
 {
     private readonly MLContext _ml;
     private readonly ITransformer _pipeline;
     private readonly LanguageModelTransformer _languageModel;
     private readonly LanguageModelScorerOptions _options;
+    private int _users = 1;
 
     private LoadedModel(MLContext ml, ITransformer pipeline, LanguageModelScorerOptions options, FileStamp stamp)
     {
@@ -15,11 +22,17 @@ internal sealed class LoadedModel : IDisposable
         _languageModel = ml.LanguageModeling.GetLanguageModel(_pipeline);
         _options = options;
         Stamp = stamp;
+        Generator = ml.LanguageModeling.CreateTextGenerator(_pipeline);
+        Names = new(_languageModel.Vocabulary);
     }
 
     public FileStamp Stamp { get; }
 
     public DateTimeOffset Loaded { get; } = DateTimeOffset.UtcNow;
+
+    public TextGenerator Generator { get; }
+
+    public TokenNames Names { get; }
 
     public int VocabularySize => _languageModel.Words.Count;
 
@@ -50,5 +63,64 @@ internal sealed class LoadedModel : IDisposable
     public IReadOnlyList<TextScore> Score(IEnumerable<string> texts) =>
         _ml.LanguageModeling.Score(_pipeline, texts, _options.TextColumnName, _options.IncludeTokens);
 
-    public void Dispose() => _languageModel.Dispose();
+    /// <exception cref="ArgumentException">The model cannot read text.</exception>
+    public PromptPieces ReadPrompt(string prompt)
+    {
+        try
+        {
+            return Generator.Read(prompt);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ArgumentException("The model's tokens are byte pairs, and its file has no tokenizer that makes them of text: send token ids.", e);
+        }
+    }
+
+    /// <exception cref="ArgumentException">There is no such token.</exception>
+    public PromptPieces ReadPrompt(IReadOnlyList<int> tokens)
+    {
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i] < 0 || tokens[i] >= VocabularySize)
+            {
+                throw new ArgumentException(
+                    $"Token {i} of the prompt is {tokens[i]}; the model's tokens are from 0 to {VocabularySize - 1}. " +
+                    "Take token ids from this model's vocabulary, or send text.");
+            }
+        }
+
+        return Generator.Read(tokens);
+    }
+
+    /// <summary>
+    /// The scores of the tokens of prompts, each read after an end of sentence, and of an end of sentence after each of them.
+    /// </summary>
+    public IReadOnlyList<SequenceScores> ScorePrompts(IReadOnlyList<int[]> prompts, int topCount) =>
+        _languageModel.ScoreRows(prompts, new(Ranks: false, Math.Min(topCount, VocabularySize)));
+
+    /// <summary>One user more, unless the last has left.</summary>
+    public bool TryUse()
+    {
+        int users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            int found = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (found == users)
+            {
+                return true;
+            }
+
+            users = found;
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _languageModel.Dispose();
+        }
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
 /// <summary>
-/// The model in use. When the file changes, a new model replaces it between two batches. If the new file cannot be used, the
+/// The model in use. When the file changes, a new model replaces it and what has begun with the older one ends with it. If the new file cannot be used, the
 /// model stays, and the log, the metrics and <see cref="ReloadError"/> say so.
 /// </summary>
 internal sealed class ServedModel : IDisposable
@@ -12,7 +12,6 @@ internal sealed class ServedModel : IDisposable
     private readonly LanguageModelScorerOptions _options;
     private readonly ScorerMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Lock _turn = new();
     private LoadedModel _model;
     private FileStamp _tried;
 
@@ -31,12 +30,28 @@ internal sealed class ServedModel : IDisposable
 
     public string? ReloadError { get; private set; }
 
+    /// <summary>The current model, for a user who disposes it afterwards: until then it is not freed, though another replace it.</summary>
+    /// <exception cref="ObjectDisposedException">The scorer is shut down.</exception>
+    public LoadedModel Use()
+    {
+        LoadedModel model;
+        do
+        {
+            model = Current;
+            if (model.TryUse())
+            {
+                return model;
+            }
+        }
+        while (model != Current);
+
+        throw new ObjectDisposedException(nameof(ILanguageModelScorer), "The scorer is shut down.");
+    }
+
     public IReadOnlyList<TextScore> Score(IEnumerable<string> texts)
     {
-        lock (_turn)
-        {
-            return _model.Score(texts);
-        }
+        using LoadedModel model = Use();
+        return model.Score(texts);
     }
 
     /// <summary>
@@ -74,13 +89,7 @@ internal sealed class ServedModel : IDisposable
         try
         {
             LoadedModel newer = LoadedModel.Load(_options);
-            LoadedModel older = _model;
-            lock (_turn)
-            {
-                _model = newer;
-            }
-
-            older.Dispose();
+            Interlocked.Exchange(ref _model, newer).Dispose();
             ReloadError = null;
             _metrics.Reloaded(succeeded: true);
             Log.Loaded(_logger, _options.ModelPath, _model.VocabularySize, _model.ParameterCount);

@@ -7,12 +7,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 /// Reports the status of the scorer. If the first model cannot be loaded there is no scorer, and the check is unhealthy. Reports go to
 /// whoever asks, so they name no folders, and no causes, which may: these are in the log and in <see cref="ScorerStatus"/>.
 /// </summary>
-internal sealed class LanguageModelHealthCheck(IServiceProvider services) : IHealthCheck
+internal sealed class LanguageModelHealthCheck(IServiceProvider services, string? model) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         // Resolved here and not by the constructor, whose error would be no report of a check but an error of all checks.
-        ScorerStatus status = services.GetRequiredService<ILanguageModelScorer>().Status;
+        ScorerStatus status = services.GetRequiredKeyedService<ILanguageModelScorer>(model).Status;
         var data = new Dictionary<string, object>
         {
             ["modelFile"] = Path.GetFileName(status.ModelPath),

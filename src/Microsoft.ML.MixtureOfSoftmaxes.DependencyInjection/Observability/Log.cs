@@ -11,6 +11,6 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "The new '{Path}' cannot be used; the model loaded before stays in use. {Reason}")]
     public static partial void ReloadFailed(ILogger logger, Exception exception, string path, string reason);
 
-    [LoggerMessage(3, LogLevel.Error, "A text of {Characters} characters could not be scored.")]
-    public static partial void ScoringFailed(ILogger logger, Exception exception, int characters);
+    [LoggerMessage(3, LogLevel.Error, "A text of {Length} characters, or tokens, could not be scored.")]
+    public static partial void ScoringFailed(ILogger logger, Exception exception, int length);
 }

@@ -13,14 +13,21 @@ internal sealed class ScorerMetrics
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _duration;
 
-    public ScorerMetrics(IMeterFactory meters, Func<int> queueLength)
+    private readonly KeyValuePair<string, object?>[] _model;
+
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="model">The name of the model, which all measurements get as a tag; null for none.</param>
+    /// <param name="queueLength">The number of waiting texts.</param>
+    public ScorerMetrics(IMeterFactory meters, string? model, Func<int> queueLength)
     {
+        _model = model is null ? [] : [new("model", model)];
         Meter meter = meters.Create(MeterName);
         _texts = meter.CreateCounter<long>(
             "mos.scorer.texts", "{text}", "Texts by outcome: scored, rejected, cancelled, failed.");
         _tokens = meter.CreateCounter<long>("mos.scorer.tokens", "{token}", "Tokens scored, ends of sentences included.");
         _reloads = meter.CreateCounter<long>("mos.scorer.reloads", "{reload}", "Changed model files by outcome: loaded, failed.");
-        meter.CreateObservableUpDownCounter("mos.scorer.queue.length", queueLength, "{text}", "Texts that wait to be scored.");
+        meter.CreateObservableUpDownCounter(
+            "mos.scorer.queue.length", () => new Measurement<int>(queueLength(), _model), "{text}", "Texts that wait to be scored.");
         _batchSize = meter.CreateHistogram(
             "mos.scorer.batch.size", "{text}", "Texts that went through the network together.",
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
@@ -34,20 +41,20 @@ internal sealed class ScorerMetrics
 
     public void Scored(int tokens, TimeSpan duration)
     {
-        _texts.Add(1, Outcome("scored"));
-        _tokens.Add(tokens);
-        _duration.Record(duration.TotalSeconds);
+        _texts.Add(1, Tags("scored"));
+        _tokens.Add(tokens, _model);
+        _duration.Record(duration.TotalSeconds, _model);
     }
 
-    public void Rejected(int texts) => _texts.Add(texts, Outcome("rejected"));
+    public void Rejected(int texts) => _texts.Add(texts, Tags("rejected"));
 
-    public void Cancelled() => _texts.Add(1, Outcome("cancelled"));
+    public void Cancelled() => _texts.Add(1, Tags("cancelled"));
 
-    public void Failed() => _texts.Add(1, Outcome("failed"));
+    public void Failed() => _texts.Add(1, Tags("failed"));
 
-    public void Batched(int texts) => _batchSize.Record(texts);
+    public void Batched(int texts) => _batchSize.Record(texts, _model);
 
-    public void Reloaded(bool succeeded) => _reloads.Add(1, Outcome(succeeded ? "loaded" : "failed"));
+    public void Reloaded(bool succeeded) => _reloads.Add(1, Tags(succeeded ? "loaded" : "failed"));
 
-    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
+    private KeyValuePair<string, object?>[] Tags(string outcome) => [new("outcome", outcome), .. _model];
 }

@@ -22,6 +22,7 @@ public sealed class TextGenerator
 
     private TextGenerator(MLContext context, LanguageModelTransformer model, PromptReader prompts, GenerationOptions options)
     {
+        options.Validate();
         _context = context;
         _model = model;
         _vocabulary = model.Vocabulary;
@@ -33,7 +34,6 @@ public sealed class TextGenerator
     internal static TextGenerator Create(MLContext context, ITransformer model, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         LanguageModelTransformer found = ModelChain.Find(model);
         return new(context, found, ModelChain.Prompts(model, found), options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
     }
@@ -49,7 +49,8 @@ public sealed class TextGenerator
     public IEnumerable<GeneratedWord> Generate(string prompt = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Draw(prompt, _prompts.Read(prompt), cancellationToken);
+        return Draw(prompt, _prompts.Read(prompt), cancellationToken)
+            .Select(drawn => new GeneratedWord(_vocabulary.Words[drawn.Word], drawn.LogProbability, drawn.IsEndOfSentence, drawn.Text));
     }
 
     /// <summary>As <see cref="Generate"/>, each word computed on the thread pool.</summary>
@@ -87,7 +88,17 @@ public sealed class TextGenerator
         return new BeamSearch(_vocabulary, prompt, _options, options).Run(texts, cancellation);
     }
 
-    private IEnumerable<GeneratedWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
+    /// <summary>A generator of other options, which shares all else.</summary>
+    internal TextGenerator WithOptions(GenerationOptions options) => new(_context, _model, _prompts, options);
+
+    /// <summary>The tokens of a prompt, and what each covers of it.</summary>
+    internal PromptPieces Read(string prompt) => PromptPieces.Of(prompt, _prompts, _vocabulary);
+
+    /// <summary>The same of a prompt that comes as tokens.</summary>
+    internal PromptPieces Read(IReadOnlyList<int> tokens) => PromptPieces.Of(tokens, _vocabulary);
+
+    /// <summary>Goes on after the tokens that a prompt is read as, with the whole distribution that each word is drawn from.</summary>
+    internal IEnumerable<DrawnWord> Draw(string prompt, int[] promptTokens, CancellationToken cancellationToken)
     {
         var cancellation = Cancellation.Of(_context, nameof(TextGenerator), cancellationToken);
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
@@ -104,7 +115,7 @@ public sealed class TextGenerator
             int word = sampler.Draw(logProbabilities_v);
             bool isEnd = word == _vocabulary.EndOfSentenceIndex;
             isLast = i == _options.MaximumTokens || (isEnd && _options.StopAtEndOfSentence);
-            yield return new(_vocabulary.Words[word], logProbabilities_v[word], isEnd, text.Add(word, isLast));
+            yield return new(word, logProbabilities_v, isEnd, text.Add(word, isLast));
             read = [word];
         }
     }

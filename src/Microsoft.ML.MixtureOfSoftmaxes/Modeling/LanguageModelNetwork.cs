@@ -89,17 +89,17 @@ internal sealed class LanguageModelNetwork : nn.Module
     }
 
     /// <summary>Words [T, B] to the state after them alone; for a text that is read and not predicted. Dropout is off.</summary>
-    public RecurrentState Remember(Tensor words_t_b, RecurrentState state) => Encode(words_t_b, state).Next;
+    public RecurrentState Remember(Tensor words_t_b, RecurrentState state) => Encode(words_t_b, state, Precision.Float32).Next;
 
     /// <summary>The mixtures of the B next words after a state; what the last layer remembers is the context. Dropout is off.</summary>
-    public Mixture Next(RecurrentState state) => _head.Mix(state.Hidden(Shape.LayerCount - 1), 0);
+    public Mixture Next(RecurrentState state) => _head.Mix(state.Hidden(Shape.LayerCount - 1), Drop.None);
 
     /// <summary>Words [T, B] to the mixtures that predict these very words, T B of them, and to the state after them. Dropout is off.</summary>
     public (Mixture Mixture, RecurrentState Next) Predict(Tensor words_t_b, RecurrentState state, Precision precision)
     {
-        (Tensor g_t_b_h, _, RecurrentState next) = Encode(words_t_b, state);
+        (Tensor g_t_b_h, _, RecurrentState next) = Encode(words_t_b, state, precision);
         Tensor before_t_b_h = cat([state.Hidden(Shape.LayerCount - 1), g_t_b_h.narrow(0, 0, words_t_b.shape[0] - 1)]);
-        return (_head.Mix(before_t_b_h, 0) with { Precision = precision }, next);
+        return (_head.Mix(before_t_b_h, Drop.None) with { Precision = precision }, next);
     }
 
     /// <summary>Reads a grid from its start, pass by pass, with dropout off.</summary>
@@ -168,8 +168,8 @@ internal sealed class LanguageModelNetwork : nn.Module
         }
     }
 
-    private (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor words_t_b, RecurrentState state) =>
-        _encoder.Encode(Dropout.Embed(Embedding, words_t_b, 0), state, DropoutRates.None);
+    private (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor words_t_b, RecurrentState state, Precision precision) =>
+        _encoder.Encode(Dropout.Embed(Embedding, words_t_b, Drop.None), state, DropoutRates.None, precision);
 
     /// <param name="Raw">g before output dropout, [T, B, H].</param>
     /// <param name="Dropped">g after output dropout.</param>

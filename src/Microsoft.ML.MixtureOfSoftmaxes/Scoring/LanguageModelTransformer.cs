@@ -82,6 +82,10 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     /// <summary>Scores rows batch after batch, their log-likelihoods alone.</summary>
     internal BatchScorer OpenScorer(Cancellation cancellation) => new(_scorer, _model, default, cancellation);
 
+    /// <summary>Scores token sequences, each by itself: the first token after an end of sentence, which is predicted last as well.</summary>
+    internal SequenceScores[] ScoreRows(IReadOnlyList<int[]> rows, TokenDetail detail) =>
+        _scorer.ScoreRows(rows, detail, _model.Scoring.Precision);
+
     /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _model.Scoring.Context == ScoringContext.Row;
 

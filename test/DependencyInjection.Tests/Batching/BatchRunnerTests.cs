@@ -44,7 +44,7 @@ public sealed class BatchRunnerTests
     private static ScoreRequest[] Run(Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, params string[] texts)
     {
         using ServiceProvider provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new ScorerMetrics(provider.GetRequiredService<IMeterFactory>(), () => 0);
+        var metrics = new ScorerMetrics(provider.GetRequiredService<IMeterFactory>(), null, () => 0);
         ScoreRequest[] batch = [.. texts.Select(text => new ScoreRequest(text))];
         new BatchRunner(score, metrics, NullLogger.Instance).Run(batch);
         return batch;

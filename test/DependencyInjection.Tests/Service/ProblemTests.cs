@@ -18,7 +18,8 @@ public sealed class ProblemTests
 
     [TestMethod]
     [DataRow("GET", "/nothing", 404, "nothing at '/nothing'", "POST /score", "GET /health")]
-    [DataRow("GET", "/", 404, "nothing at '/'", "POST /score", "GET /health")]
+    [DataRow("GET", "/index.html", 404, "nothing at '/index.html'", "POST /score", "GET /health")]
+    [DataRow("POST", "/", 405, "'/' does not take POST", "use GET")]
     [DataRow("GET", "/score", 405, "'/score' does not take GET", "use POST")]
     [DataRow("OPTIONS", "/score", 405, "'/score' does not take OPTIONS", "use POST")]
     [DataRow("DELETE", "/health", 405, "'/health' does not take DELETE", "use GET")]

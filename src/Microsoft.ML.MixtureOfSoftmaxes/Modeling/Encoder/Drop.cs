@@ -38,6 +38,9 @@ internal readonly record struct Drop(double Rate, DropoutSource Source, DropoutS
 {
     private const int Layers = 1 << 16;
 
+    /// <summary>No dropout.</summary>
+    public static Drop None => default;
+
     /// <summary>A mask whose rows are columns of the batch.</summary>
     public DropoutMask OfColumns => new((ulong)Source.Seed, Mask, Pass: 0, Rate);
 

@@ -7,9 +7,13 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 /// </summary>
 internal ref struct WordSplitter(ReadOnlySpan<char> text)
 {
+    private readonly int _length = text.Length;
     private ReadOnlySpan<char> _rest = text;
 
     public ReadOnlySpan<char> Current { get; private set; }
+
+    /// <summary>Where the current word ends in the text.</summary>
+    public readonly int End => _length - _rest.Length;
 
     public readonly WordSplitter GetEnumerator() => this;
 
