@@ -38,7 +38,7 @@ internal static class PageStyle
           margin: .1rem; padding: .1rem .25rem; border-radius: .2rem;
           background: color-mix(in srgb, var(--heat) calc(var(--s) * 55%), transparent); print-color-adjust: exact;
         }
-        .words small { font-size: .65rem; color: var(--faint); }
+        .words small { font-size: .65rem; }
         .context { font-weight: 400; } .whisker { stroke: var(--curve); stroke-width: 2; }
         table + table { margin-top: 1.5rem; }
         section { margin-top: 1.5rem; } section ul { margin: .3rem 0; padding-left: 1.2rem; font-size: .9rem; }
@@ -57,7 +57,7 @@ internal static class PageStyle
         .grid { stroke: var(--rule); stroke-width: 1; } .axis { stroke: var(--faint); stroke-width: 1; }
         text { font-size: 12.5px; fill: var(--faint); } .label { fill: var(--ink); }
         .middle { text-anchor: middle; } .end { text-anchor: end; }
-        @media screen and (max-width: 44rem) {
+        @media screen and (max-width: 56rem) {
           thead { position: absolute; clip-path: inset(50%); }
           tr { display: block; margin-bottom: 1rem; }
           th, td { display: flex; padding: .25rem 0; } td { justify-content: space-between; gap: 1rem; }
@@ -68,6 +68,7 @@ internal static class PageStyle
         @media print {
           body { padding: 0; font-size: 10pt; } main { grid-template-columns: 1fr 1fr; gap: 1rem; }
           svg { print-color-adjust: exact; }
+          th, td { padding: .2rem .35rem; } td { white-space: normal; }
         }
 
         """;
