@@ -26,8 +26,8 @@ internal sealed class BenchmarkCommand : RootCommand
 
     private readonly Option<string?> _output = new("--output")
     {
-        Description = "A folder to write benchmark.json to, all figures and the machine, and benchmark.svg, a chart of them; " +
-            "without --quick also growth.svg, what the head costs as vocabulary, experts, tokens and threads grow.",
+        Description = "A folder to write benchmark.json to, all figures and the machine, and benchmark.svg, a chart of them, and " +
+            "growth.svg, what the head costs as vocabulary, experts, tokens and threads grow; some minutes more.",
         HelpName = "folder",
     };
 
@@ -87,14 +87,11 @@ internal sealed class BenchmarkCommand : RootCommand
         ResultTable.Write(Console.Out, results);
         if (output is not null)
         {
-            GrowthMeasurement[] growth = parse.GetValue(_quick) ? [] : [.. Growth.Measure(device, parse.GetValue(_threads))];
+            GrowthMeasurement[] growth = [.. Growth.Measure(device, parse.GetValue(_threads))];
             string json = JsonSerializer.Serialize(new { machine, results.Measurements, growth }, s_json);
             AtomicFile.WriteText(Path.Combine(output, "benchmark.json"), writer => writer.WriteLine(json));
             Draw("benchmark.svg", BarChart.Draw(results, machine));
-            if (growth.Length > 0)
-            {
-                Draw("growth.svg", GrowthChart.Draw(growth, machine));
-            }
+            Draw("growth.svg", GrowthChart.Draw(growth, machine));
         }
 
         if (parse.GetValue(_json))
