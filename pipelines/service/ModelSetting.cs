@@ -11,7 +11,7 @@ internal sealed record ModelSetting(string Name, string Path, bool IsLoadedAtSta
 {
     private static readonly string[] s_optionNames = [.. typeof(LanguageModelScorerOptions).GetProperties().Select(option => option.Name)];
 
-    /// <summary>The models that the configuration names: that of <c>model</c> first, then those of <c>models</c> in the order of their names.</summary>
+    /// <summary>The models that the configuration names: that of <c>model</c> first, then those of <c>models</c> by their names.</summary>
     /// <exception cref="ArgumentException">There is none, or a setting is unknown, missing, or of another form.</exception>
     public static IReadOnlyList<ModelSetting> Read(IConfiguration configuration)
     {
@@ -25,7 +25,7 @@ internal sealed record ModelSetting(string Name, string Path, bool IsLoadedAtSta
         models.AddRange(configuration.GetSection("models").GetChildren().Select(Read));
         return models.Count == 0
             ? throw new ArgumentException("No model is named.")
-            : models.Count > 1 && models[0].Name == models.Skip(1).FirstOrDefault(model => model.Name == models[0].Name)?.Name
+            : models.Skip(1).Any(model => model.Name == models[0].Name)
                 ? throw new ArgumentException($"Two models are called '{models[0].Name}': call the one of models:{models[0].Name} otherwise.")
                 : models;
     }

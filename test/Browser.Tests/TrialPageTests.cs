@@ -48,13 +48,14 @@ public sealed class TrialPageTests
     public async Task Colours_grow_with_the_surprisal()
     {
         await using WatchedPage watched = await ScoreAsync();
-        string[] shares = await watched.Page.Locator("#words button").EvaluateAllAsync<string[]>("all => all.map(word => word.style.getPropertyValue('--s'))");
+        ILocator words = watched.Page.Locator("#words button");
+        string[] shares = await words.EvaluateAllAsync<string[]>("all => all.map(word => word.style.getPropertyValue('--s'))");
         foreach ((float logP, string share) in (await LogProbsAsync()).Zip(shares))
         {
             Assert.AreEqual(Math.Min(1, -logP / Math.Log(2) / 17), double.Parse(share, CultureInfo.InvariantCulture), 1e-5);
         }
 
-        string[] colours = await watched.Page.Locator("#words button").EvaluateAllAsync<string[]>("all => all.map(word => getComputedStyle(word).backgroundColor)");
+        string[] colours = await words.EvaluateAllAsync<string[]>("all => all.map(word => getComputedStyle(word).backgroundColor)");
         Assert.IsGreaterThan(1, colours.Distinct().Count());
     }
 
@@ -123,8 +124,14 @@ public sealed class TrialPageTests
     public async Task Scripts_that_are_not_the_pages_own_do_not_run()
     {
         await using WatchedPage watched = await ScoreAsync();
-        bool ran = await watched.Page.EvaluateAsync<bool>(
-            "() => { const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s); return !!window.ran; }");
+        bool ran = await watched.Page.EvaluateAsync<bool>("""
+            () => {
+              const script = document.createElement("script");
+              script.textContent = "window.ran = true";
+              document.body.append(script);
+              return !!window.ran;
+            }
+            """);
         Assert.IsFalse(ran);
     }
 

@@ -29,21 +29,21 @@ internal sealed class ChoiceText(int index, CompletionRequest request)
         _length += CountCharacters(token.Text);
         _hasEnded |= !token.IsPrompt && token.IsEndOfSentence && !request.IgnoreEndOfSentence;
         string text = token.IsPrompt ? token.Text : _stop.Add(token.Text);
-        return text.Length > 0 ? Part(text, null, (_, offset) => offset < _shown) : null;
+        return text.Length > 0 ? Part(text, null, offset => offset < _shown) : null;
     }
 
     /// <summary>The last part.</summary>
     public ChoiceResponse End()
     {
         bool isCut = _stop.IsFound;
-        return Part(_stop.TakeHeld(), isCut || _hasEnded ? "stop" : "length", (_, offset) => !isCut || offset < _shown);
+        return Part(_stop.TakeHeld(), isCut || _hasEnded ? "stop" : "length", offset => !isCut || offset < _shown);
     }
 
-    private ChoiceResponse Part(string text, string? reason, Func<CompletionToken, int, bool> isShown)
+    private ChoiceResponse Part(string text, string? reason, Func<int, bool> isShown)
     {
         _shown += CountCharacters(text);
         List<(CompletionToken Token, int Offset)> tokens = [];
-        while (_tokens.TryPeek(out (CompletionToken Token, int Offset) next) && isShown(next.Token, next.Offset))
+        while (_tokens.TryPeek(out (CompletionToken Token, int Offset) next) && isShown(next.Offset))
         {
             tokens.Add(_tokens.Dequeue());
         }

@@ -20,8 +20,8 @@ internal sealed partial class CompletionEndpoint(ModelDirectory models, IOptions
             return;
         }
 
-        ILookup<int, ChoiceResponse> parts = (await run.RunAsync(context.RequestAborted).ToListAsync(context.RequestAborted)).ToLookup(part => part.Index);
-        ChoiceResponse[] choices = [.. parts.OrderBy(choice => choice.Key).Select(Join)];
+        List<ChoiceResponse> parts = await run.RunAsync(context.RequestAborted).ToListAsync(context.RequestAborted);
+        ChoiceResponse[] choices = [.. parts.GroupBy(part => part.Index).OrderBy(choice => choice.Key).Select(Join)];
         await context.Response.WriteAsJsonAsync(new CompletionResponse(id, created, model, choices, run.Usage), context.RequestAborted);
     }
 

@@ -72,7 +72,8 @@ internal sealed class LoadedModel : IDisposable
         }
         catch (InvalidOperationException e)
         {
-            throw new ArgumentException("The model's tokens are byte pairs, and its file has no tokenizer that makes them of text: send token ids.", e);
+            throw new ArgumentException(
+                "The model's tokens are byte pairs, and its file has no tokenizer that makes them of text: send token ids.", e);
         }
     }
 

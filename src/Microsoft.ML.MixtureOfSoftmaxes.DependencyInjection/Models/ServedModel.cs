@@ -4,8 +4,8 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 
 /// <summary>
-/// The model in use. When the file changes, a new model replaces it and what has begun with the older one ends with it. If the new file cannot be used, the
-/// model stays, and the log, the metrics and <see cref="ReloadError"/> say so.
+/// The model in use. When the file changes, a new model replaces it, and what has begun with the older one ends with it. If the new file
+/// cannot be used, the model stays, and the log, the metrics and <see cref="ReloadError"/> say so.
 /// </summary>
 internal sealed class ServedModel : IDisposable
 {

@@ -35,7 +35,8 @@ internal static class Contrast
               const style = getComputedStyle(element);
               const ink = element instanceof SVGElement ? style.fill : style.color;
               const [light, dark] = [luminance(paint([...behind, ink])), luminance(paint(behind))].sort((a, b) => b - a);
-              return { text: (element.textContent || element.value).trim().slice(0, 40), ink, behind: behind.join(" "), ratio: (light + 0.05) / (dark + 0.05) };
+              const text = (element.textContent || element.value).trim().slice(0, 40);
+              return { text, ink, behind: behind.join(" "), ratio: (light + 0.05) / (dark + 0.05) };
             });
         }
         """;

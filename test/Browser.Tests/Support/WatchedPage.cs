@@ -39,7 +39,8 @@ internal sealed class WatchedPage : IAsyncDisposable
         Assert.IsLessThanOrEqualTo(widths[1], widths[0], "The page is wider than its window.");
 
         // Words of every surprisal, up to the fullest colour.
-        await Page.EvaluateAsync("document.querySelectorAll(\"[style*='--s']\").forEach((word, i) => word.style.setProperty('--s', 1 / (i % 3 + 1)))");
+        await Page.EvaluateAsync(
+            "document.querySelectorAll(\"[style*='--s']\").forEach((word, i) => word.style.setProperty('--s', 1 / (i % 3 + 1)))");
         JsonElement texts = await Page.EvaluateAsync<JsonElement>(Contrast.Script);
         Assert.IsGreaterThan(3, texts.GetArrayLength());
         string[] faint = [.. texts.EnumerateArray().Where(text => text.GetProperty("ratio").GetDouble() < 4.5).Select(text => text.ToString())];

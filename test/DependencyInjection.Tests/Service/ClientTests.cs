@@ -23,7 +23,13 @@ public sealed class ClientTests
         using OpenAIService client = Connect(service);
         CompletionCreateResponse answer = await client.Completions.CreateCompletion(new()
         {
-            Model = "model", PromptAsList = ["a b", "c"], Echo = true, LogProbs = 2, MaxTokens = 3, Temperature = 0, Stop = "zzz",
+            Model = "model",
+            PromptAsList = ["a b", "c"],
+            Echo = true,
+            LogProbs = 2,
+            MaxTokens = 3,
+            Temperature = 0,
+            Stop = "zzz",
         });
         Assert.IsTrue(answer.Successful, answer.Error?.Message);
         Assert.HasCount(2, answer.Choices);

@@ -50,7 +50,8 @@ public sealed class CompletionErrorTests
     [TestMethod]
     public async Task A_model_that_is_not_there()
     {
-        JsonNode error = await AssertRefused("/v1/completions", """{"model": "gpt"}""", HttpStatusCode.NotFound, "'gpt' does not exist: take one of 'model'");
+        JsonNode error = await AssertRefused(
+            "/v1/completions", """{"model": "gpt"}""", HttpStatusCode.NotFound, "'gpt' does not exist: take one of 'model'");
         Assert.AreEqual("model_not_found", (string)error["code"]!);
         Assert.AreEqual("model", (string)error["param"]!);
     }
@@ -81,8 +82,18 @@ public sealed class CompletionErrorTests
         JsonNode plain = await service.CompleteAsync(new { prompt = "a", max_tokens = 4, seed = 1 });
         JsonNode other = await service.CompleteAsync(new
         {
-            prompt = "a", max_tokens = 4, seed = 1, user = "someone", foo = 1, presence_penalty = 0, frequency_penalty = 0.0, best_of = 1, suffix = (string?)null,
-            logit_bias = new { }, n = 1, stop = (string?)null,
+            prompt = "a",
+            max_tokens = 4,
+            seed = 1,
+            user = "someone",
+            foo = 1,
+            presence_penalty = 0,
+            frequency_penalty = 0.0,
+            best_of = 1,
+            suffix = (string?)null,
+            logit_bias = new { },
+            n = 1,
+            stop = (string?)null,
         });
         Assert.AreEqual(plain.Choice().Text(), other.Choice().Text());
     }

@@ -36,7 +36,9 @@ public sealed class CompletionTests
         var ml = new MLContext();
         ITransformer model = ml.LanguageModeling.ChangeScoring(ModelZip.Load(ModelFile.Bytes(1)), scoring => scoring with
         {
-            TopTokensColumnName = "Top", TopProbabilitiesColumnName = "P", TopCount = 3,
+            TopTokensColumnName = "Top",
+            TopProbabilitiesColumnName = "P",
+            TopCount = 3,
         });
         IDataView scored = model.Transform(ml.Texts("a b c d"));
         string[] top = [.. scored.GetColumn<VBuffer<ReadOnlyMemory<char>>>("Top").Single().DenseValues().Select(word => word.ToString())];
@@ -60,7 +62,8 @@ public sealed class CompletionTests
     {
         using var file = new ModelFile();
         await using RunningService service = await RunningService.StartAsync(file);
-        JsonNode answer = await service.CompleteAsync(new { model = "model", prompt = "a b", max_tokens = 9, seed = 5, temperature = 0.7, top_p = 0.9, logprobs = 0 });
+        JsonNode answer = await service.CompleteAsync(
+            new { model = "model", prompt = "a b", max_tokens = 9, seed = 5, temperature = 0.7, top_p = 0.9, logprobs = 0 });
         GeneratedWord[] expected = Generate("a b", new() { MaximumTokens = 9, Seed = 5, Temperature = 0.7, TopP = 0.9 });
 
         Assert.AreEqual(string.Concat(expected.Select(word => word.Text)), answer.Choice().Text());
@@ -97,13 +100,15 @@ public sealed class CompletionTests
     {
         using var file = new ModelFile();
         await using RunningService service = await RunningService.StartAsync(file);
-        var request = new { prompt = "a", max_tokens = 12, seed = 3, logprobs = 0, ignore_eos = true };
-        string whole = (await service.CompleteAsync(request)).Choice().Text();
+        string whole = (await CompleteAsync([])).Text();
         string stop = whole[4..7];
-        JsonNode choice = (await service.CompleteAsync(new { request.prompt, request.max_tokens, request.seed, request.logprobs, request.ignore_eos, stop = new[] { "never", stop } })).Choice();
+        JsonNode choice = await CompleteAsync(["never", stop]);
         Assert.AreEqual(whole[..whole.IndexOf(stop, StringComparison.Ordinal)], choice.Text());
         Assert.AreEqual("stop", (string)choice["finish_reason"]!);
         Assert.IsTrue(choice.Offsets().All(offset => offset < choice.Text().Length));
+
+        async Task<JsonNode> CompleteAsync(string[] stop) => (await service.CompleteAsync(
+            new { prompt = "a", max_tokens = 12, seed = 3, logprobs = 0, ignore_eos = true, stop })).Choice();
     }
 
     [TestMethod]

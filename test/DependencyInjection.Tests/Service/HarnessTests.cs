@@ -21,7 +21,13 @@ public sealed class HarnessTests
         int[][] prompts = [[2, 3, 4, 5], [6, 2], [End, 3, 4]];
         JsonNode answer = await service.CompleteAsync(new
         {
-            model = "model", prompt = prompts, temperature = 0, max_tokens = 1, logprobs = 1, seed = 1234, echo = true,
+            model = "model",
+            prompt = prompts,
+            temperature = 0,
+            max_tokens = 1,
+            logprobs = 1,
+            seed = 1234,
+            echo = true,
         });
 
         AssertLogLikelihood(answer.Choice(0), 2, "a b", " c d");
@@ -37,11 +43,21 @@ public sealed class HarnessTests
         await using RunningService service = await RunningService.StartAsync(file);
         JsonNode texts = await service.CompleteAsync(new
         {
-            prompt = new[] { "a b c d", "e a" }, temperature = 0, max_tokens = 1, logprobs = 1, seed = 1234, echo = true,
+            prompt = new[] { "a b c d", "e a" },
+            temperature = 0,
+            max_tokens = 1,
+            logprobs = 1,
+            seed = 1234,
+            echo = true,
         });
         JsonNode tokens = await service.CompleteAsync(new
         {
-            prompt = new int[][] { [2, 3, 4, 5], [6, 2] }, temperature = 0, max_tokens = 1, logprobs = 1, seed = 1234, echo = true,
+            prompt = new int[][] { [2, 3, 4, 5], [6, 2] },
+            temperature = 0,
+            max_tokens = 1,
+            logprobs = 1,
+            seed = 1234,
+            echo = true,
         });
         Assert.AreEqual(texts["choices"]!.ToJsonString(), tokens["choices"]!.ToJsonString());
     }
@@ -69,7 +85,12 @@ public sealed class HarnessTests
         await using RunningService service = await RunningService.StartAsync(file);
         JsonNode answer = await service.CompleteAsync(new
         {
-            prompt = new[] { "a", "b c" }, model = "model", max_tokens = 20, temperature = 0, stop = new[] { "\n\n", "<|endoftext|>" }, seed = 1234,
+            prompt = new[] { "a", "b c" },
+            model = "model",
+            max_tokens = 20,
+            temperature = 0,
+            stop = new[] { "\n\n", "<|endoftext|>" },
+            seed = 1234,
             repetition_penalty = 1.0,
         });
         var generator = new MLContext().LanguageModeling.CreateTextGenerator(

@@ -16,11 +16,10 @@ public sealed class ModelDirectoryTests
         using ModelFile one = new(seed: 1), two = new(seed: 2);
         await using RunningService service = await RunningService.StartAsync(
             one, "--models:second:path", two.Path, "--models:second:QueueCapacity", "7", "--scorer:QueueCapacity", "9");
-        var body = new { prompt = "a b", echo = true, logprobs = 0, max_tokens = 0 };
-        Assert.AreEqual(
-            ModelFile.Expected(1, "a b").Single().LogLikelihood, await SumAsync(service, new { prompt = "a b<eos>" }.prompt, null), 1e-4);
-        Assert.AreEqual(ModelFile.Expected(2, "a b").Single().LogLikelihood, await SumAsync(service, "a b<eos>", "second"), 1e-4);
-        Assert.AreEqual(ModelFile.Expected(1, "a b").Single().LogLikelihood, (await service.ScoreAsync(new { text = "a b" })).Scores[0].LogLikelihood, 1e-4);
+        double first = ModelFile.Expected(1, "a b").Single().LogLikelihood, second = ModelFile.Expected(2, "a b").Single().LogLikelihood;
+        Assert.AreEqual(first, await SumAsync(service, "a b <eos>", null), 1e-4);
+        Assert.AreEqual(second, await SumAsync(service, "a b <eos>", "second"), 1e-4);
+        Assert.AreEqual(first, (await service.ScoreAsync(new { text = "a b" })).Scores[0].LogLikelihood, 1e-4);
 
         JsonNode list = JsonNode.Parse(await service.Client.GetStringAsync("/v1/models"))!;
         Assert.AreSequenceEqual(["model", "second"], list["data"]!.AsArray().Select(model => (string)model!["id"]!));
@@ -48,7 +47,7 @@ public sealed class ModelDirectoryTests
         Leaks.AssertNone(answer);
 
         late.Write(good);
-        Assert.AreEqual(ModelFile.Expected(2, "a").Single().LogLikelihood, await SumAsync(service, "a<eos>", "late"), 1e-4);
+        Assert.AreEqual(ModelFile.Expected(2, "a").Single().LogLikelihood, await SumAsync(service, "a <eos>", "late"), 1e-4);
     }
 
     [TestMethod]
@@ -89,8 +88,10 @@ public sealed class ModelDirectoryTests
         using var file = new ModelFile();
         await using RunningService service = await RunningService.StartAsync(file);
         JsonNode document = JsonNode.Parse(await service.Client.GetStringAsync("/openapi/v1.json"))!;
-        Assert.AreSequenceEqual(["/score", "/v1/completions", "/v1/models", "/v1/models/{name}"], document["paths"]!.AsObject().Select(path => path.Key));
-        JsonObject members = document["paths"]!["/v1/completions"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!.AsObject();
+        JsonObject paths = document["paths"]!.AsObject();
+        Assert.AreSequenceEqual(["/score", "/v1/completions", "/v1/models", "/v1/models/{name}"], paths.Select(path => path.Key));
+        JsonNode body = paths["/v1/completions"]!["post"]!["requestBody"]!["content"]!["application/json"]!;
+        JsonObject members = body["schema"]!["properties"]!.AsObject();
         Assert.HasCount(4, members["prompt"]!["oneOf"]!.AsArray());
         Assert.AreEqual(20, (int)members["logprobs"]!["maximum"]!);
 
@@ -102,8 +103,7 @@ public sealed class ModelDirectoryTests
 
     private static async Task<double> SumAsync(RunningService service, string prompt, string? model)
     {
-        string spaced = prompt.Replace("<eos>", " <eos>", StringComparison.Ordinal);
-        JsonNode answer = await service.CompleteAsync(new { model, prompt = spaced, echo = true, logprobs = 0, max_tokens = 0 });
+        JsonNode answer = await service.CompleteAsync(new { model, prompt, echo = true, logprobs = 0, max_tokens = 0 });
         return answer.Choice().LogProbs().Sum(value => (double)value!);
     }
 }

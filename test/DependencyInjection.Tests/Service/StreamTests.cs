@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
 
@@ -13,7 +14,8 @@ public sealed class StreamTests
         using var file = new ModelFile();
         await using RunningService service = await RunningService.StartAsync(file);
         string[] prompt = ["a b", "c"];
-        JsonNode whole = await service.CompleteAsync(new { prompt, echo = true, logprobs = 2, max_tokens = 8, seed = 4, stop = "k", ignore_eos = true });
+        JsonNode whole = await service.CompleteAsync(
+            new { prompt, echo = true, logprobs = 2, max_tokens = 8, seed = 4, stop = "k", ignore_eos = true });
         string[] events = await service.StreamAsync(
             new { prompt, echo = true, logprobs = 2, max_tokens = 8, seed = 4, stop = "k", ignore_eos = true, stream = true });
 
@@ -52,8 +54,7 @@ public sealed class StreamTests
     {
         using var file = new ModelFile();
         await using RunningService service = await RunningService.StartAsync(file);
-        using HttpResponseMessage response = await service.Client.PostAsync(
-            "/v1/completions", new StringContent("""{"prompt": [99], "stream": true}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+        using HttpResponseMessage response = await service.Client.PostAsJsonAsync("/v1/completions", new { prompt = new[] { 99 }, stream = true });
         Assert.AreEqual(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("0 to 12", (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["message"]!);
     }
