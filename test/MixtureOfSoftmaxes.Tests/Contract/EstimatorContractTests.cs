@@ -13,6 +13,7 @@ public sealed class EstimatorContractTests
 
     private static readonly ScoringOptions s_everyColumn = new()
     {
+        IsGreedyColumnName = "IsGreedy",
         TokensColumnName = "Words",
         TokenLogLikelihoodsColumnName = "LogLikelihoods",
         TokenRanksColumnName = "Ranks",
@@ -73,6 +74,18 @@ public sealed class EstimatorContractTests
         contract.CheckRefuses(Tokens().Add("Id", NumberDataViewType.Double, _ => 1.0), model);
         contract.CheckRefuses(Tokens().Add("Id", BooleanDataViewType.Instance, _ => true), model);
         contract.CheckRefuses(Tokens().Add("Id", new VectorDataViewType(NumberDataViewType.Int32), _ => default(VBuffer<int>)), model);
+        Assert.HasCount(TrainedSteps, _steps.Events, "what is refused is refused before it is trained on");
+    }
+
+    [TestMethod]
+    public void The_trainer_keeps_it_for_a_model_of_continuations()
+    {
+        IDataView pairs = s_ml.Transforms.CopyColumns("Before", "Tokens").Fit(s_tokens).Transform(s_tokens);
+        MixtureOfSoftmaxesTrainer trainer = Trainer(new() { ContextTokensColumnName = "Before" });
+        var contract = new EstimatorContract<LanguageModelTransformer>(s_ml, trainer, pairs);
+        using LanguageModelTransformer model = contract.Check();
+        contract.CheckRefuses(Tokens(), model);
+        contract.CheckRefuses(Tokens().Add("Before", TextDataViewType.Instance, _ => "w1".AsMemory()), model);
         Assert.HasCount(TrainedSteps, _steps.Events, "what is refused is refused before it is trained on");
     }
 
