@@ -91,8 +91,9 @@ public sealed partial class LanguageModelingCatalog
         Score(model, context, [continuation], textColumnName).Single();
 
     /// <summary>
-    /// The same chain, which scores each row as the continuation of the text in another column: log P(text | context). A row that has no context
-    /// is an error, as is one that has no text.
+    /// The same chain, which scores each row as the continuation of the text in another column: log P(text | context), and in the column
+    /// <c>IsGreedy</c>, unless the model names another, whether greedy decoding gives it. A row that has no context is an error, as is one that
+    /// has no text.
     /// </summary>
     /// <param name="model">A chain of a tokenizer of this library and a language model.</param>
     /// <param name="contextColumnName">The text column of contexts. The model's own tokenizer makes tokens of it.</param>

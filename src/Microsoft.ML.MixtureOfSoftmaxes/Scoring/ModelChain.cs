@@ -39,8 +39,11 @@ internal static class ModelChain
         ArgumentException.ThrowIfNullOrEmpty(contextColumnName);
         ArgumentException.ThrowIfNullOrEmpty(contextTokensColumnName);
         ITextTokenizer[] tokenizers = [.. Parts(model).OfType<ITextTokenizer>()];
-        ITransformer changed = Replace(
-            model, found => found.WithScoring(found.Scoring with { ContextTokensColumnName = contextTokensColumnName }));
+        ITransformer changed = Replace(model, found => found.WithScoring(found.Scoring with
+        {
+            ContextTokensColumnName = contextTokensColumnName,
+            IsGreedyColumnName = found.Scoring.IsGreedyColumnName ?? "IsGreedy",
+        }));
         var parts = new List<ITransformer>();
         foreach (ITransformer part in Parts(changed))
         {

@@ -33,7 +33,7 @@ public sealed class ContextColumnTests
     [TestMethod]
     public void It_is_saved_and_comes_back_and_a_single_row_has_the_same_score()
     {
-        ITransformer model = _ml.LanguageModeling.AddContextColumn(Greedy(TinyModel.Untrained()), nameof(Pair.Context));
+        ITransformer model = _ml.LanguageModeling.AddContextColumn(TinyModel.Untrained(), nameof(Pair.Context));
         ITransformer loaded = ModelZip.Load(ModelZip.Save(model));
         Pair[] pairs = Pairs(seed: 4, 20);
         Conditional[] scored = [.. Read(model, pairs)];
@@ -46,6 +46,20 @@ public sealed class ContextColumnTests
         }
 
         Assert.AreEqual("ContextTokens", _ml.LanguageModeling.GetLanguageModel(loaded).Scoring.ContextTokensColumnName);
+    }
+
+    [TestMethod]
+    public void The_greedy_flag_has_the_name_that_the_model_gives_it_and_is_that_of_one_context()
+    {
+        Pair[] pairs = [.. TinyModel.Words.Select(word => new Pair { Context = "w1 w2", Text = word }), new() { Context = "w1 w2", Text = "w3" }];
+        ITransformer model = _ml.LanguageModeling.ChangeScoring(
+            TinyModel.Trained, scoring => scoring with { CountEndOfSentence = false, IsGreedyColumnName = "Likeliest" });
+        IDataView scored = _ml.LanguageModeling.AddContextColumn(model, nameof(Pair.Context)).Transform(_ml.Data.LoadFromEnumerable(pairs));
+        Assert.IsNull(scored.Schema.GetColumnOrNull("IsGreedy"));
+        Assert.AreSequenceEqual(
+            _ml.LanguageModeling.Score(model, "w1 w2", pairs.Select(pair => pair.Text)).Select(score => score.IsGreedy!.Value),
+            scored.GetColumn<bool>("Likeliest"));
+        Assert.IsTrue(scored.GetColumn<bool>("Likeliest").Last(), "from w2 to w3 with probability 0.8");
     }
 
     [TestMethod]
@@ -136,10 +150,7 @@ public sealed class ContextColumnTests
     }
 
     private Conditional[] Score(ITransformer model, Pair[] pairs) =>
-        Read(_ml.LanguageModeling.AddContextColumn(Greedy(model), nameof(Pair.Context)), pairs);
-
-    private ITransformer Greedy(ITransformer model) =>
-        _ml.LanguageModeling.ChangeScoring(model, scoring => scoring with { IsGreedyColumnName = nameof(Conditional.IsGreedy) });
+        Read(_ml.LanguageModeling.AddContextColumn(model, nameof(Pair.Context)), pairs);
 
     private Conditional[] Read(ITransformer model, Pair[] pairs) =>
         [.. _ml.Data.CreateEnumerable<Conditional>(model.Transform(_ml.Data.LoadFromEnumerable(pairs)), reuseRowObject: false)];
