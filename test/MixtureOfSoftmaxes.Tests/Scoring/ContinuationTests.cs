@@ -128,7 +128,11 @@ public sealed class ContinuationTests
     [TestMethod]
     public void More_than_a_batch_of_continuations_are_scored_as_one_by_one()
     {
-        string[] texts = [.. Enumerable.Range(0, 2_500).Select(i => string.Join(' ', Enumerable.Range(0, 1 + (i % 7)).Select(j => TinyModel.Words[2 + ((i + j) % 11)])))];
+        string[] texts =
+        [
+            .. Enumerable.Range(0, 2_500).Select(
+                i => string.Join(' ', Enumerable.Range(0, 1 + (i % 7)).Select(j => TinyModel.Words[2 + ((i + j) % 11)]))),
+        ];
         IReadOnlyList<TextScore> scores = _ml.LanguageModeling.Score(TinyModel.Untrained(), "d c b", texts, includeTokens: false);
         Assert.HasCount(texts.Length, scores);
         foreach (int i in new[] { 0, 1_023, 1_024, 2_499 })

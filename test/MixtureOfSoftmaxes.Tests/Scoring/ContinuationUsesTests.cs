@@ -2,7 +2,9 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring;
 
-/// <summary>What docs/scoring.md says that scores of texts are used for, on the tiny language: from w1 to w2 mostly, to w4 sometimes, else never.</summary>
+/// <summary>
+/// What docs/scoring.md says that scores of texts are used for, on the tiny language: from w1 to w2 mostly, to w4 sometimes, else never.
+/// </summary>
 [TestClass]
 public sealed class ContinuationUsesTests
 {
@@ -17,7 +19,8 @@ public sealed class ContinuationUsesTests
         IReadOnlyList<TextScore> scores = _ml.LanguageModeling.Score(TinyModel.Trained, "w1 w2", hypotheses.Select(hypothesis => hypothesis.Text));
         string[] ranked =
         [
-            .. hypotheses.Zip(scores).OrderByDescending(pair => pair.First.Score + (Weight * pair.Second.LogLikelihood)).Select(pair => pair.First.Text),
+            .. hypotheses.Zip(scores).OrderByDescending(pair => pair.First.Score + (Weight * pair.Second.LogLikelihood))
+                .Select(pair => pair.First.Text),
         ];
         Assert.AreEqual("w3 w4", ranked[0]);
     }

@@ -105,7 +105,10 @@ public sealed record ScoringOptions
             LogLikelihoodColumnName, TokenCountColumnName, OutOfVocabularyCountColumnName, PerplexityColumnName, BitsPerCharacterColumnName,
         ];
         string?[] onRequest =
-            [IsGreedyColumnName, TokensColumnName, TokenLogLikelihoodsColumnName, TokenRanksColumnName, TopTokensColumnName, TopProbabilitiesColumnName];
+        [
+            IsGreedyColumnName, TokensColumnName, TokenLogLikelihoodsColumnName, TokenRanksColumnName, TopTokensColumnName,
+            TopProbabilitiesColumnName,
+        ];
         string?[] names = [.. always, .. onRequest.Where(name => name is not null)];
         if (names.Any(string.IsNullOrWhiteSpace) || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
         {

@@ -78,7 +78,8 @@ internal sealed class TextStates : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor logP_b_v = MixtureDistribution.LogProbabilities(_network.Next(_state), _network.Embedding, _network.DecoderBias);
         return logP_b_v.isnan().any().item<bool>()
-            ? throw new ArithmeticException("The model gives words probabilities that are not numbers: its weights are damaged, or training diverged.")
+            ? throw new ArithmeticException(
+                "The model gives words probabilities that are not numbers: its weights are damaged, or training diverged.")
             : scope.MoveToOuter(logP_b_v);
     }
 
