@@ -60,10 +60,29 @@ public class FriendSurfaceTests
         IEnumerable<EntityHandle> handles =
         [
             .. reader.TypeReferences.Select(handle => (EntityHandle)handle),
-            .. reader.MemberReferences.Select(handle => (EntityHandle)handle),
+            .. reader.MemberReferences.Where(handle => !IsOwn(reader, handle)).Select(handle => (EntityHandle)handle),
         ];
 
         return [.. handles.Select(handle => Resolve(library.ManifestModule, MetadataTokens.GetToken(handle)))];
+    }
+
+    // Members of the library's own generic types are referred to as well, and may have constraints that only its own types meet.
+    private static bool IsOwn(MetadataReader reader, MemberReferenceHandle handle)
+    {
+        EntityHandle parent = reader.GetMemberReference(handle).Parent;
+        if (parent.Kind != HandleKind.TypeSpecification)
+        {
+            return false;
+        }
+
+        BlobReader signature = reader.GetBlobReader(reader.GetTypeSpecification((TypeSpecificationHandle)parent).Signature);
+        if (signature.ReadSignatureTypeCode() != SignatureTypeCode.GenericTypeInstance)
+        {
+            return false;
+        }
+
+        _ = signature.ReadCompressedInteger(); // Whether it is a class or a value.
+        return signature.ReadTypeHandle().Kind == HandleKind.TypeDefinition;
     }
 
     /// <summary>A reference inside generic code resolves for any arguments that meet its constraints, a class or a number.</summary>
