@@ -46,7 +46,7 @@ internal sealed class CompareCommand : AnalysisCommand
         Model.Description = "The models to compare; the others are compared with the first.";
         Contexts.Description = "The number of contexts for the pairwise divergence and the rank, spread over the text.";
         _context.Description = "row: each row by itself; stream: the rows are one text, each conditioned on all before it.";
-        AddOptions(Model, Data, _rank, Contexts, _resamples, _examples, _run, _context, Page, Device, Json);
+        AddOptions([Model, Data, .. Tables.All, _rank, Contexts, _resamples, _examples, _run, _context, Page, Device, Json]);
     }
 
     protected override Findings Analyze(
@@ -81,7 +81,7 @@ internal sealed class CompareCommand : AnalysisCommand
                 Examples = session.Get(_examples),
             };
             return ml.LanguageModeling.Compare(
-                models, TextFiles.Load(ml, session.Get(Data)), options, new AnalysisLines(session.Error), cancellationToken);
+                models, Tables.Load(session, ml, session.Get(Data)), options, new AnalysisLines(session.Error), cancellationToken);
         }
         finally
         {

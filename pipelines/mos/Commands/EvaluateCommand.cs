@@ -13,6 +13,7 @@ internal sealed class EvaluateCommand : MosCommand
     private readonly Option<string[]> _data = CommonOptions.TextFiles(
         "--data", "The text to evaluate on, files in reading order.", isRequired: true);
 
+    private readonly TableChoices _tables = new();
     private readonly ScoringChoices _scoring = new(ScoringContext.Stream);
     private readonly DynamicChoices _dynamic = new();
     private readonly Option<int?> _device = CommonOptions.Device();
@@ -26,16 +27,16 @@ internal sealed class EvaluateCommand : MosCommand
             "mos evaluate --model ptb.zip --data ptb.test.txt.gz",
             "mos evaluate --model ptb.zip --data a.txt b.txt --context row --json",
             "mos evaluate --model ptb.zip --data ptb.test.txt.gz --dynamic --statistics ptb.train.txt.gz")
-        => AddOptions([_model, _data, .. _scoring.All, .. _dynamic.All, _device, _json]);
+        => AddOptions([_model, _data, .. _tables.All, .. _scoring.All, .. _dynamic.All, _device, _json]);
 
     protected override int Run(Session session)
     {
         _dynamic.Check(session, _scoring.Context(session));
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, session.Get(_model), scoring => _scoring.Apply(session, scoring));
-        model = _dynamic.Apply(session, ml, model);
+        model = _dynamic.Apply(session, ml, model, _tables);
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text = TextFiles.Load(ml, session.Get(_data));
+        IDataView text = _tables.Load(session, ml, session.Get(_data));
         LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(
             model.Transform(text), languageModel.Scoring, nameof(TextLine.Text), cancellationToken: session.Cancellation);
         if (session.Get(_json))

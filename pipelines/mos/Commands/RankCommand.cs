@@ -23,14 +23,14 @@ internal sealed class RankCommand : AnalysisCommand
         Contexts.Description =
             "N, the number of contexts, spread over the text; more than the embedding size. Memory grows with N V, V the " +
             "words of the vocabulary, and time with N V min(N, V).";
-        AddOptions(Model, Data, Contexts, Page, Device, Json);
+        AddOptions([Model, Data, .. Tables.All, Contexts, Page, Device, Json]);
     }
 
     protected override Findings Analyze(
         Session session, IReadOnlyList<(string Name, string Path)> models, CancellationToken cancellationToken)
     {
         MLContext ml = session.OpenContext(session.Get(Device));
-        IDataView text = TextFiles.Load(ml, session.Get(Data));
+        IDataView text = Tables.Load(session, ml, session.Get(Data));
 
         // One model after the other, so that only one is in memory.
         NamedRank[] ranks =
