@@ -94,15 +94,15 @@ internal sealed class ScoreCommand : MosCommand
             throw new UsageException($"--top is {top}; it must be at least 1.");
         }
 
+        string given = string.Join(" and ", Given.Where(session.IsGiven).Select(option => option.Name));
         if (Given.Count(session.IsGiven) > 1)
         {
-            throw new UsageException(
-                $"{string.Join(" and ", Given.Where(session.IsGiven).Select(option => option.Name))} are given; one of them says what the rows follow.");
+            throw new UsageException($"{given} are given; one of them says what the rows follow.");
         }
 
         if (IsConditional(session) && _scoring.Context(session) != ScoringContext.Row)
         {
-            throw new UsageException($"{string.Join(", ", Given.Select(option => option.Name))} say what each row follows, so --context can only be row.");
+            throw new UsageException($"{given} says what each row follows, so --context can only be row.");
         }
 
         string? path = session.Get(_output);

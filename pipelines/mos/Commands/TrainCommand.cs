@@ -44,6 +44,7 @@ internal sealed class TrainCommand : MosCommand
         [nameof(Settings.MaximumEpochs)] = "--epochs",
         [nameof(Settings.MaximumTokens)] = "--max-tokens",
         [nameof(Settings.CheckpointFolder)] = "--checkpoints",
+        [nameof(Settings.TensorBoardFolder)] = "--tensorboard",
     });
 
     private readonly Option<bool> _json = CommonOptions.Json();

@@ -84,6 +84,23 @@ public sealed class ScoreTablesTests : IDisposable
     }
 
     [TestMethod]
+    public void A_column_may_be_what_each_row_follows()
+    {
+        string table = _files.Write("choices.csv", "question,answer", "the cat sat,on a mat", "a dog saw,one");
+        string questions = _files.Write("q.txt", "the cat sat", "a dog saw"), answers = _files.Write("a.txt", "on a mat", "one");
+        string[] options = ["--ignore-end-of-sentence", "--per-token"];
+        string[] lines = Score(["--input", answers, "--given-lines", questions, .. options]).Succeeded().OutputLines;
+        string[] scored = Score(["--input", table, "--column", "answer", "--context-column", "question", .. options]).Succeeded().OutputLines;
+        Assert.AreSequenceEqual(lines.Select(Figures), scored.Select(Figures));
+        Assert.Contains("IsGreedy", scored[0]);
+        StringAssert.EndsWith(scored[1], "\tthe cat sat\ton a mat");
+        Score("--input", table, "--column", "answer", "--context-column", "q").FailedWith(1, "no column 'q'; it has 'question', 'answer'");
+        Score("--input", table, "--column", "answer", "--context-column", "question", "--given", "a").FailedWith(2, "--given and --context-column");
+
+        static string Figures(string line) => string.Join('\t', line.Split('\t')[..9]);
+    }
+
+    [TestMethod]
     public void What_comes_before_a_row_that_is_wrong_is_scored_and_written()
     {
         string bad = _files.Write("bad.jsonl", """{"text":"the cat"}""", """{"text":"a dog"}""", """{"text":7}""", """{"text":"a"}""");
