@@ -97,7 +97,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             }
 
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
-            using var reporter = new ProgressReporter(channel, progress, _options);
+            using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile, _options.TensorBoardFolder);
             TrainingEnd end = new TrainingRun(session, data, _options, start.Checkpointer, reporter, new(_host)).Run();
             channel.Info(MessageSensitivity.None, "Ended by {0} after {1:N0} tokens.", end, session.State.Tokens);
             return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _env)

@@ -20,13 +20,14 @@ internal sealed class ProgressReporter : IDisposable
     private TrainingProgress? _latest;
     private TimeSpan _next;
 
-    public ProgressReporter(IChannel channel, IProgressChannel progress, MixtureOfSoftmaxesTrainer.Options options)
+    public ProgressReporter(
+        IChannel channel, IProgressChannel progress, IProgress<TrainingProgress>? handler, string? logFile, string? boardFolder = null)
     {
         _channel = channel;
         _progress = progress;
-        _handler = options.Progress;
-        _log = options.LogFile is null ? null : new StreamWriter(options.LogFile, append: true) { AutoFlush = true };
-        _board = options.TensorBoardFolder is null ? null : new(options.TensorBoardFolder);
+        _handler = handler;
+        _log = logFile is null ? null : new StreamWriter(logFile, append: true) { AutoFlush = true };
+        _board = boardFolder is null ? null : new(boardFolder);
         progress.SetHeader(new ProgressHeader(["loss", "validation perplexity", "learning rate"], ["epochs", "tokens"]), Fill);
     }
 
