@@ -21,6 +21,8 @@ internal abstract class AnalysisCommand(string name, string description, params 
     protected Option<string[]> Data { get; } = CommonOptions.TextFiles(
         "--data", "The text to analyse, files in reading order.", isRequired: true);
 
+    protected TableChoices Tables { get; } = new();
+
     protected Option<int> Contexts { get; } = CommonOptions.Integer("--contexts", 2_000);
 
     protected Option<string> Page { get; } = new("--output")

@@ -15,8 +15,8 @@ internal sealed class CompareCommand : AnalysisCommand
 {
     private readonly Option<bool> _rank = new("--rank") { Description = "Measure each model's rank too, as 'mos rank' does." };
 
-    private readonly Option<int> _resamples = CommonOptions.Integer(
-        "--resamples", 1_000, "Resamples of the rows for the 95 % confidence intervals.");
+    private readonly Option<int> _resamples = CommonOptions.Resamples();
+    private readonly Option<int?> _blockLength = CommonOptions.BlockLength();
 
     private readonly Option<int> _examples = CommonOptions.Integer(
         "--examples", 10, "How many words that the models differ about to show, and how many of the best and of the worst rows.");
@@ -46,7 +46,7 @@ internal sealed class CompareCommand : AnalysisCommand
         Model.Description = "The models to compare; the others are compared with the first.";
         Contexts.Description = "The number of contexts for the pairwise divergence and the rank, spread over the text.";
         _context.Description = "row: each row by itself; stream: the rows are one text, each conditioned on all before it.";
-        AddOptions(Model, Data, _rank, Contexts, _resamples, _examples, _run, _context, Page, Device, Json);
+        AddOptions([Model, Data, .. Tables.All, _rank, Contexts, _resamples, _blockLength, _examples, _run, _context, Page, Device, Json]);
     }
 
     protected override Findings Analyze(
@@ -78,10 +78,11 @@ internal sealed class CompareCommand : AnalysisCommand
                 MeasureRank = session.Get(_rank),
                 Contexts = session.Get(Contexts),
                 Resamples = session.Get(_resamples),
+                BlockLength = session.Get(_blockLength),
                 Examples = session.Get(_examples),
             };
             return ml.LanguageModeling.Compare(
-                models, TextFiles.Load(ml, session.Get(Data)), options, new AnalysisLines(session.Error), cancellationToken);
+                models, Tables.Load(session, ml, session.Get(Data)), options, new AnalysisLines(session.Error), cancellationToken);
         }
         finally
         {

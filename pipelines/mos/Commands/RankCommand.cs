@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Display;
@@ -11,6 +12,12 @@ namespace Mos.Commands;
 /// <summary><c>mos rank</c>: the ranks of models' log-probability matrices.</summary>
 internal sealed class RankCommand : AnalysisCommand
 {
+    private readonly Option<string> _tensorBoard = new("--tensorboard")
+    {
+        Description = "A folder for TensorBoard, in which each model gets a run with its singular values and ranks.",
+        HelpName = "folder",
+    };
+
     public RankCommand()
         : base(
             "rank",
@@ -23,20 +30,25 @@ internal sealed class RankCommand : AnalysisCommand
         Contexts.Description =
             "N, the number of contexts, spread over the text; more than the embedding size. Memory grows with N V, V the " +
             "words of the vocabulary, and time with N V min(N, V).";
-        AddOptions(Model, Data, Contexts, Page, Device, Json);
+        AddOptions([Model, Data, .. Tables.All, Contexts, _tensorBoard, Page, Device, Json]);
     }
 
     protected override Findings Analyze(
         Session session, IReadOnlyList<(string Name, string Path)> models, CancellationToken cancellationToken)
     {
         MLContext ml = session.OpenContext(session.Get(Device));
-        IDataView text = TextFiles.Load(ml, session.Get(Data));
+        IDataView text = Tables.Load(session, ml, session.Get(Data));
 
         // One model after the other, so that only one is in memory.
         NamedRank[] ranks =
         [
             .. models.Select(model => new NamedRank(model.Name, Measure(session, ml, model.Path, model.Name, text, cancellationToken))),
         ];
+        if (session.Get(_tensorBoard) is string folder)
+        {
+            Array.ForEach(ranks, rank => SpectrumScalars.Write(folder, rank));
+        }
+
         return new(
             new { Models = ranks },
             writer => TextTable.Write(writer, "model", RankTable.Columns, ranks, model => model.Name),

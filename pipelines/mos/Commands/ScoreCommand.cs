@@ -4,8 +4,10 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Mos.Input;
+using Mos.Input.Tables;
 using Mos.Options;
 using Mos.Output;
+using Mos.Output.Tables;
 
 namespace Mos.Commands;
 
@@ -25,13 +27,31 @@ internal sealed class ScoreCommand : MosCommand
     private readonly Option<string[]> _givenLines = CommonOptions.TextFiles(
         "--given-lines", "Score each row as what follows the line of the same number in these files. Adds the column IsGreedy.");
 
+    private readonly Option<string?> _contextColumn = new("--context-column")
+    {
+        Description = "In tables: score each row as what follows the text in this column. Adds the column IsGreedy.",
+        HelpName = "name",
+    };
+
+    private readonly TableChoices _tables = new();
+    private readonly Option<string?> _id = new("--id-column")
+    {
+        Description = "In tables: the one column of the input to write beside the scores, by which rows are known. [default: all columns]",
+        HelpName = "name",
+    };
+
     private readonly ScoringChoices _scoring = new(ScoringContext.Row);
     private readonly Option<int?> _device = CommonOptions.Device();
     private readonly Option<string> _output = new("--output")
     {
         Description = "The table to write; it replaces an older one only when complete. [default: standard output]",
-        HelpName = "file.tsv",
+        HelpName = "file",
     };
+
+    private readonly Option<string?> _format = TableChoices.Format(
+        "--format",
+        "How the table is written. [default: as --output ends in .csv, .tsv, .jsonl or .parquet, and tsv for all else; .gz compresses]",
+        Enum.GetValues<TableFormat>().Where(format => format != TableFormat.Text));
 
     private readonly Option<bool> _perToken = new("--per-token")
     {
@@ -48,17 +68,23 @@ internal sealed class ScoreCommand : MosCommand
     public ScoreCommand()
         : base(
             "score",
-            "Scores each row of text. Writes tab-separated values under a header line: LogLikelihood (nats), TokenCount (end " +
-            "of sentence included), OutOfVocabularyCount, Perplexity, BitsPerCharacter, with --given IsGreedy (whether greedy decoding gives the " +
-            "row), the columns of --per-token and --top " +
-            @"with values separated by spaces, and Text. In texts tabs are written \t, backslashes \\.",
+            "Scores each row of text. Writes a table: LogLikelihood (nats), TokenCount (end of sentence included), OutOfVocabularyCount, " +
+            "Perplexity, BitsPerCharacter, with a context IsGreedy (whether greedy decoding gives the row), the columns of --per-token and " +
+            "--top, and the columns of the input, which for plain lines is Text. " +
+            @"In tab-separated values the values of a vector are separated by spaces, tabs in texts are written \t, backslashes \\.",
             "mos score --model ptb.zip --input rows.txt --output scores.tsv",
+            "mos score --model ptb.zip --input reviews.csv --column review --output scores.parquet",
             "mos score --model ptb.zip --input rows.txt.gz | sort -n | head",
+            "zcat reviews.jsonl.gz | mos score --model ptb.zip --input - --input-format jsonl --column review --id-column id --format jsonl",
             "mos score --model ptb.zip --input rows.txt --per-token --top 3",
             "mos score --model ptb.zip --given \"the company said\" --input endings.txt --ignore-end-of-sentence",
-            "mos score --model ptb.zip --given-lines questions.txt --input answers.txt")
+            "mos score --model ptb.zip --given-lines questions.txt --input answers.txt",
+            "mos score --model ptb.zip --input choices.csv --context-column question --column answer --output scored.csv")
     {
-        AddOptions([_model, _input, _output, _given, _givenLines, .. _scoring.All, _perToken, _top, _device]);
+        AddOptions(
+        [
+            _model, _input, .. _tables.All, _id, _output, _format, _given, _givenLines, _contextColumn, .. _scoring.All, _perToken, _top, _device,
+        ]);
     }
 
     protected override int Run(Session session)
@@ -68,57 +94,67 @@ internal sealed class ScoreCommand : MosCommand
             throw new UsageException($"--top is {top}; it must be at least 1.");
         }
 
-        if (session.IsGiven(_given) && session.IsGiven(_givenLines))
+        string given = string.Join(" and ", Given.Where(session.IsGiven).Select(option => option.Name));
+        if (Given.Count(session.IsGiven) > 1)
         {
-            throw new UsageException("--given and --given-lines are both given; one of them says what the rows follow.");
+            throw new UsageException($"{given} are given; one of them says what the rows follow.");
         }
 
         if (IsConditional(session) && _scoring.Context(session) != ScoringContext.Row)
         {
-            throw new UsageException("--given and --given-lines say what each row follows, so --context can only be row.");
+            throw new UsageException($"{given} says what each row follows, so --context can only be row.");
         }
 
-        if (session.Get(_output) is not string path)
+        string? path = session.Get(_output);
+        TableFormat format = TableChoices.FormatOf(session.Get(_format)) ?? (path is null ? null : TableFormats.Of(path)) ?? TableFormat.Tsv;
+        if (format == TableFormat.Parquet && (path is null || SpecialFile.Is(path) || TableFormats.IsGzip(path)))
         {
-            Score(session, session.Output, session.Cancellation);
+            throw new UsageException(
+                "A table in Parquet needs a file, --output scores.parquet: it is not written from front to back, and compresses itself.");
+        }
+
+        if (path is null)
+        {
+            TableOutput.WriteText(format, session.Output, table => Score(session, table, session.Cancellation));
             return ExitCode.Done;
         }
 
         AtomicFile.Prepare(path);
         using var interrupt = new Interrupt(session, "stopping; no table is written.");
-        AtomicFile.WriteText(path, writer => Score(session, writer, interrupt.Token));
+        AtomicFile.Write(path, stream => TableOutput.Write(format, path, stream, table => Score(session, table, interrupt.Token)));
         return ExitCode.Done;
     }
 
-    private void Score(Session session, TextWriter writer, CancellationToken cancellation)
+    private void Score(Session session, TableWriter table, CancellationToken cancellation)
     {
         MLContext ml = session.OpenContext(session.Get(_device));
         ITransformer model = Models.Load(ml, session.Get(_model), scoring => Ask(session, scoring));
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        IDataView text;
-        if (session.IsGiven(_givenLines))
-        {
-            text = TextFiles.LoadOnce(ml, session.Get(_input), session.Get(_givenLines));
-            model = ml.LanguageModeling.AddContextColumn(model, nameof(ContextLine.Context));
-        }
-        else
-        {
-            text = TextFiles.LoadOnce(ml, session.Get(_input));
-            model = session.IsGiven(_given) ? Checked(() => ModelChain.After(model, session.Get(_given))) : model;
-        }
-
+        IDataView text = session.IsGiven(_givenLines)
+            ? _tables.LoadOnce(session, ml, session.Get(_input), session.Get(_givenLines))
+            : _tables.LoadOnce(session, ml, session.Get(_input), session.Get(_contextColumn));
+        model = session.IsGiven(_given) ? Checked(() => ModelChain.After(model, session.Get(_given)))
+            : IsConditional(session) ? ml.LanguageModeling.AddContextColumn(model, nameof(TextRow.Context))
+            : model;
         ScoringOptions columns = languageModel.Scoring;
         string?[] names =
         [
             columns.LogLikelihoodColumnName, columns.TokenCountColumnName, columns.OutOfVocabularyCountColumnName,
             columns.PerplexityColumnName, columns.BitsPerCharacterColumnName, columns.IsGreedyColumnName, columns.TokensColumnName,
             columns.TokenLogLikelihoodsColumnName, columns.TokenRanksColumnName, columns.TopTokensColumnName,
-            columns.TopProbabilitiesColumnName, nameof(TextLine.Text),
+            columns.TopProbabilitiesColumnName,
         ];
-        ScoreTable.Write(writer, model.Transform(text), names.OfType<string>(), cancellation);
+        var scores = new ScoreTable(model.Transform(text), [.. names.OfType<string>()], session.Get(_id))
+        {
+            Hidden = hidden => session.WriteMessage(
+                $"the scores take the place of the input's {(hidden.Count > 1 ? "columns" : "column")} '{string.Join("', '", hidden)}'."),
+        };
+        scores.Write(table, cancellation);
     }
 
-    private bool IsConditional(Session session) => session.IsGiven(_given) || session.IsGiven(_givenLines);
+    private Option[] Given => [_given, _givenLines, _contextColumn];
+
+    private bool IsConditional(Session session) => Given.Any(session.IsGiven);
 
     private ScoringOptions Ask(Session session, ScoringOptions scoring)
     {

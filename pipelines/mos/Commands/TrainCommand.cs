@@ -5,7 +5,6 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Mos.Display;
-using Mos.Input;
 using Mos.Options;
 using Settings = Microsoft.ML.MixtureOfSoftmaxes.MixtureOfSoftmaxesTrainer.Options;
 
@@ -21,6 +20,8 @@ internal sealed class TrainCommand : MosCommand
 
     private readonly Option<string[]> _valid = CommonOptions.TextFiles(
         "--valid", "Validation text: decides which epoch's weights are kept and when the learning rate falls.");
+
+    private readonly TableChoices _tables = new();
 
     private readonly Option<string> _model = new("--model")
     {
@@ -43,6 +44,7 @@ internal sealed class TrainCommand : MosCommand
         [nameof(Settings.MaximumEpochs)] = "--epochs",
         [nameof(Settings.MaximumTokens)] = "--max-tokens",
         [nameof(Settings.CheckpointFolder)] = "--checkpoints",
+        [nameof(Settings.TensorBoardFolder)] = "--tensorboard",
     });
 
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -58,7 +60,7 @@ internal sealed class TrainCommand : MosCommand
     {
         _preset.Description = "Settings to start from; options given explicitly override them. " +
             string.Join("; ", Preset.All.Select(p => $"{p.Name}: {p.Description}")) + ".";
-        AddOptions([_train, _valid, _model, _preset, _seed, _device, _json, .. _tokenizer.All, .. _trainer.All]);
+        AddOptions([_train, _valid, .. _tables.All, _model, _preset, _seed, _device, _json, .. _tokenizer.All, .. _trainer.All]);
     }
 
     protected override int Run(Session session)
@@ -71,8 +73,8 @@ internal sealed class TrainCommand : MosCommand
         // Check the options before reading any text. Some depend on whether there is validation data, so stand in for it.
         settings.ValidationSet = session.IsGiven(_valid) ? ml.Data.LoadFromEnumerable(Array.Empty<TextLine>()) : null;
         Checked(() => ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings));
-        IDataView train = TextFiles.Load(ml, session.Get(_train));
-        IDataView? valid = session.IsGiven(_valid) ? TextFiles.Load(ml, session.Get(_valid)) : null;
+        IDataView train = _tables.Load(session, ml, session.Get(_train));
+        IDataView? valid = session.IsGiven(_valid) ? _tables.Load(session, ml, session.Get(_valid)) : null;
         string path = session.Get(_model);
         AtomicFile.Prepare(path);
         CheckpointFolder.Take(settings)?.Dispose();

@@ -31,6 +31,16 @@ internal static class CommonOptions
         CustomParser = ScalarValue.Integer,
     };
 
+    public static Option<int> Resamples() => Integer("--resamples", 1_000, "Resamples of the text for the 95 % confidence intervals.");
+
+    public static Option<int?> BlockLength() => new("--block-length")
+    {
+        Description =
+            "How many rows in a row are drawn together in a resample. [default: 1 in the context of rows, else the cube root of their number]",
+        HelpName = "integer",
+        CustomParser = argument => ScalarValue.Integer(argument),
+    };
+
     /// <summary>The value is the id of a GPU, or null for the CPU.</summary>
     public static Option<int?> Device() => new("--device")
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
-using Mos.Input;
 
 namespace Mos.Options;
 
@@ -46,7 +45,7 @@ internal sealed class DynamicChoices
     }
 
     /// <summary>The model, or one that adapts, if the user wants it; the two share the network.</summary>
-    public ITransformer Apply(Session session, MLContext ml, ITransformer model)
+    public ITransformer Apply(Session session, MLContext ml, ITransformer model, TableChoices tables)
     {
         if (!session.Get(_dynamic))
         {
@@ -55,7 +54,7 @@ internal sealed class DynamicChoices
 
         var options = new DynamicEvaluationOptions();
         _options.Apply(session, options);
-        IDataView text = TextFiles.Load(ml, session.Get(_statistics));
+        IDataView text = tables.Load(session, ml, session.Get(_statistics));
         session.WriteMessage("measuring gradient statistics.");
         return MosCommand.Checked(() => ml.LanguageModeling.AdaptDynamically(
             model, text, options, cancellationToken: session.Cancellation));

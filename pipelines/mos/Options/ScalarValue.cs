@@ -25,11 +25,18 @@ internal static class ScalarValue
     /// <summary>An option whose value is one of a few words.</summary>
     public static Option<string> CreateChoice(string name, string defaultValue, params IEnumerable<string> words)
     {
+        Option<string?> option = CreateOptionalChoice(name, words);
+        option.DefaultValueFactory = _ => defaultValue;
+        return option!;
+    }
+
+    /// <summary>The same without a default.</summary>
+    public static Option<string?> CreateOptionalChoice(string name, params IEnumerable<string> words)
+    {
         string choices = string.Join('|', words);
         return new(name)
         {
             HelpName = choices,
-            DefaultValueFactory = _ => defaultValue,
             CustomParser = argument => words.Contains(argument.Tokens[0].Value)
                 ? argument.Tokens[0].Value
                 : Reject(argument, "one of " + choices),

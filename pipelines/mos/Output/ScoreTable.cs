@@ -1,55 +1,79 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mos.Input;
+using Mos.Input.Tables;
+using Mos.Output.Tables;
 
 namespace Mos.Output;
 
-/// <summary>Writes scored rows as tab-separated values under a header line.</summary>
-internal static class ScoreTable
+/// <summary>Writes scored rows as a table: the scores, then the columns of the table that was read.</summary>
+/// <param name="scored">Scores of <see cref="TextRow"/>s.</param>
+/// <param name="names">The score columns, in their order.</param>
+/// <param name="kept">The one column of the table that is written; null for all but those that a score column hides.</param>
+internal sealed class ScoreTable(IDataView scored, IReadOnlyList<string> names, string? kept)
 {
-    /// <summary>
-    /// Writes the named columns, in this order. Tabs and backslashes in texts are written as \t and \\; the values of a vector
-    /// are separated by spaces.
-    /// </summary>
-    public static void Write(TextWriter writer, IDataView scored, IEnumerable<string> columnNames, CancellationToken cancellation)
+    private readonly DataViewSchema.Column[] _columns = [.. names.Select(name => scored.Schema[name])];
+
+    /// <summary>Receives the names of columns of the table that score columns hide, once.</summary>
+    public Action<IReadOnlyList<string>>? Hidden { get; init; }
+
+    public void Write(TableWriter writer, CancellationToken cancellation)
     {
-        DataViewSchema.Column[] columns = [.. columnNames.Select(name => scored.Schema[name])];
-        writer.WriteLine(string.Join('\t', columns.Select(column => column.Name)));
-        using DataViewRowCursor cursor = scored.GetRowCursor(columns);
-        Func<string>[] cells = [.. columns.Select(column => Cell(cursor, column))];
+        DataViewSchema.Column table = scored.Schema[nameof(TextRow.Row)];
+        using DataViewRowCursor cursor = scored.GetRowCursor([.. _columns, table]);
+        Func<object?>[] cells = Array.ConvertAll(_columns, column => ScoreCell.Open(cursor, column));
+        ValueGetter<TableRow> getter = cursor.GetGetter<TableRow>(table);
+        IReadOnlyList<TableColumn> scores = Array.ConvertAll(_columns, ScoreCell.Column), all = scores;
+        IReadOnlyList<TableColumn>? last = null;
+        TableRow row = null!;
+        int[] places = [];
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
-            writer.WriteLine(string.Join('\t', cells.Select(cell => cell())));
+            getter(ref row);
+            if (row.Columns != last)
+            {
+                places = Places(row);
+                all = [.. scores, .. places.Select(place => row.Columns[place])];
+                if (last is null)
+                {
+                    Begin(row);
+                }
+
+                last = row.Columns;
+            }
+
+            writer.Write(row with { Columns = all, Values = [.. cells.Select(cell => cell()), .. places.Select(place => row.Values[place])] });
+        }
+
+        if (last is null)
+        {
+            writer.Begin(scores);
+        }
+
+        void Begin(TableRow first)
+        {
+            writer.Begin(all);
+            string[] hidden = kept is null ? [.. first.Columns.Select(column => column.Name).Intersect(names)] : [];
+            if (hidden.Length > 0)
+            {
+                Hidden?.Invoke(hidden);
+            }
         }
     }
 
-    private static Func<string> Cell(DataViewRow row, DataViewSchema.Column column) => column.Type switch
+    /// <summary>Where the columns that are kept stand in a row.</summary>
+    private int[] Places(TableRow row)
     {
-        TextDataViewType => Scalar<ReadOnlyMemory<char>>(row, column, Format),
-        VectorDataViewType { ItemType: TextDataViewType } => Vector<ReadOnlyMemory<char>>(row, column, Format),
-        VectorDataViewType vector when vector.ItemType == NumberDataViewType.Int32 => Vector<int>(row, column, Format),
-        VectorDataViewType => Vector<float>(row, column, Format),
-        BooleanDataViewType => Scalar<bool>(row, column, value => value ? "true" : "false"),
-        _ when column.Type == NumberDataViewType.Int32 => Scalar<int>(row, column, Format),
-        _ => Scalar<float>(row, column, Format),
-    };
-
-    private static Func<string> Scalar<T>(DataViewRow row, DataViewSchema.Column column, Func<T, string> format)
-    {
-        ValueGetter<T> getter = row.GetGetter<T>(column);
-        T value = default!;
-        return () =>
+        if (kept is not null)
         {
-            getter(ref value);
-            return format(value);
-        };
+            row.Find(kept);
+        }
+
+        return
+        [
+            .. row.Columns.Index().Where(column => kept is null ? !names.Contains(column.Item.Name) : column.Item.Name == kept)
+                .Select(column => column.Index),
+        ];
     }
-
-    private static Func<string> Vector<T>(DataViewRow row, DataViewSchema.Column column, Func<T, string> format) =>
-        Scalar<VBuffer<T>>(row, column, vector => string.Join(' ', vector.DenseValues().Select(format)));
-
-    private static string Format(ReadOnlyMemory<char> text) => text.ToString().Replace(@"\", @"\\").Replace("\t", @"\t");
-
-    private static string Format<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 public sealed partial class LanguageModelingCatalog
 {
     /// <summary>
-    /// The corpus metrics of scored rows: perplexity is exp(sum of negative log-likelihoods / sum of tokens).
+    /// The corpus metrics of scored rows: perplexity is exp(sum of negative log-likelihoods / sum of tokens), with confidence intervals by
+    /// the bootstrap.
     /// </summary>
     /// <param name="data">The output of a language model's <c>Transform</c>.</param>
     /// <param name="columns">The names of the score columns; null for the default names.</param>
@@ -17,15 +18,17 @@ public sealed partial class LanguageModelingCatalog
     /// The text that was scored, for perplexity per word and bits per byte, by which models of different tokens compare; null to leave
     /// these out.
     /// </param>
+    /// <param name="bootstrap">How the confidence intervals come about; null for the defaults.</param>
     /// <param name="progress">Receives a report after every batch of 1,024 rows or 65,536 tokens, and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
     /// <exception cref="ArgumentOutOfRangeException">A score column or the text column is absent or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no token that counts, or a log-likelihood is not finite.</exception>
     /// <example><code>double perplexity = ml.LanguageModeling.Evaluate(model.Transform(test)).Perplexity;</code></example>
     public LanguageModelMetrics Evaluate(
-        IDataView data, ScoringOptions? columns = null, string? textColumnName = null, IProgress<ScoringProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        CorpusEvaluator.Evaluate(data, columns ?? new(), textColumnName, progress, Cancellation.Of(_context, nameof(Evaluate), cancellationToken));
+        IDataView data, ScoringOptions? columns = null, string? textColumnName = null, BootstrapOptions? bootstrap = null,
+        IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default) => CorpusEvaluator.Evaluate(
+            data, columns ?? new(), textColumnName, bootstrap ?? new(), progress,
+            Cancellation.Of(_context, nameof(Evaluate), cancellationToken));
 
     /// <summary>Texts in, numbers out: the score of each text and of each of its tokens, as the model's scoring options have it.</summary>
     /// <param name="model">A language model behind the transformers that make its tokens of text.</param>

@@ -10,6 +10,9 @@ internal static class SchemaShapes
     public static SchemaShape.Column Scalar(string name, PrimitiveDataViewType type) =>
         new(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
 
+    /// <summary>A scalar key.</summary>
+    public static SchemaShape.Column Key(string name) => new(name, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true);
+
     /// <summary>A scalar, or a vector of variable length, of the type that a column will have.</summary>
     public static SchemaShape.Column Of(string name, DataViewType type, params SchemaShape.Column[] annotations) =>
         type is VectorDataViewType vector

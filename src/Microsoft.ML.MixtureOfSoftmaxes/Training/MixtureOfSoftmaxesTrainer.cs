@@ -97,7 +97,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             }
 
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
-            using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile);
+            using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile, _options.TensorBoardFolder);
             TrainingEnd end = new TrainingRun(session, data, _options, start.Checkpointer, reporter, new(_host)).Run();
             channel.Info(MessageSensitivity.None, "Ended by {0} after {1:N0} tokens.", end, session.State.Tokens);
             return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _env)
@@ -120,7 +120,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         CheckValidationSet();
         SchemaShape.Column[] counts = CountAnnotations.Shapes(_options.Scoring, inputSchema.Find(_tokensColumnName)!.Value);
         return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(
-            column => SchemaShapes.Of(column.Name, column.Type, column.IsTokenCount ? counts : []))]);
+            column => SchemaShapes.Of(
+                column.Name, column.Type, column.IsTokenCount ? counts : ScoreAnnotations.Shapes(_options.Scoring, column.Name)))]);
     }
 
     private void CheckValidationSet()

@@ -199,6 +199,10 @@ internal sealed class TrainingRun
         double share = _rates.Share(State, (double)State.Window / windows);
         return new(
             State.Epoch, StageEpochs, State.Window, windows, State.Tokens, State.MeanLoss, validationPerplexity, rate, speed, State.Elapsed,
-            TimeLeft.Of(State.Elapsed, share));
+            TimeLeft.Of(State.Elapsed, share))
+        {
+            Steps = State.Steps,
+            GradientNorm = _session.Step.GradientNorm,
+        };
     }
 }

@@ -32,7 +32,7 @@ public sealed class TextSourceTests
         {
             string pipe = Pipe(bytes, Math.Max(1, chunk));
             Assert.AreSequenceEqual(expected, Lines(_ml.LanguageModeling.LoadTextLines(pipe)));
-            Assert.AreSequenceEqual(expected, new TextLines([Pipe(bytes, Math.Max(1, chunk))], keepsPipes: true).Select(line => line.Text));
+            Assert.AreSequenceEqual(expected, TextLines.Read(new(keepsPipes: true), Pipe(bytes, Math.Max(1, chunk))));
         }
     }
 
@@ -66,10 +66,12 @@ public sealed class TextSourceTests
     public void Where_it_is_kept_every_reader_has_it_whole_beside_files_that_are_read_anew()
     {
         File.WriteAllText(_folder.PathOf("file"), "zero\n");
-        var lines = new TextLines([_folder.PathOf("file"), Pipe("one\ntwo"u8.ToArray(), 3)], keepsPipes: true);
-        Assert.AreSequenceEqual(["zero", "one", "two"], lines.Select(line => line.Text));
+        string[] paths = [_folder.PathOf("file"), Pipe("one\ntwo"u8.ToArray(), 3)];
+        var source = new TextSource(keepsPipes: true);
+        IEnumerable<string> lines = paths.SelectMany(path => TextLines.Read(source, path));
+        Assert.AreSequenceEqual(["zero", "one", "two"], lines);
         File.WriteAllText(_folder.PathOf("file"), "nought\n");
-        Assert.AreSequenceEqual(["nought", "one", "two"], lines.Select(line => line.Text));
+        Assert.AreSequenceEqual(["nought", "one", "two"], lines);
     }
 
     [TestMethod]

@@ -97,7 +97,8 @@ public sealed class TrainerTests
         Assert.AreSequenceEqual(
             ["Tokens", "LogLikelihood", "TokenCount", "OutOfVocabularyCount", "Perplexity", "BitsPerCharacter"],
             output.Select(column => column.Name));
-        Assert.AreSequenceEqual(["CountsEndOfSentence"], output.Single(column => column.Name == "TokenCount").Annotations.Select(a => a.Name));
+        Assert.AreSequenceEqual(
+            ["CountsEndOfSentence", "ScoringContext"], output.Single(column => column.Name == "TokenCount").Annotations.Select(a => a.Name));
         Errors.AssertThrows<ArgumentOutOfRangeException>(() => trainer.GetOutputSchema(new([])), "'Tokens'");
         Errors.AssertThrows<ArgumentOutOfRangeException>(
             () => trainer.GetOutputSchema(new([SchemaShapes.Of("Tokens", new VectorDataViewType(NumberDataViewType.UInt32))])),

@@ -102,6 +102,35 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void Figures_have_intervals_and_lengths_with_and_without_ends_of_rows()
+    {
+        string data = _files.Write("data.txt", Workspace.Sentences(64, seed: 4));
+        JsonElement json = Evaluate(data, "--context", "row").Json;
+        int words = File.ReadLines(data).Sum(line => line.Split(' ').Length), bytes = File.ReadAllBytes(data).Length;
+        double nats = json.GetProperty("crossEntropy").GetDouble() * json.GetProperty("tokens").GetInt32();
+        JsonElement text = json.GetProperty("withoutRowEnds");
+        Assert.AreEqual((words + 64, bytes, bytes, 64), (Int("words"), Int("bytes"), Int("characters"), Int("rowEnds")));
+        Assert.AreEqual(nats / bytes / Math.Log(2), json.GetProperty("bitsPerCharacter").GetDouble(), 1e-9);
+        Assert.AreEqual(Math.Exp(nats / bytes), json.GetProperty("bytePerplexity").GetDouble(), 1e-9);
+        Assert.AreEqual(Math.Exp(nats / words), text.GetProperty("wordPerplexity").GetDouble(), 1e-6);
+        Assert.AreEqual(nats / (bytes - 64) / Math.Log(2), text.GetProperty("bitsPerByte").GetDouble(), 1e-9);
+        foreach (string figure in (string[])["perplexity", "wordPerplexity", "bytePerplexity"])
+        {
+            JsonElement interval = json.GetProperty(figure + "Interval");
+            Assert.IsLessThan(json.GetProperty(figure).GetDouble(), interval.GetProperty("low").GetDouble());
+            Assert.IsGreaterThan(json.GetProperty(figure).GetDouble(), interval.GetProperty("high").GetDouble());
+        }
+
+        JsonElement blocks = Evaluate(data, "--context", "row", "--block-length", "32").Json.GetProperty("perplexityInterval");
+        Assert.AreNotEqual(json.GetProperty("perplexityInterval").GetRawText(), blocks.GetRawText());
+        Assert.AreEqual(
+            Evaluate(data, "--context", "stream", "--block-length", "4").Output, Evaluate(data, "--context", "stream").Output, "the cube root of 64");
+        CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", data, "--resamples", "99").FailedWith(2, "--resamples", "99");
+
+        int Int(string name) => json.GetProperty(name).GetInt32();
+    }
+
+    [TestMethod]
     public void Text_in_which_nothing_counts_has_no_perplexity() => CommandRun.Of(
         "evaluate", "--model", _files["m.zip"], "--data", _files.Write("blank.txt", "", ""), "--ignore-end-of-sentence")
         .FailedWith(1, "no token that counts");

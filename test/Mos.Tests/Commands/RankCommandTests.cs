@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Mos.Tests.Support;
 
 namespace Mos.Tests.Commands;
@@ -34,6 +35,25 @@ public sealed class RankCommandTests : IDisposable
 
         static string[] Cells(string line) =>
             line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    [TestMethod]
+    public void TensorBoard_gets_a_run_for_each_model()
+    {
+        JsonElement[] models =
+        [
+            .. Rank("--model", _files["softmax.zip"], _files["mos.zip"], "--tensorboard", _files["runs"], "--json").Json
+                .GetProperty("models").EnumerateArray(),
+        ];
+        foreach (JsonElement model in models)
+        {
+            JsonElement rank = model.GetProperty("rank");
+            var scalars = EventFile.ReadScalars(Path.Combine(_files["runs"], model.GetProperty("name").GetString()!));
+            Assert.AreEqual((0, rank.GetProperty("rank").GetInt32()), scalars["rank/rank"].Single());
+            CollectionAssert.AreEqual(
+                rank.GetProperty("singularValues").EnumerateArray().Select((value, i) => (i + 1L, value.GetSingle())).ToArray(),
+                scalars["rank/singular_value"]);
+        }
     }
 
     [TestMethod]

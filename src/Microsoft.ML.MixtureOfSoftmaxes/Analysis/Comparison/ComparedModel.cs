@@ -21,7 +21,7 @@ public sealed record ComparedModel
     /// <summary>Those of <c>Evaluate</c> where every token counts, whatever the model's scoring options leave out.</summary>
     public required LanguageModelMetrics Metrics { get; init; }
 
-    /// <summary>The confidence interval of the perplexity, by the bootstrap over rows.</summary>
+    /// <summary>The confidence interval of the perplexity, as <c>Evaluate</c> gives it.</summary>
     public required ConfidenceInterval PerplexityInterval { get; init; }
 
     /// <summary>The perplexity divided by the first model's.</summary>
@@ -53,6 +53,3 @@ public sealed record ComparedModel
     /// <summary>Null where it was not asked for.</summary>
     public required RankAnalysis? Rank { get; init; }
 }
-
-/// <summary>Where a figure lies with the confidence asked for.</summary>
-public readonly record struct ConfidenceInterval(double Low, double High);

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -57,7 +58,10 @@ internal sealed class ModelComparer
         ScoredText[] scores = [.. _models.Select(model => ScoredText.Of(model.Name, model.Model, _text, _progress, _cancellation))];
         double[][] losses = [.. scores.Select(model => model.LogLikelihoods.Select(row => -row.Sum(score => (double)score)).ToArray())];
         int[] tokens = [.. _text.Rows.Select(row => row.Length + 1)];
-        var bootstrap = new PairedBootstrap(losses, tokens, _options, _cancellation);
+        CorpusSums[][] blocks = [.. losses.Select(model => Blocks(model, tokens))];
+        var bootstrap = new PairedBootstrap(
+            [.. blocks.Select(model => model.Select(block => block.Loss).ToArray())], [.. blocks[0].Select(block => block.Tokens)], _options,
+            _cancellation);
         var bands = new FrequencyBands(_text.Stream, _models[0].Model.Words.Count);
         var examples = new Examples(
             _models[0].Model.Words, _text, [.. scores.Select(model => model.LogLikelihoods)], _options.Examples);
@@ -76,7 +80,10 @@ internal sealed class ModelComparer
                 EmbeddingSize = shape.EmbeddingSize,
                 Experts = shape.Head == LanguageModelHead.Softmax ? 1 : shape.Experts,
                 ParameterCount = shape.ParameterCount,
-                Metrics = new LanguageModelMetrics(crossEntropies[i], _text.Stream.Length, unknown, _text.Rows.Count),
+                Metrics = new LanguageModelMetrics(crossEntropies[i], _text.Stream.Length, unknown, _text.Rows.Count)
+                {
+                    PerplexityInterval = bootstrap.Perplexity(i),
+                },
                 PerplexityInterval = bootstrap.Perplexity(i),
                 Ratio = Math.Exp(crossEntropies[i] - crossEntropies[0]),
                 RatioInterval = bootstrap.Ratio(i, 0),
@@ -87,6 +94,17 @@ internal sealed class ModelComparer
                 Rank = _options.MeasureRank ? Rank(model) : null,
             };
         }
+    }
+
+    private CorpusSums[] Blocks(double[] losses, int[] tokens)
+    {
+        var rows = new RowBlocks();
+        foreach ((double loss, int count) in losses.Zip(tokens))
+        {
+            rows.Add(new(loss, count, default));
+        }
+
+        return rows.Of(_models[0].Model.Scoring.Context, _options.BlockLength);
     }
 
     private double Divergence((string Name, LanguageModelTransformer Model) model) => PairwiseDivergence.Measure(

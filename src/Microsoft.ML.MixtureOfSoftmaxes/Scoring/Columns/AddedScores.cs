@@ -32,7 +32,9 @@ internal sealed class AddedScores : AddedColumns
         : base(
             schema,
             columns.Select(column => new DataViewSchema.DetachedColumn(
-                column.Name, column.Type, column.IsTokenCount ? CountAnnotations.Create(model.Scoring, model.Vocabulary) : null)),
+                column.Name, column.Type, column.IsTokenCount
+                    ? CountAnnotations.Create(model.Scoring, model.Vocabulary)
+                    : ScoreAnnotations.Create(model.Scoring, column.Name, ScoreAnnotations.NextSetId(schema)))),
             reader.Sources)
     {
         _columns = columns;

@@ -11,11 +11,13 @@ internal static class CountAnnotations
 {
     private const string CountsEndOfSentence = "CountsEndOfSentence";
     private const string CountedWords = "CountedWords";
+    private const string Context = "ScoringContext";
 
     /// <summary>The shape of what <see cref="Create"/> will make where tokens of that shape are scored.</summary>
     public static SchemaShape.Column[] Shapes(ScoringOptions options, SchemaShape.Column tokens) =>
     [
         SchemaShapes.Scalar(CountsEndOfSentence, BooleanDataViewType.Instance),
+        SchemaShapes.Scalar(Context, TextDataViewType.Instance),
         .. options.CountUnknownWords || TokenEncodingAnnotation.IsIn(tokens)
             ? (SchemaShape.Column[])[]
             : [SchemaShapes.Vector(CountedWords, TextDataViewType.Instance)],
@@ -26,6 +28,7 @@ internal static class CountAnnotations
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(CountsEndOfSentence, BooleanDataViewType.Instance, options.CountEndOfSentence);
+        annotations.AddPrimitiveValue(Context, TextDataViewType.Instance, $"{options.Context}".AsMemory());
         if (!options.CountUnknownWords && vocabulary.Encoding == TokenEncoding.Words)
         {
             annotations.Add(
@@ -37,6 +40,19 @@ internal static class CountAnnotations
         }
 
         return annotations.ToAnnotations();
+    }
+
+    /// <summary>What rows are conditioned on; a column that does not say it counts as of rows by themselves.</summary>
+    public static ScoringContext ContextOf(DataViewSchema.Column column)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(Context)?.Type is not TextDataViewType)
+        {
+            return ScoringContext.Row;
+        }
+
+        ReadOnlyMemory<char> name = default;
+        column.Annotations.GetValue(Context, ref name);
+        return Enum.TryParse(name.Span, out ScoringContext context) ? context : ScoringContext.Row;
     }
 
     /// <summary>

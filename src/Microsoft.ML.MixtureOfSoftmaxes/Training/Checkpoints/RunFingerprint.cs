@@ -17,7 +17,7 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
         nameof(MixtureOfSoftmaxesTrainer.Options.MaximumTime), nameof(MixtureOfSoftmaxesTrainer.Options.EarlyStoppingEpochs),
         nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs), nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointInterval),
         nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointFolder), nameof(MixtureOfSoftmaxesTrainer.Options.LogFile),
-        nameof(MixtureOfSoftmaxesTrainer.Options.Resume),
+        nameof(MixtureOfSoftmaxesTrainer.Options.TensorBoardFolder), nameof(MixtureOfSoftmaxesTrainer.Options.Resume),
     ];
 
     // The cosine goes by where the run ends.

@@ -171,6 +171,11 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         public string? LogFile { get; set; }
 
         /// <summary>
+        /// A folder to which the same progress is written as scalars for TensorBoard, which shows it as one run. Default null: none.
+        /// </summary>
+        public string? TensorBoardFolder { get; set; }
+
+        /// <summary>
         /// Data whose loss decides which epoch's weights are kept, and when the rate falls. It needs the token column, so pass it
         /// through the transformers before the trainer: <c>tokenizer.Transform(valid)</c>. Default null: the last epoch's weights are
         /// kept and the rate stays.

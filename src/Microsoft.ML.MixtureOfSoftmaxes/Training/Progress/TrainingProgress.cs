@@ -25,6 +25,12 @@ public sealed record TrainingProgress(
     TimeSpan Elapsed,
     TimeSpan Remaining)
 {
+    /// <summary>Steps done in all epochs.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>The norm of the gradient of the last step, before it was clipped; null before the first step of a session.</summary>
+    public double? GradientNorm { get; init; }
+
     /// <summary>exp of the loss.</summary>
     public double Perplexity => Math.Exp(Loss);
 

@@ -30,6 +30,9 @@ internal sealed class TrainingStep : IDisposable
         };
     }
 
+    /// <summary>The norm of the gradient of the last step, before it was clipped; null before the first.</summary>
+    public double? GradientNorm { get; private set; }
+
     /// <summary>What the optimizer remembers between steps, in TorchSharp's format.</summary>
     public void SaveOptimizer(BinaryWriter writer) => _optimizer.save_state_dict(writer);
 
@@ -61,6 +64,7 @@ internal sealed class TrainingStep : IDisposable
             throw Divergence.Error($"the loss of a step is {loss}, its gradient norm {norm}");
         }
 
+        GradientNorm = norm;
         foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
         {
             group.LearningRate = learningRate;

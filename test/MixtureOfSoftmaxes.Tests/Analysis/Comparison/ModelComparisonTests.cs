@@ -25,7 +25,11 @@ public sealed class ModelComparisonTests : IDisposable
         {
             LanguageModelMetrics expected = s_ml.LanguageModeling.Evaluate(chain.Transform(_data));
             Assert.AreEqual(expected.CrossEntropy, model.Metrics.CrossEntropy, 1e-6);
-            Assert.AreEqual(expected with { CrossEntropy = 0 }, model.Metrics with { CrossEntropy = 0 });
+            Assert.AreEqual(
+                expected with { CrossEntropy = 0, PerplexityInterval = null }, model.Metrics with { CrossEntropy = 0, PerplexityInterval = null });
+            Assert.AreEqual(model.PerplexityInterval, model.Metrics.PerplexityInterval);
+            Assert.AreEqual(expected.PerplexityInterval!.Value.Low, model.PerplexityInterval.Low, 1e-5);
+            Assert.AreEqual(expected.PerplexityInterval!.Value.High, model.PerplexityInterval.High, 1e-5);
             Assert.IsInRange(model.PerplexityInterval.Low, model.PerplexityInterval.High, expected.Perplexity);
             RankAnalysis rank = s_ml.LanguageModeling.AnalyzeRank(chain, _data, new() { Contexts = 64 });
             Assert.AreEqual(rank.Rank, model.Rank!.Rank);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring.Columns;
@@ -48,6 +49,31 @@ public sealed class BatchedCursorTests
         }
 
         Assert.IsFalse(cursor.MoveNext());
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(5)]
+    [DataRow(BatchedCursor.MaxRows)]
+    [DataRow(BatchedCursor.MaxRows + 5)]
+    public void Rows_before_one_that_cannot_be_read_come_out_and_then_the_error(int bad)
+    {
+        HandMadeView source = new HandMadeView(RowCount).AddTokens("Tokens", TinyModel.Words, row => row == bad
+            ? throw new InvalidDataException($"row {row} is bad")
+            : new VBuffer<uint>(1, [(uint)(row % Shapes.Vocabulary) + 1]));
+        float[] expected = [.. Scored.GetColumn<float>("LogLikelihood").Take(bad)];
+        IDataView scored = _model.Transform(source);
+        using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["LogLikelihood"]]);
+        ValueGetter<float> getter = cursor.GetGetter<float>(cursor.Schema["LogLikelihood"]);
+        float score = 0;
+        foreach (float value in expected)
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            getter(ref score);
+            Assert.AreEqual(value, score, 1e-5f);
+        }
+
+        Errors.AssertThrows<InvalidDataException>(() => cursor.MoveNext(), $"row {bad} is bad");
     }
 
     [TestMethod]

@@ -76,7 +76,7 @@ public sealed class OptionsValidationTests
                 .Select(property => property.Name),
         ];
         // Any path will do; what is wrong with one is found when it is used.
-        string[] paths = ["CheckpointFolder", "LogFile"];
+        string[] paths = ["CheckpointFolder", "LogFile", "TensorBoardFolder"];
         Assert.AreSequenceEqual(
             ranged.Except(paths).Order(StringComparer.Ordinal),
             OutOfRange.Select(c => c.Option).Distinct().Order(StringComparer.Ordinal));

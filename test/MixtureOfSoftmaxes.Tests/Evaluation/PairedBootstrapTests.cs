@@ -1,7 +1,7 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
+using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Analysis.Comparison;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Evaluation;
 
 [TestClass]
 public sealed class PairedBootstrapTests
@@ -11,7 +11,7 @@ public sealed class PairedBootstrapTests
     // Losses of rows of one token: normal with deviation 0.5, and the same 0.1 lower.
     private static readonly double[] s_losses = [.. Numbers.Gaussian(new Random(5), Rows, 0.5).Select(x => x + 4)];
     private static readonly double[][] s_two = [s_losses, [.. s_losses.Select(loss => loss - 0.1)]];
-    private static readonly int[] s_tokens = [.. Enumerable.Repeat(1, Rows)];
+    private static readonly long[] s_tokens = [.. Enumerable.Repeat(1L, Rows)];
 
     [TestMethod]
     [DataRow(0.95, 1.96)]
@@ -37,7 +37,7 @@ public sealed class PairedBootstrapTests
     public void A_resample_divides_by_its_own_tokens()
     {
         // Rows of 1 and of 9 tokens, 2 nats each token: every resample has cross-entropy 2.
-        int[] tokens = [.. Enumerable.Range(0, Rows).Select(row => row % 2 == 0 ? 1 : 9)];
+        long[] tokens = [.. Enumerable.Range(0, Rows).Select(row => row % 2 == 0 ? 1L : 9)];
         var bootstrap = new PairedBootstrap([[.. tokens.Select(count => 2.0 * count)]], tokens, new(), default);
         Assert.AreEqual(Math.Exp(2), bootstrap.Perplexity(0).Low, 1e-12);
         Assert.AreEqual(Math.Exp(2), bootstrap.Perplexity(0).High, 1e-12);
@@ -62,5 +62,5 @@ public sealed class PairedBootstrapTests
             [[1, -1]], [1, 1], new() { Seed = seed, Resamples = 1 }, default).Perplexity(0).Low);
     }
 
-    private static PairedBootstrap Bootstrap(ModelComparisonOptions options) => new(s_two, s_tokens, options, default);
+    private static PairedBootstrap Bootstrap(BootstrapOptions options) => new(s_two, s_tokens, options, default);
 }
