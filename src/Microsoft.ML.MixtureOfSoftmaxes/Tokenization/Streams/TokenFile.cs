@@ -15,7 +15,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 internal sealed unsafe class TokenFile : TokenSequence
 {
     private const ulong Mark = 0x31304B4F54534F4D; // "MOSTOK01" in bytes
-    private const int TrailerBytes = 2 * sizeof(ulong), IdsWrittenTogether = 1 << 18;
+    private const int TrailerBytes = 2 * sizeof(ulong), IdsTogether = 1 << 18;
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -68,7 +68,7 @@ internal sealed unsafe class TokenFile : TokenSequence
         void Add(ReadOnlySpan<int> row)
         {
             waiting.AddRange(row);
-            if (waiting.Count >= IdsWrittenTogether)
+            if (waiting.Count >= IdsTogether)
             {
                 Flush();
                 report(rows.Tokens);
@@ -98,9 +98,9 @@ internal sealed unsafe class TokenFile : TokenSequence
         try
         {
             Contents contents = ReadContents(stream);
+            Check(stream, contents, vocabularySize);
             var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             tokens = new(file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), contents);
-            tokens.Check(vocabularySize);
             if (isTemporary && !OperatingSystem.IsWindows())
             {
                 File.Delete(path); // what is mapped stays until it is closed
@@ -148,22 +148,26 @@ internal sealed unsafe class TokenFile : TokenSequence
         }
     }
 
-    private void Check(int vocabularySize)
+    // By reading and not by the map, whose pages would count as memory of the process.
+    private static void Check(FileStream stream, Contents contents, int vocabularySize)
     {
-        if (base.Hash() != _contents.Sha256)
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int[] ids = new int[(int)Math.Min(IdsTogether, contents.Tokens)];
+        stream.Position = 0;
+        for (long start = 0; start < contents.Tokens; start += ids.Length)
         {
-            throw Damaged();
-        }
-
-        int[] ids = new int[(int)Math.Min(IdsWrittenTogether, Length)];
-        for (long start = 0; start < Length; start += ids.Length)
-        {
-            Span<int> part = ids.AsSpan(0, (int)Math.Min(ids.Length, Length - start));
-            CopyTo(part, start);
+            Span<int> part = ids.AsSpan(0, (int)Math.Min(ids.Length, contents.Tokens - start));
+            stream.ReadExactly(MemoryMarshal.AsBytes(part));
+            hash.AppendData(MemoryMarshal.AsBytes(part));
             if (part.ContainsAnyExceptInRange(0, vocabularySize - 1))
             {
-                throw new FormatException("it has tokens that are not in the vocabulary");
+                throw new FormatException("it is damaged, or has tokens that are not in the vocabulary");
             }
+        }
+
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != contents.Sha256)
+        {
+            throw Damaged();
         }
     }
 
