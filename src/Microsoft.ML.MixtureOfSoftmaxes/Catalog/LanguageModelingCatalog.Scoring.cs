@@ -2,6 +2,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.WordScoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
@@ -42,6 +43,24 @@ public sealed partial class LanguageModelingCatalog
         ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", bool includeTokens = true,
         IProgress<ScoringProgress>? progress = null, CancellationToken cancellationToken = default) =>
         TextScorer.Score(_context, model, texts, textColumnName, includeTokens, progress, cancellationToken);
+
+    /// <summary>
+    /// The surprisal of each word of texts, in bits, with its place in the text. Words are what white space separates, whatever the model's
+    /// tokens are; the surprisals of a text's words and of its end add up to -log2 of what <see cref="Score"/> gives it.
+    /// </summary>
+    /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
+    /// <param name="texts">The texts, scored in batches; null is the empty text.</param>
+    /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <param name="progress">Receives a report after every batch of 1,024 texts or 65,536 tokens, and at the end; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
+    /// <returns>As many as texts, in their order.</returns>
+    /// <exception cref="ArgumentException">There is no language model in it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It needs another column than that.</exception>
+    /// <example><code>double bits = ml.LanguageModeling.ScoreWords(model, ["the cat sat"])[0].Words[1].Surprisal;</code></example>
+    public IReadOnlyList<TextSurprisal> ScoreWords(
+        ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", IProgress<ScoringProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        WordScorer.Score(_context, model, texts, textColumnName, progress, cancellationToken);
 
     /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>
     /// <param name="model">A language model, or a chain with one in it.</param>

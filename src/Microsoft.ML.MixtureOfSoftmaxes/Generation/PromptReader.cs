@@ -4,20 +4,20 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 
 /// <summary>Turns prompts into what a model reads before it goes on: an end of sentence, then the tokens of the prompt.</summary>
 /// <param name="vocabulary">The model's tokens.</param>
-/// <param name="tokenizer">Makes byte pairs of text; null where the model has words, or where there is none.</param>
-internal sealed class PromptReader(Vocabulary vocabulary, BytePairTokenizingTransformer? tokenizer)
+/// <param name="tokenizer">Makes the model's tokens of text; null where these are words, or where there is none.</param>
+internal sealed class PromptReader(Vocabulary vocabulary, ITextTokenizer? tokenizer)
 {
-    /// <exception cref="InvalidOperationException">The model's tokens are byte pairs, and no tokenizer makes them.</exception>
+    /// <exception cref="InvalidOperationException">The model's tokens are not words, and no tokenizer makes them.</exception>
     public int[] Read(string prompt)
     {
         List<int> tokens = [vocabulary.EndOfSentenceIndex];
-        if (vocabulary.Encoding == TokenEncoding.BytePairs)
+        if (vocabulary.Encoding == TokenEncoding.Words)
         {
-            AddSentences(prompt, tokens);
+            AddWords(prompt, tokens);
         }
         else
         {
-            AddWords(prompt, tokens);
+            AddSentences(prompt, tokens);
         }
 
         return [.. tokens];
@@ -48,6 +48,6 @@ internal sealed class PromptReader(Vocabulary vocabulary, BytePairTokenizingTran
     private IEnumerable<string> Tokenize(string text) => text.Length == 0
         ? []
         : tokenizer?.Tokenize(text) ?? throw new InvalidOperationException(
-            "The model's tokens are byte pairs, and without its tokenizer a prompt cannot be read: create the generator with the chain that " +
+            "The model's tokens are not words, and without its tokenizer a prompt cannot be read: create the generator with the chain that " +
             "holds the tokenizer it was trained with, or leave the prompt empty.");
 }

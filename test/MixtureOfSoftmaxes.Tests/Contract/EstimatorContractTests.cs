@@ -43,6 +43,17 @@ public sealed class EstimatorContractTests
         CheckTokenizer(s_ml.LanguageModeling.TokenizeIntoBytePairs(output, input, vocabularySize: 270));
 
     [TestMethod]
+    [DataRow("Tokens", "Text")]
+    [DataRow("Text", null, DisplayName = "in the place of the text")]
+    public void The_tokenizer_of_files_keeps_it(string output, string? input)
+    {
+        foreach (TokenizerFiles files in TokenizerSamples.All)
+        {
+            CheckTokenizer(s_ml.LanguageModeling.TokenizeWith(output, input, files));
+        }
+    }
+
+    [TestMethod]
     public void The_trainer_keeps_it_with_every_column_over_an_older_one()
     {
         var contract = new EstimatorContract<LanguageModelTransformer>(s_ml, Trainer(s_everyColumn), s_tokens);

@@ -23,7 +23,7 @@ internal static class CountAnnotations
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(CountsEndOfSentence, BooleanDataViewType.Instance, options.CountEndOfSentence);
-        if (!options.CountUnknownWords && vocabulary.Encoding == TokenEncoding.Words)
+        if (!options.CountUnknownWords && vocabulary.Encoding != TokenEncoding.BytePairs)
         {
             annotations.Add(
                 CountedWords,

@@ -8,4 +8,13 @@ internal enum TokenEncoding
 
     /// <summary>Each name stands for bytes, a character for each, and the bytes put together are the text in UTF-8.</summary>
     BytePairs,
+
+    /// <summary>In each name ▁ stands for a space, and <c>&lt;0x41&gt;</c> for a byte; put together they are the text.</summary>
+    SentencePieces,
+
+    /// <summary>As <see cref="SentencePieces"/>, but a text begins with a space of the tokenizer's own.</summary>
+    PrefixedSentencePieces,
+
+    /// <summary>A name with ## before it goes on with the word of the token before; spaces join the others.</summary>
+    WordPieces,
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>
-/// Words and their positions, with an unknown word and an end-of-sentence mark among them; or byte pairs in the place of words.
+/// Words and their positions, with an unknown word and an end-of-sentence mark among them; or pieces of words in their place.
 /// </summary>
 internal sealed class Vocabulary
 {
@@ -56,11 +56,11 @@ internal sealed class Vocabulary
         ComponentReader reader, string entry, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words) =>
         reader.ReadTexts(entry, words => new Vocabulary(words, unknownWord, endOfSentence, encoding));
 
-    /// <summary>A word in UTF-8, or the bytes that a byte pair stands for.</summary>
-    public byte[] BytesOf(int index) =>
-        Encoding == TokenEncoding.BytePairs && index != UnknownIndex && index != EndOfSentenceIndex
-            ? ByteNames.BytesOf(Words[index])
-            : System.Text.Encoding.UTF8.GetBytes(Words[index]);
+    /// <summary>The text of a token in UTF-8, or those of its bytes that it stands for; a mark stands for itself.</summary>
+    public byte[] BytesOf(int index) => TokenText.BytesOf(Words[index], IsMark(index) ? TokenEncoding.Words : Encoding);
+
+    /// <summary>The spaces before a token that are not its own, see <see cref="TokenText.SpacesBefore"/>.</summary>
+    public int SpacesBefore(int index, bool isFirst) => TokenText.SpacesBefore(Words[index], Encoding, isFirst);
 
     /// <summary>The characters, Unicode code points, that begin in the text of a word.</summary>
     public int CharacterCount(int index) => _characterCounts[index];
@@ -76,6 +76,8 @@ internal sealed class Vocabulary
             keys.Add((uint)IndexOf(word) + 1);
         }
     }
+
+    private bool IsMark(int index) => index == UnknownIndex || index == EndOfSentenceIndex;
 
     private int IndexOfMark(string mark, string role) => _index.TryGetValue(mark, out int index)
         ? index

@@ -78,7 +78,7 @@ public sealed class VocabularyTokenizingTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(schema);
         return new(
-            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary.Words, TokenEncoding.Words,
+            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, new(_vocabulary.Words, TokenEncoding.Words),
             _vocabulary.Tokenize);
     }
 
