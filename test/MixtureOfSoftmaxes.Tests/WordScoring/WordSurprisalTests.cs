@@ -1,15 +1,17 @@
 using System.Text.RegularExpressions;
+using System.Text;
 using Microsoft.ML.Data;
-using Microsoft.ML.MixtureOfSoftmaxes.WordScoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.BytePairs;
+using Microsoft.ML.MixtureOfSoftmaxes.WordScoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.WordScoring;
 
 [TestClass]
 public sealed partial class WordSurprisalTests
 {
-    private static readonly ITransformer s_bytePairs = BytePairModel.Untrained(BytePairModel.Tokenizer("naïve été the cat naïve été the cat", "👩\u200D🔬 👩\u200D🔬"));
+    private static readonly ITransformer s_bytePairs = BytePairModel.Untrained(
+        BytePairModel.Tokenizer("naïve été the cat naïve été the cat", "👩\u200D🔬 👩\u200D🔬"));
 
     private static readonly Dictionary<string, ITransformer> s_models = new()
     {
@@ -18,7 +20,8 @@ public sealed partial class WordSurprisalTests
         ["byte-level BPE"] = PretrainedModel.Untrained(TokenizerSamples.ByteLevelBpe),
         ["tiktoken"] = PretrainedModel.Untrained(TokenizerSamples.Tiktoken),
         ["sentence pieces"] = PretrainedModel.Untrained(TokenizerSamples.SentencePiece),
-        ["sentence pieces as they are"] = PretrainedModel.Untrained(TokenizerSamples.OfPieces(unigram: false, dummyPrefix: false, removesSpaces: false)),
+        ["sentence pieces as they are"] = PretrainedModel.Untrained(
+            TokenizerSamples.OfPieces(unigram: false, dummyPrefix: false, removesSpaces: false)),
         ["word pieces"] = PretrainedModel.Untrained(TokenizerSamples.WordPiece),
     };
 
@@ -57,7 +60,8 @@ public sealed partial class WordSurprisalTests
         string read = "";
         foreach (TokenScore token in row.Tokens.SkipLast(1))
         {
-            int word = Array.FindIndex(words, candidate => System.Text.Encoding.UTF8.GetByteCount(text[..(candidate.Index + candidate.Length)]) > read.Length);
+            int word = Array.FindIndex(
+                words, candidate => Encoding.UTF8.GetByteCount(text[..(candidate.Index + candidate.Length)]) > read.Length);
             expected[word < 0 ? ^1 : word] -= token.LogLikelihood / Math.Log(2);
             read += token.Token; // A character for each byte.
         }

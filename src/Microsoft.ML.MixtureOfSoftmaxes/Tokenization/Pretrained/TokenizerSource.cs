@@ -26,7 +26,8 @@ internal sealed record TokenizerSource(
         Dictionary<string, int> ids = JsonSerializer.Deserialize<Dictionary<string, int>>(vocabulary, s_json)
             ?? throw new JsonException("The vocabulary is null.");
         Check(ids);
-        string[] lines = [.. LinesOf(merges).Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))];
+        string[] lines = [.. LinesOf(merges).Where(line => line.Length > 0)];
+        lines = lines is [var first, ..] && first.StartsWith("#version", StringComparison.Ordinal) ? lines[1..] : lines;
         HashSet<string> made = [.. Enumerable.Range(0, 256).Select(value => ByteNames.Of((byte)value))];
         foreach (string line in lines)
         {

@@ -36,7 +36,8 @@ internal static class TokenizerSamples
 
     public static TokenizerFiles SentencePiece { get; } = OfPieces(unigram: true);
 
-    public static TokenizerFiles WordPiece { get; } = TokenizerFiles.Of(TokenizerKind.WordPiece, Encoding.UTF8.GetBytes(string.Join('\n', WordPieces)));
+    public static TokenizerFiles WordPiece { get; } = TokenizerFiles.Of(
+        TokenizerKind.WordPiece, Encoding.UTF8.GetBytes(string.Join('\n', WordPieces)));
 
     public static IEnumerable<TokenizerFiles> All => [ByteLevelBpe, Tiktoken, SentencePiece, OfPieces(unigram: false), WordPiece];
 
@@ -57,17 +58,22 @@ internal static class TokenizerSamples
             bytes ? [.. Pieces, .. Enumerable.Range(0, 256).Select(value => ($"<0x{value:X2}>", 0f, 6))] : Pieces;
         byte[] trainer = [.. Integer(3, unigram ? 1 : 2), .. Integer(35, bytes ? 1 : 0), .. Integer(40, 0), .. Integer(41, 1), .. Integer(42, 2)];
         byte[] normalizer =
-            [.. Field(1, Encoding.UTF8.GetBytes("identity")), .. Integer(3, dummyPrefix ? 1 : 0), .. Integer(4, removesSpaces ? 1 : 0), .. Integer(5, 1)];
+        [
+            .. Text(1, "identity"), .. Integer(3, dummyPrefix ? 1 : 0), .. Integer(4, removesSpaces ? 1 : 0), .. Integer(5, 1),
+        ];
         return TokenizerFiles.Of(
             TokenizerKind.SentencePiece,
             [
-                .. all.SelectMany(piece => Field(1, [.. Field(1, Encoding.UTF8.GetBytes(piece.Name)), .. Float(2, piece.Score), .. Integer(3, piece.Type)])),
+                .. all.SelectMany(piece => Field(1, [.. Text(1, piece.Name), .. Float(2, piece.Score), .. Integer(3, piece.Type)])),
                 .. Field(2, trainer),
                 .. Field(3, normalizer),
             ]);
     }
 
-    private static byte[] Field(int number, byte[] content) => [.. VariableInteger((number << 3) | 2), .. VariableInteger(content.Length), .. content];
+    private static byte[] Text(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Field(int number, byte[] content) =>
+        [.. VariableInteger((number << 3) | 2), .. VariableInteger(content.Length), .. content];
 
     private static byte[] Integer(int number, int value) => [.. VariableInteger(number << 3), .. VariableInteger(value)];
 

@@ -27,7 +27,8 @@ public sealed class TokenizerFilesErrorTests
         byte[][] strange = [[], [0], [.. Enumerable.Range(0, 256).Select(i => (byte)i)]];
         foreach (TokenizerKind kind in Enum.GetValues<TokenizerKind>())
         {
-            foreach (byte[] content in strange.Concat(TokenizerSamples.All.Where(files => files.Kind != kind).Select(files => files.Contents[0])))
+            IEnumerable<byte[]> others = TokenizerSamples.All.Where(files => files.Kind != kind).Select(files => files.Contents[0]);
+            foreach (byte[] content in strange.Concat(others))
             {
                 AssertRefused(kind == TokenizerKind.ByteLevelBpe ? TokenizerFiles.Of(kind, content, s_merges) : TokenizerFiles.Of(kind, content));
             }
@@ -48,7 +49,8 @@ public sealed class TokenizerFilesErrorTests
         AssertRefused(Bpe(TokenizerSamples.Bytes, "t h\n"), "'t h'");
         AssertRefused(Bpe([.. TokenizerSamples.Bytes, "th"], "t h e\n"), "'t h e'");
         AssertRefused(TokenizerFiles.Of(TokenizerKind.ByteLevelBpe, """{"a": 0, "b": 0}"""u8.ToArray(), s_merges), "0x00");
-        byte[] twice = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(TokenizerSamples.VocabularyJson(TokenizerSamples.Bytes)).Replace(":65,", ":66,"));
+        string json = Encoding.UTF8.GetString(TokenizerSamples.VocabularyJson(TokenizerSamples.Bytes));
+        byte[] twice = Encoding.UTF8.GetBytes(json.Replace(":65,", ":66,"));
         AssertRefused(TokenizerFiles.Of(TokenizerKind.ByteLevelBpe, twice, []), "66", "'A'", "'B'");
         AssertRefused(TokenizerFiles.Of(TokenizerKind.WordPiece, "[UNK]\n[CLS]\n[SEP]\n[PAD]\n[MASK]\na\na"u8.ToArray()), "'a'", "twice");
         AssertRefused(TokenizerFiles.Of(TokenizerKind.WordPiece, "[UNK]\na"u8.ToArray()), "[CLS]");
@@ -61,7 +63,8 @@ public sealed class TokenizerFilesErrorTests
     [TestMethod]
     public void A_pattern_that_is_none_and_one_that_never_ends_are_named()
     {
-        Errors.AssertThrows<ArgumentException>(() => (TokenizerSamples.ByteLevelBpe with { Pieces = "(" }).CreateTokenizer(), "Pieces", "'('", "gpt2");
+        TokenizerFiles none = TokenizerSamples.ByteLevelBpe with { Pieces = "(" };
+        Errors.AssertThrows<ArgumentException>(() => none.CreateTokenizer(), "Pieces", "'('", "gpt2");
         var slow = new PatternPreTokenizer(new("^(a+)+$", default, TimeSpan.FromMilliseconds(20)));
         Errors.AssertThrows<InvalidOperationException>(() => slow.PreTokenize(new string('a', 60) + "b"), "'^(a+)+$'", "61 characters");
     }
@@ -70,7 +73,8 @@ public sealed class TokenizerFilesErrorTests
     public void A_model_whose_tokenizer_is_damaged_says_which_entry()
     {
         byte[] zip = ModelZip.Save(PretrainedModel.Tokenizer(TokenizerSamples.ByteLevelBpe));
-        Errors.AssertThrows<FormatException>(() => ModelZip.Load(ModelZip.With(zip, "merges.txt", bytes => bytes[1..])), "'merges.txt'", "SHA-256");
+        Errors.AssertThrows<FormatException>(
+            () => ModelZip.Load(ModelZip.With(zip, "merges.txt", bytes => bytes[1..])), "'merges.txt'", "SHA-256");
         Errors.AssertThrows<FormatException>(() => ModelZip.Load(ModelZip.With(zip, "vocab.json", _ => null)), "'vocab.json'", "incomplete");
         Errors.AssertThrows<FormatException>(
             () => ModelZip.Load(ModelZip.WithSealed(zip, "vocab.json", _ => "{}"u8.ToArray())), "'vocab.json'", "make no tokenizer");
@@ -96,7 +100,8 @@ public sealed class TokenizerFilesErrorTests
         Assert.AreSequenceEqual(TokenizerSamples.WordPieces, _ml.LanguageModeling.GetLanguageModel(model).Words, "with marks of its own");
         Assert.AreEqual(1, _ml.Score(model, "the xyz")[0].OutOfVocabularyCount);
 
-        ITransformer Fit() => tokenizer.Append(_ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", options)).Fit(_ml.Texts("the cat", "cats"));
+        ITransformer Fit() =>
+            tokenizer.Append(_ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", options)).Fit(_ml.Texts("the cat", "cats"));
     }
 
     [TestMethod]
@@ -113,8 +118,9 @@ public sealed class TokenizerFilesErrorTests
                 () => _ml.Score(other.Append(model), "the"), "'Tokens'", "another tokenizer", "SentencePieces");
         }
 
+        ITransformer wordPieces = PretrainedModel.Tokenizer(TokenizerSamples.WordPiece);
         Errors.AssertThrows<InvalidOperationException>(
-            () => _ml.Score(PretrainedModel.Tokenizer(TokenizerSamples.WordPiece).Append(TinyModel.UntrainedScorer()), "the"), "(WordPieces)", "(Words)");
+            () => _ml.Score(wordPieces.Append(TinyModel.UntrainedScorer()), "the"), "(WordPieces)", "(Words)");
     }
 
     private void AssertRefused(TokenizerFiles files, params string[] parts) => Errors.AssertThrows<InvalidDataException>(
