@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.WordScoring;
 using Mos.Input;
 using Mos.Options;
 using Mos.Output;
@@ -38,6 +39,13 @@ internal sealed class ScoreCommand : MosCommand
         Description = "Add columns with the tokens, the log-likelihood of each, and its rank among all words (1: most likely).",
     };
 
+    private readonly Option<bool> _perWord = new("--per-word")
+    {
+        Description =
+            "Add columns about the words of each row, whatever the tokens are: where each begins and its length (UTF-16 code units), how many " +
+            "tokens it has, its surprisal in bits, and 1 where it is unknown; and the surprisal of the end of the row.",
+    };
+
     private readonly Option<int?> _top = new("--top")
     {
         Description = "Add columns with the N most likely words in the place of each token, and their probabilities.",
@@ -50,15 +58,16 @@ internal sealed class ScoreCommand : MosCommand
             "score",
             "Scores each row of text. Writes tab-separated values under a header line: LogLikelihood (nats), TokenCount (end " +
             "of sentence included), OutOfVocabularyCount, Perplexity, BitsPerCharacter, with --given IsGreedy (whether greedy decoding gives the " +
-            "row), the columns of --per-token and --top " +
+            "row), the columns of --per-token, --per-word and --top " +
             @"with values separated by spaces, and Text. In texts tabs are written \t, backslashes \\.",
             "mos score --model ptb.zip --input rows.txt --output scores.tsv",
             "mos score --model ptb.zip --input rows.txt.gz | sort -n | head",
             "mos score --model ptb.zip --input rows.txt --per-token --top 3",
+            "mos score --model pairs.zip --input rows.txt --per-word",
             "mos score --model ptb.zip --given \"the company said\" --input endings.txt --ignore-end-of-sentence",
             "mos score --model ptb.zip --given-lines questions.txt --input answers.txt")
     {
-        AddOptions([_model, _input, _output, _given, _givenLines, .. _scoring.All, _perToken, _top, _device]);
+        AddOptions([_model, _input, _output, _given, _givenLines, .. _scoring.All, _perToken, _perWord, _top, _device]);
     }
 
     protected override int Run(Session session)
@@ -108,14 +117,16 @@ internal sealed class ScoreCommand : MosCommand
         }
 
         ScoringOptions columns = languageModel.Scoring;
+        bool perWord = session.Get(_perWord);
         string?[] names =
         [
             columns.LogLikelihoodColumnName, columns.TokenCountColumnName, columns.OutOfVocabularyCountColumnName,
             columns.PerplexityColumnName, columns.BitsPerCharacterColumnName, columns.IsGreedyColumnName, columns.TokensColumnName,
             columns.TokenLogLikelihoodsColumnName, columns.TokenRanksColumnName, columns.TopTokensColumnName,
-            columns.TopProbabilitiesColumnName, nameof(TextLine.Text),
+            columns.TopProbabilitiesColumnName, .. perWord ? WordColumns.Names : [], nameof(TextLine.Text),
         ];
-        ScoreTable.Write(writer, model.Transform(text), names.OfType<string>(), cancellation);
+        ITransformer scorer = perWord ? new WordSurprisalTransformer(model, nameof(TextLine.Text)) : model;
+        ScoreTable.Write(writer, scorer.Transform(text), names.OfType<string>(), cancellation);
     }
 
     private bool IsConditional(Session session) => session.IsGiven(_given) || session.IsGiven(_givenLines);

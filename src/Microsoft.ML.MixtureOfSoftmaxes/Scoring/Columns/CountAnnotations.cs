@@ -16,7 +16,7 @@ internal static class CountAnnotations
     public static SchemaShape.Column[] Shapes(ScoringOptions options, SchemaShape.Column tokens) =>
     [
         SchemaShapes.Scalar(CountsEndOfSentence, BooleanDataViewType.Instance),
-        .. options.CountUnknownWords || TokenEncodingAnnotation.IsIn(tokens)
+        .. options.CountUnknownWords || TokenAnnotations.HaveNoUnknown(tokens)
             ? (SchemaShape.Column[])[]
             : [SchemaShapes.Vector(CountedWords, TextDataViewType.Instance)],
     ];
@@ -26,7 +26,7 @@ internal static class CountAnnotations
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(CountsEndOfSentence, BooleanDataViewType.Instance, options.CountEndOfSentence);
-        if (!options.CountUnknownWords && vocabulary.Encoding == TokenEncoding.Words)
+        if (!options.CountUnknownWords && !vocabulary.IsOfBytes)
         {
             annotations.Add(
                 CountedWords,
