@@ -56,6 +56,7 @@ internal sealed class TrainCommand : MosCommand
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip",
             "mos train --train a.txt b.txt --valid c.txt --model small.zip --head softmax --embedding-size 64 --epochs 5",
             "mos train --train a.txt --valid c.txt --model pairs.zip --tokenizer bpe --vocabulary-size 4000",
+            "mos train --train a.txt --valid c.txt --model sp.zip --tokenizer sentencepiece --tokenizer-files spm.model",
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json")
     {
         _preset.Description = "Settings to start from; options given explicitly override them. " +

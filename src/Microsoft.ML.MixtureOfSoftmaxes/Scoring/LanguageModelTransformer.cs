@@ -98,7 +98,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     }
 
     /// <summary>The same model, whose rows all continue one context.</summary>
-    internal LanguageModelTransformer WithGiven(int[] context) => new(_model with { Given = context }, _scorer, _env) { Training = Training };
+    internal LanguageModelTransformer WithGiven(GivenContext context) => new(_model with { Given = context }, _scorer, _env) { Training = Training };
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
     internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) => new(

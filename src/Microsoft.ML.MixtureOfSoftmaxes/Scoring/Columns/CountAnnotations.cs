@@ -18,7 +18,7 @@ internal static class CountAnnotations
     [
         SchemaShapes.Scalar(CountsEndOfSentence, BooleanDataViewType.Instance),
         SchemaShapes.Scalar(Context, TextDataViewType.Instance),
-        .. options.CountUnknownWords || TokenEncodingAnnotation.IsIn(tokens)
+        .. options.CountUnknownWords || TokenAnnotations.HaveNoUnknown(tokens)
             ? (SchemaShape.Column[])[]
             : [SchemaShapes.Vector(CountedWords, TextDataViewType.Instance)],
     ];
@@ -29,7 +29,7 @@ internal static class CountAnnotations
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(CountsEndOfSentence, BooleanDataViewType.Instance, options.CountEndOfSentence);
         annotations.AddPrimitiveValue(Context, TextDataViewType.Instance, $"{options.Context}".AsMemory());
-        if (!options.CountUnknownWords && vocabulary.Encoding == TokenEncoding.Words)
+        if (!options.CountUnknownWords && !vocabulary.IsOfBytes)
         {
             annotations.Add(
                 CountedWords,

@@ -15,7 +15,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="Given">What every row continues; null for nothing, or for what a column says. It is not saved.</param>
 internal sealed record LanguageModel(
     string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network, DynamicEvaluation? Adaptation = null,
-    int[]? Given = null)
+    GivenContext? Given = null)
     : IDisposable
 {
     private const string SettingsEntry = "Settings.json";

@@ -69,8 +69,8 @@ internal sealed class RowReader
             return () => new(words(), starts());
         }
 
-        Func<int[]> context = _contexts?.Open(row) ?? (() => _model.Given!);
-        var border = new ContinuationCheck(_model.Vocabulary);
+        Func<int[]> context = _contexts?.Open(row) ?? (() => _model.Given!.Tokens);
+        var border = new ContinuationCheck(_model.Vocabulary, _model.Given?.Tokenizer);
         return () =>
         {
             var read = new InputRow(words(), starts(), context());

@@ -63,6 +63,20 @@ public sealed class ContextColumnTests
     }
 
     [TestMethod]
+    public void A_column_of_contexts_is_read_by_a_tokenizer_of_files_too_but_for_tokens_that_only_it_can_tell_apart()
+    {
+        Pair[] pairs = [new() { Context = "the cat", Text = " the cats" }, new() { Context = "cats", Text = " the" }];
+        ITransformer wordPieces = PretrainedModel.Untrained(TokenizerSamples.WordPiece);
+        foreach ((Pair pair, Conditional row) in pairs.Zip(Score(wordPieces, pairs)))
+        {
+            Assert.AreEqual(_ml.LanguageModeling.Score(wordPieces, pair.Context, pair.Text).LogLikelihood, row.LogLikelihood, 2e-5);
+        }
+
+        ITransformer byteLevel = PretrainedModel.Untrained(TokenizerSamples.ByteLevelBpe);
+        Errors.AssertThrows<InvalidOperationException>(() => Score(byteLevel, pairs), "Row 0", "tokenizer", "Score(model, context, continuations)");
+    }
+
+    [TestMethod]
     public void Tokens_of_a_pipeline_of_ones_own_are_taken_too()
     {
         LanguageModelTransformer model = TinyModel.UntrainedScorer(new() { ContextTokensColumnName = "Before" });

@@ -1,0 +1,14 @@
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
+/// <summary>The tokens that a tokenizer makes.</summary>
+/// <param name="Names">Their names in the order of their keys, no two the same.</param>
+/// <param name="Encoding">What the names stand for.</param>
+/// <param name="SpecialTokens">Those that no text has, such as the end of a sentence, and the unknown token.</param>
+/// <param name="UnknownToken">What stands for text that has no tokens; null if every text has some.</param>
+internal sealed record TokenSet(
+    IReadOnlyList<string> Names, TokenEncoding Encoding, IReadOnlyList<string> SpecialTokens, string? UnknownToken = null)
+{
+    public TokenSet(IReadOnlyList<string> names, TokenEncoding encoding) : this(names, encoding, [])
+    {
+    }
+}
