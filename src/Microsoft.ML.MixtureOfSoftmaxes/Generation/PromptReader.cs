@@ -5,7 +5,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 /// <summary>Turns prompts into what a model reads before it goes on: an end of sentence, then the tokens of the prompt.</summary>
 /// <param name="vocabulary">The model's tokens.</param>
 /// <param name="tokenizer">Makes the model's tokens of text; null where these are words, or where there is none.</param>
-internal sealed class PromptReader(Vocabulary vocabulary, ITextTokenizer? tokenizer)
+internal sealed class PromptReader(Vocabulary vocabulary, ISubwordTokenizer? tokenizer)
 {
     /// <exception cref="InvalidOperationException">The model's tokens are not words, and no tokenizer makes them.</exception>
     public int[] Read(string prompt)

@@ -24,7 +24,7 @@ public sealed class TextGenerator
     private readonly GenerationOptions _options;
 
     private TextGenerator(
-        MLContext context, LanguageModelTransformer model, ITextTokenizer? tokenizer, GenerationOptions options)
+        MLContext context, LanguageModelTransformer model, ISubwordTokenizer? tokenizer, GenerationOptions options)
     {
         _context = context;
         _network = model.Network;
@@ -39,7 +39,7 @@ public sealed class TextGenerator
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         LanguageModelTransformer found = ModelChain.Find(model);
-        ITextTokenizer? tokenizer = ModelChain.FindTokenizer(model, found.Vocabulary);
+        ISubwordTokenizer? tokenizer = ModelChain.FindTokenizer(model, found.Vocabulary);
         return new(context, found, tokenizer, options with { Seed = options.Seed ?? HostSettings.Of(context).Seed });
     }
 

@@ -32,10 +32,10 @@ internal static class ModelChain
     }
 
     /// <summary>The tokenizer in the pipeline whose tokens are those of a language model; null if there is none, or they are words.</summary>
-    public static ITextTokenizer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
+    public static ISubwordTokenizer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
     {
         string[] marks = [vocabulary.UnknownWord, vocabulary.EndOfSentence];
-        return Parts(model).OfType<ITextTokenizer>().LastOrDefault(
+        return Parts(model).OfType<ISubwordTokenizer>().LastOrDefault(
             tokenizer => vocabulary.Words.SequenceEqual([.. tokenizer.Tokens, .. marks.Except(tokenizer.Tokens)]));
     }
 
@@ -43,7 +43,7 @@ internal static class ModelChain
     public static TokenizerFiles FindTokenizerFiles(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Parts(model).OfType<ITextTokenizer>().LastOrDefault() switch
+        return Parts(model).OfType<ISubwordTokenizer>().LastOrDefault() switch
         {
             BytePairTokenizingTransformer learnt => BytePairFiles.Of(learnt),
             PretrainedTokenizingTransformer pretrained => pretrained.Files,

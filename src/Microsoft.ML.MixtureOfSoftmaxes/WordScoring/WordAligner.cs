@@ -12,7 +12,7 @@ internal readonly record struct AlignedWord(int Start, int Length, int TokenCoun
 /// </summary>
 /// <param name="vocabulary">What the tokens are.</param>
 /// <param name="tokenizer">Makes them of text; null where they are words, or where there is none.</param>
-internal sealed class WordAligner(Vocabulary vocabulary, ITextTokenizer? tokenizer)
+internal sealed class WordAligner(Vocabulary vocabulary, ISubwordTokenizer? tokenizer)
 {
     /// <param name="text">The text.</param>
     /// <param name="tokens">Its tokens, without the mark at its end. Those that no word has are after the last one.</param>

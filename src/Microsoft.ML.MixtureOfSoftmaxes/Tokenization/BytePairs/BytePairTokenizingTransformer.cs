@@ -16,7 +16,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// Maps text to a vector of keys of byte-pair tokens, and back. The key values of the column are the tokens in printable characters:
 /// a space is Ġ, and other bytes without a visible Latin-1 character are shown as characters from U+0100 on too.
 /// </summary>
-public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
+public sealed class BytePairTokenizingTransformer : ITransformer, ISubwordTokenizer
 {
     internal const string LoaderSignature = "MosBytePairTokenizer";
 
@@ -56,7 +56,7 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
         return ByteNames.Decode(tokens);
     }
 
-    IEnumerable<string> ITextTokenizer.Tokenize(string text)
+    IEnumerable<string> ISubwordTokenizer.Tokenize(string text)
     {
         var keys = new List<uint>();
         _encoding.Encode(text, keys);

@@ -16,7 +16,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// Maps text to a vector of keys of the tokens of a tokenizer of <c>Microsoft.ML.Tokenizers</c>, and back. The key values are the tokens'
 /// names in the order of their ids; those of bytes are printable, a space is Ġ. The tokenizer's files are saved with it.
 /// </summary>
-public sealed class PretrainedTokenizingTransformer : ITransformer, ITextTokenizer
+public sealed class PretrainedTokenizingTransformer : ITransformer, ISubwordTokenizer
 {
     internal const string LoaderSignature = "MosPretrainedTokenizer";
 
@@ -62,7 +62,7 @@ public sealed class PretrainedTokenizingTransformer : ITransformer, ITextTokeniz
             : throw new ArgumentOutOfRangeException(nameof(keys), key, $"Keys are from 1 to {Tokens.Count}.")));
     }
 
-    IEnumerable<string> ITextTokenizer.Tokenize(string text)
+    IEnumerable<string> ISubwordTokenizer.Tokenize(string text)
     {
         var keys = new List<uint>();
         _tokenizer.Encode(text, keys);

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>A transformer that makes tokens of text that are not its words.</summary>
-internal interface ITextTokenizer
+internal interface ISubwordTokenizer
 {
     /// <summary>The names of all tokens, in the order of their keys.</summary>
     IReadOnlyList<string> Tokens { get; }
