@@ -7,14 +7,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 internal sealed class PretrainedTokenizer
 {
     private readonly Dictionary<int, uint> _keys = [];
-    private readonly int[] _ids;
 
     private PretrainedTokenizer(TokenizerSource source)
     {
         Tokenizer = source.Tokenizer;
         KeyValuePair<string, int>[] byId = [.. source.Ids.OrderBy(token => token.Value)];
-        _ids = [.. byId.Select(token => token.Value)];
-        foreach (int id in _ids)
+        foreach ((_, int id) in byId)
         {
             _keys.Add(id, (uint)_keys.Count + 1);
         }
@@ -57,6 +55,8 @@ internal sealed class PretrainedTokenizer
         }
     }
 
-    /// <summary>The text of keys, as the tokenizer writes it.</summary>
-    public string Decode(IEnumerable<uint> keys) => Tokenizer.Decode(keys.Select(key => _ids[(int)key - 1])) ?? "";
+    /// <summary>
+    /// The text of keys, by what the names stand for: the official decoder of sentence pieces loses the pieces beside those of bytes.
+    /// </summary>
+    public string Decode(IEnumerable<uint> keys) => TokenText.Decode(keys.Select(key => Tokens.Names[(int)key - 1]), Tokens.Encoding);
 }

@@ -51,7 +51,9 @@ public sealed class PretrainedTokenizingTransformer : ITransformer, ISubwordToke
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
 
-    /// <summary>The text that keys of the token column stand for, as the tokenizer writes it.</summary>
+    /// <summary>
+    /// The text that keys of the token column stand for; bytes that are not UTF-8 become U+FFFD, and the unknown token stands for itself.
+    /// </summary>
     /// <param name="keys">Raw key values, from 1 to the number of tokens.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such key; 0 is a missing one.</exception>
     public string Detokenize(IEnumerable<uint> keys)

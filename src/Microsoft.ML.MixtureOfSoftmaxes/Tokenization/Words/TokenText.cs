@@ -30,6 +30,22 @@ internal static class TokenText
         _ => 0,
     };
 
+    /// <summary>The text of tokens that begin one; bytes that are not UTF-8 become U+FFFD.</summary>
+    public static string Decode(IEnumerable<string> names, TokenEncoding encoding)
+    {
+        var bytes = new List<byte>();
+        bool isFirst = true;
+        foreach (string name in names)
+        {
+            int spaces = SpacesBefore(name, encoding, isFirst);
+            bytes.AddRange(Enumerable.Repeat((byte)' ', Math.Max(0, spaces)));
+            bytes.AddRange(BytesOf(name, encoding)[Math.Max(0, -spaces)..]);
+            isFirst = false;
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
+
     private static bool Continues(string name) => name.Length > Continuation.Length && name.StartsWith(Continuation, StringComparison.Ordinal);
 
     private static byte? ByteOf(string name) =>

@@ -115,7 +115,7 @@ public sealed class BytePairTokenizingTests
         string[] merges = ["b c", "a b", "Ã ©"];
         byte[] zip = ModelZip.WithSealed(ModelZip.Save(Fit("a")), MergesEntry, _ => JsonSerializer.SerializeToUtf8Bytes(merges));
         var loaded = (BytePairTokenizingTransformer)ModelZip.Load(zip);
-        Assert.AreSequenceEqual(["Ġ", "a", "bc", "Ġ", "Ã©"], ((ITextTokenizer)loaded).Tokenize(" abc é"));
+        Assert.AreSequenceEqual(["Ġ", "a", "bc", "Ġ", "Ã©"], ((ISubwordTokenizer)loaded).Tokenize(" abc é"));
         Assert.AreSequenceEqual(["bc", "ab", "Ã©"], loaded.Tokens.Skip(256));
         byte[] saved = ModelZip.Entry(ModelZip.Save(loaded), MergesEntry);
         Assert.AreSequenceEqual(merges, JsonSerializer.Deserialize<string[]>(saved)!);

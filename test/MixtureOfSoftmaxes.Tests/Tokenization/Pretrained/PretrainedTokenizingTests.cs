@@ -96,7 +96,7 @@ public sealed class PretrainedTokenizingTests
     }
 
     [TestMethod]
-    public void Keys_give_the_text_back_that_the_tokenizer_gives_back()
+    public void Keys_give_the_text_back_as_their_tokenizer_read_it()
     {
         foreach (TokenizerFiles files in new[] { TokenizerSamples.ByteLevelBpe, TokenizerSamples.Tiktoken })
         {
@@ -106,6 +106,8 @@ public sealed class PretrainedTokenizingTests
 
         PretrainedTokenizingTransformer pieces = PretrainedModel.Tokenizer(TokenizerSamples.SentencePiece);
         Assert.AreEqual("the cats", pieces.Detokenize(Keys(pieces, "the  cats ")));
+        PretrainedTokenizingTransformer wordPieces = PretrainedModel.Tokenizer(TokenizerSamples.WordPiece);
+        Assert.AreEqual("the cats , unable [UNK]", wordPieces.Detokenize(Keys(wordPieces, "The cats, unable xyz")));
         Assert.Throws<ArgumentOutOfRangeException>(() => pieces.Detokenize([0u]));
         Assert.Throws<ArgumentOutOfRangeException>(() => pieces.Detokenize([(uint)pieces.Tokens.Count + 1]));
     }
