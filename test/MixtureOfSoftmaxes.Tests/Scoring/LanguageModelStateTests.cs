@@ -1,5 +1,6 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring;
@@ -43,7 +44,7 @@ public sealed class LanguageModelStateTests
         using LanguageModelState state = _ml.LanguageModeling.StartState(BytePairModel.Trained, "w3 w4<eos>w2");
         LanguageModelTransformer model = _ml.LanguageModeling.GetLanguageModel(BytePairModel.Trained);
         using LanguageModelState tokens = _ml.LanguageModeling.StartState(BytePairModel.Trained);
-        BytePairTokenizingTransformer tokenizer = ((IEnumerable<ITransformer>)BytePairModel.Trained).OfType<BytePairTokenizingTransformer>().Single();
+        ISubwordTokenizer tokenizer = ((IEnumerable<ITransformer>)BytePairModel.Trained).OfType<ISubwordTokenizer>().Single();
         tokens.Advance([.. tokenizer.Tokenize("w3 w4").Append("<eos>").Concat(tokenizer.Tokenize("w2")).Select(model.IndexOf)]);
         Numbers.AssertClose(Doubles(tokens), Doubles(state), 1e-6, "log P");
         Errors.AssertThrows<InvalidOperationException>(() => _ml.LanguageModeling.StartState(model, "w3"), "not words", "chain");

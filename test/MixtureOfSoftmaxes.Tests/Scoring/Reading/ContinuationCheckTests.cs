@@ -10,7 +10,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring.Reading;
 public sealed class ContinuationCheckTests
 {
     // Merges within and across what the random texts repeat.
-    private static readonly BytePairTokenizingTransformer s_tokenizer =
+    private static readonly ISubwordTokenizer s_tokenizer =
         BytePairModel.Tokenizer("aab bba aabb c c 11 1 é éa", " aab aabb  abab\n\n", "cc cac aéaé 111 1\t\t");
 
     private static readonly Vocabulary s_vocabulary = new([.. s_tokenizer.Tokens, "<unk>", "<eos>"], "<unk>", "<eos>", TokenEncoding.BytePairs);
