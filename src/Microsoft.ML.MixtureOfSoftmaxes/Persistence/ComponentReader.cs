@@ -80,7 +80,9 @@ internal sealed class ComponentReader
     public T ReadBinary<T>(string entry, Func<Stream, T> read) => Read(entry, long.MaxValue, read);
 
     /// <summary>A file that is kept as it was given, as of a tokenizer.</summary>
-    public byte[] ReadFile(string entry) => Read(entry, LongestTexts, stream =>
+    /// <param name="entry">The entry's name.</param>
+    /// <param name="longest">The most bytes that it has.</param>
+    public byte[] ReadFile(string entry, long longest) => Read(entry, longest, stream =>
     {
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);

@@ -68,10 +68,9 @@ internal static class ModelChain
     public static ITransformer After(ITransformer model, string context)
     {
         LanguageModelTransformer languageModel = Find(model);
-        ISubwordTokenizer? tokenizer = FindTokenizer(model, languageModel.Vocabulary);
-        int[] tokens = new PromptReader(languageModel.Vocabulary, tokenizer).Read(context);
+        int[] tokens = Prompts(model, languageModel).Read(context);
         return tokens.Length > 0
-            ? Replace(model, found => found.WithGiven(new(tokens, tokenizer)))
+            ? Replace(model, found => found.WithGiven(tokens))
             : throw new ArgumentException("The context is empty. Score the text without a context, or give it one.");
     }
 

@@ -33,7 +33,8 @@ public sealed partial class WordSurprisalTests
     [DynamicData(nameof(Models))]
     public void Words_and_the_end_add_up_to_the_row_and_stand_where_they_say(string name)
     {
-        string[] texts = ["the cats", "", "   ", "  w1\t the  cat \n", "été, naïve unheard w2!", "👩\u200D🔬 the", "日本 cat", "\ud800 a", "don't the"];
+        string[] texts = ["the cats", "", "   ", "  w1\t the  cat \n", "été, naïve unheard w2!", "👩\u200D🔬 the", "日本 cat", "\ud800 a", "don't the",
+            "a\u0310\u0304 e\u0301te\u0301\u00A0𝕏,b\u2003x "];
         foreach (ScoringOptions scoring in new ScoringOptions[]
             { new(), new() { CountEndOfSentence = false }, new() { CountUnknownWords = false }, new() { Context = ScoringContext.Stream } })
         {

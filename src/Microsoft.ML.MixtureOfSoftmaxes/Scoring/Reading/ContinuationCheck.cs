@@ -8,9 +8,12 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// Words are, and word pieces, for a space stands between the two; others are not if a token of the whole text lies across the border.
 /// </summary>
 /// <param name="vocabulary">What the tokens are.</param>
-/// <param name="tokenizer">What makes them; null if it is not at hand, as words and learnt byte pairs do not need it.</param>
-internal sealed class ContinuationCheck(Vocabulary vocabulary, ISubwordTokenizer? tokenizer = null)
+/// <param name="split">What makes them; null if it is not at hand, as words and learnt byte pairs do not need it.</param>
+internal sealed class ContinuationCheck(Vocabulary vocabulary, TextSplitter? split = null)
 {
+    // Stands for text that has no tokens: the last character for private use, which no tokenizer knows or changes.
+    private static readonly byte[] s_unknown = Encoding.UTF8.GetBytes("\U0010FFFD");
+
     private int[]? _context;
     private string _lastPiece = "";
 
@@ -31,25 +34,23 @@ internal sealed class ContinuationCheck(Vocabulary vocabulary, ISubwordTokenizer
         {
             TokenEncoding.Words or TokenEncoding.WordPieces => true,
             TokenEncoding.BytePairs => BeginsAtBorder(context, words),
-            _ => tokenizer is null ? null : AreTokensOfWhole(context, words, tokenizer),
+            _ => split is null ? null : AreTokensOfWhole(context, words, split),
         };
         return isWhole switch
         {
             true => null,
             false => "a token of the whole text lies across the border between the two, so it is not what the tokens of each say. Begin the " +
                 "continuation with a whole word, the space before it included.",
-            null => "whether a token of the whole text lies across the border between the two, only the model's tokenizer can tell, and it is not " +
-                "at hand for a column of contexts. Score the continuations of each context by Score(model, context, continuations).",
+            null => "whether a token of the whole text lies across the border between the two, only the model's tokenizer can tell, and the column " +
+                "of tokens has lost it, as one that was read from a file. Let the tokenizer make the column from text.",
         };
     }
 
-    // Only the sentence at the border matters, and what an unknown token stands for is not known.
-    private bool AreTokensOfWhole(int[] context, int[] words, ISubwordTokenizer maker)
+    // Only the sentence at the border matters.
+    private bool AreTokensOfWhole(int[] context, int[] words, TextSplitter splitter)
     {
-        int[] before = LastTextOf(context), after = [.. words.TakeWhile(IsText)];
-        return before.Length == 0
-            || maker.Tokenize(TextOf([.. before, .. after])).SequenceEqual(
-                [.. maker.Tokenize(TextOf(before)), .. after.Select(token => vocabulary.Words[token])]);
+        int[] before = LastTextOf(context), both = [.. before, .. TextAtStartOf(words)];
+        return before.Length == 0 || splitter(TextOf(both)).SequenceEqual(both.Select(token => vocabulary.Words[token]));
     }
 
     private bool BeginsAtBorder(int[] context, int[] words)
@@ -63,7 +64,7 @@ internal sealed class ContinuationCheck(Vocabulary vocabulary, ISubwordTokenizer
 
         // Tokens do not cross pieces, so only the piece at the border matters.
         int start = 0;
-        foreach (ReadOnlySpan<char> piece in new PieceSplitter(_lastPiece + TextOf([.. words.TakeWhile(IsText)])))
+        foreach (ReadOnlySpan<char> piece in new PieceSplitter(_lastPiece + TextOf(TextAtStartOf(words))))
         {
             int end = start + piece.Length;
             if (end >= _lastPiece.Length)
@@ -91,11 +92,13 @@ internal sealed class ContinuationCheck(Vocabulary vocabulary, ISubwordTokenizer
         return text[last..];
     }
 
-    private int[] LastTextOf(int[] context) => context[(Array.FindLastIndex(context, token => !IsText(token)) + 1)..];
+    private int[] LastTextOf(int[] context) => context[(Array.LastIndexOf(context, vocabulary.EndOfSentenceIndex) + 1)..];
 
-    private bool IsText(int token) => token != vocabulary.EndOfSentenceIndex && token != vocabulary.UnknownIndex;
+    private int[] TextAtStartOf(int[] words) => [.. words.TakeWhile(token => token != vocabulary.EndOfSentenceIndex)];
 
     // Where a text begins with a space of the tokenizer's own, this has none.
     private string TextOf(int[] tokens) => Encoding.UTF8.GetString([.. tokens.SelectMany(
-        (token, i) => vocabulary.BytesOf(token)[Math.Max(0, -vocabulary.SpacesBefore(token, isFirst: i == 0))..])]);
+        (token, i) => token == vocabulary.UnknownIndex
+            ? s_unknown
+            : vocabulary.BytesOf(token)[Math.Max(0, -vocabulary.SpacesBefore(token, isFirst: i == 0))..])]);
 }

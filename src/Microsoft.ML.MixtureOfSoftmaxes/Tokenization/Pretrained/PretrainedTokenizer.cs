@@ -17,7 +17,7 @@ internal sealed class PretrainedTokenizer
             _keys.Add(id, (uint)_keys.Count + 1);
         }
 
-        Tokens = new([.. byId.Select(token => token.Key)], source.Encoding, source.SpecialTokens, source.UnknownToken);
+        Tokens = new([.. byId.Select(token => token.Key)], source.Encoding, source.SpecialTokens, source.UnknownToken) { Split = Split };
     }
 
     public Tokenizer Tokenizer { get; }
@@ -53,6 +53,14 @@ internal sealed class PretrainedTokenizer
         {
             keys.Add(_keys[id]);
         }
+    }
+
+    /// <summary>The names of a text's tokens.</summary>
+    public IEnumerable<string> Split(string text)
+    {
+        var keys = new List<uint>();
+        Encode(text, keys);
+        return keys.Select(key => Tokens.Names[(int)key - 1]);
     }
 
     /// <summary>

@@ -64,12 +64,7 @@ public sealed class PretrainedTokenizingTransformer : ITransformer, ISubwordToke
             : throw new ArgumentOutOfRangeException(nameof(keys), key, $"Keys are from 1 to {Tokens.Count}.")));
     }
 
-    IEnumerable<string> ISubwordTokenizer.Tokenize(string text)
-    {
-        var keys = new List<uint>();
-        _tokenizer.Encode(text, keys);
-        return keys.Select(key => Tokens[(int)key - 1]);
-    }
+    IEnumerable<string> ISubwordTokenizer.Tokenize(string text) => _tokenizer.Split(text);
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => MakeColumns(inputSchema).OutputSchema;
@@ -104,7 +99,7 @@ public sealed class PretrainedTokenizingTransformer : ITransformer, ISubwordToke
     {
         var reader = new ComponentReader(env, ctx, s_identity);
         Settings settings = reader.ReadSettings<Settings>(SettingsEntry, saved => saved.Validate());
-        TokenizerFiles files = TokenizerFiles.Of(settings.Kind, [.. TokenizerFiles.NamesOf(settings.Kind).Select(reader.ReadFile)]) with
+        TokenizerFiles files = TokenizerFiles.Of(settings.Kind, [.. TokenizerFiles.NamesOf(settings.Kind).Select(Read)]) with
         {
             Pieces = settings.Pieces,
             LowerCase = settings.LowerCase,
@@ -118,6 +113,8 @@ public sealed class PretrainedTokenizingTransformer : ITransformer, ISubwordToke
         {
             throw ComponentReader.Malformed(files.FileNames[0], e.Message, e);
         }
+
+        byte[] Read(string name) => reader.ReadFile(name, TokenizerFiles.LongestFile);
     }
 
     private TokenColumn MakeColumns(DataViewSchema schema)

@@ -10,8 +10,20 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// </summary>
 public sealed record TokenizerFiles
 {
+    /// <summary>The most bytes of a file: ten times the largest that are known, and far below what memory holds.</summary>
+    internal const int LongestFile = 64 << 20;
+
     private TokenizerFiles(TokenizerKind kind, IReadOnlyList<byte[]> contents)
     {
+        for (int i = 0; i < contents.Count; i++)
+        {
+            if (contents[i].Length > LongestFile)
+            {
+                throw new ArgumentException(
+                    $"{NamesOf(kind)[i]} has {contents[i].Length:N0} bytes, and no tokenizer has more than {LongestFile:N0}: give another file.");
+            }
+        }
+
         Kind = kind;
         Contents = contents;
     }
@@ -40,7 +52,7 @@ public sealed record TokenizerFiles
     /// <summary>Files from a disk; they are not needed afterwards.</summary>
     /// <param name="kind">What they are.</param>
     /// <param name="paths">As many as the kind has, in its order.</param>
-    /// <exception cref="ArgumentException">They are too few or too many.</exception>
+    /// <exception cref="ArgumentException">They are too few or too many, or one is longer than 64 MiB.</exception>
     /// <exception cref="IOException">One cannot be read.</exception>
     /// <example><code>TokenizerFiles files = TokenizerFiles.Load(TokenizerKind.ByteLevelBpe, "vocab.json", "merges.txt");</code></example>
     public static TokenizerFiles Load(TokenizerKind kind, params IReadOnlyList<string> paths)
@@ -53,7 +65,7 @@ public sealed record TokenizerFiles
     /// <summary>Files from streams, which are read to their ends and stay open.</summary>
     /// <param name="kind">What they are.</param>
     /// <param name="streams">As many as the kind has, in its order.</param>
-    /// <exception cref="ArgumentException">They are too few or too many.</exception>
+    /// <exception cref="ArgumentException">They are too few or too many, or one is longer than 64 MiB.</exception>
     /// <exception cref="IOException">One cannot be read.</exception>
     public static TokenizerFiles Read(TokenizerKind kind, params IReadOnlyList<Stream> streams)
     {

@@ -77,8 +77,28 @@ internal sealed record TokenizerSource(
             AddLine(ids, name);
         }
 
+        if (tokenizer.ByteFallback)
+        {
+            CheckBytes(tokenizer, ids);
+        }
+
         string[] special = [.. pieces.Where(piece => piece.IsControl || piece.Name == tokenizer.UnknownToken).Select(piece => piece.Name)];
         return new(tokenizer, ids, encoding, special, tokenizer.UnknownToken);
+    }
+
+    // Of unigrams, version 2.0.1 of the official tokenizer gives the bytes ids of other pieces. No piece has this character.
+    private static void CheckBytes(SentencePieceTokenizer tokenizer, Dictionary<string, int> ids)
+    {
+        string[] bytes = ["<0xF4>", "<0x8F>", "<0xBF>", "<0xBD>"];
+        int[] expected = [.. bytes.Select(name => ids.TryGetValue(name, out int id)
+            ? id
+            : throw new FormatException($"It writes characters without a piece as bytes, but has no '{name}'"))];
+        if (!tokenizer.EncodeToIds("\U0010FFFD").TakeLast(expected.Length).SequenceEqual(expected))
+        {
+            throw new NotSupportedException(
+                "It is of unigrams and writes characters without a piece as bytes, to which Microsoft.ML.Tokenizers gives ids of other pieces. " +
+                "Take a model of byte pairs, or one trained without byte_fallback");
+        }
     }
 
     private static TokenizerSource OfWordPieces(byte[] vocabulary, bool lowerCase)

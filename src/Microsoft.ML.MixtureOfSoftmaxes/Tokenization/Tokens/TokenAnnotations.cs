@@ -7,11 +7,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 /// <param name="Encoding">What they stand for.</param>
 /// <param name="SpecialTokens">Those that no text has.</param>
 /// <param name="UnknownToken">What stands for text that has no tokens; null if the column does not say.</param>
-internal sealed record TokenAnnotations(TokenEncoding Encoding, IReadOnlyList<string> SpecialTokens, string? UnknownToken)
+/// <param name="Split">What makes them, where their names do not tell; null if the column does not say.</param>
+internal sealed record TokenAnnotations(
+    TokenEncoding Encoding, IReadOnlyList<string> SpecialTokens, string? UnknownToken, TextSplitter? Split)
 {
     private const string EncodingKind = "TokenEncoding";
     private const string SpecialKind = "SpecialTokens";
     private const string UnknownKind = "UnknownToken";
+    private const string SplitterKind = "Tokenizer";
 
     public static SchemaShape.Column[] Shapes(TokenSet tokens)
     {
@@ -29,6 +32,11 @@ internal sealed record TokenAnnotations(TokenEncoding Encoding, IReadOnlyList<st
         if (tokens.UnknownToken is not null)
         {
             shapes.Add(SchemaShapes.Scalar(UnknownKind, TextDataViewType.Instance));
+        }
+
+        if (tokens.Split is not null)
+        {
+            shapes.Add(SchemaShapes.Of(SplitterKind, TextSplitterType.Instance));
         }
 
         return [.. shapes];
@@ -53,6 +61,11 @@ internal sealed record TokenAnnotations(TokenEncoding Encoding, IReadOnlyList<st
         {
             annotations.AddPrimitiveValue(UnknownKind, TextDataViewType.Instance, tokens.UnknownToken.AsMemory());
         }
+
+        if (tokens.Split is TextSplitter split)
+        {
+            annotations.Add(SplitterKind, TextSplitterType.Instance, (ref TextSplitter value) => value = split);
+        }
     }
 
     /// <summary>Whether a column of that shape will say that its tokens leave no text unknown, as bytes do; words do not say it.</summary>
@@ -70,10 +83,17 @@ internal sealed record TokenAnnotations(TokenEncoding Encoding, IReadOnlyList<st
             column.Annotations.GetValue(SpecialKind, ref special);
         }
 
+        TextSplitter? split = null;
+        if (column.Annotations.Schema.GetColumnOrNull(SplitterKind)?.Type is TextSplitterType)
+        {
+            column.Annotations.GetValue(SplitterKind, ref split);
+        }
+
         return new(
             Enum.TryParse(Text(column, EncodingKind), out TokenEncoding encoding) ? encoding : TokenEncoding.Words,
             [.. special.DenseValues().Select(name => name.ToString())],
-            Text(column, UnknownKind));
+            Text(column, UnknownKind),
+            split);
     }
 
     private static string? Text(DataViewSchema.Column column, string kind)

@@ -1,5 +1,8 @@
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
+/// <summary>Makes the names of a text's tokens.</summary>
+internal delegate IEnumerable<string> TextSplitter(string text);
+
 /// <summary>The tokens that a tokenizer makes.</summary>
 /// <param name="Names">Their names in the order of their keys, no two the same.</param>
 /// <param name="Encoding">What the names stand for.</param>
@@ -11,4 +14,7 @@ internal sealed record TokenSet(
     public TokenSet(IReadOnlyList<string> names, TokenEncoding encoding) : this(names, encoding, [])
     {
     }
+
+    /// <summary>Makes the names of a text's tokens, where the names of all do not tell which these are; else null.</summary>
+    public TextSplitter? Split { get; init; }
 }

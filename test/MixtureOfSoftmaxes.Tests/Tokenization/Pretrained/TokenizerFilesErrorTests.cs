@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.Pretrained;
 
@@ -61,12 +62,33 @@ public sealed class TokenizerFilesErrorTests
     }
 
     [TestMethod]
+    public void A_model_of_unigrams_whose_bytes_would_be_other_pieces_is_refused()
+    {
+        TokenizerFiles files = TokenizerSamples.OfPieces(unigram: true, bytes: true);
+        AssertRefused(files, "unigrams", "byte_fallback");
+        var official = SentencePieceTokenizer.Create(new MemoryStream(files.Contents[0]), false, false);
+        int first = TokenizerSamples.Pieces.Length;
+        Assert.AreSequenceEqual([3, first + 255 + 0xC3, first + 255 + 0xA9], official.EncodeToIds("é"), "what is refused: bytes begin at the last one");
+    }
+
+    [TestMethod]
     public void A_pattern_that_is_none_and_one_that_never_ends_are_named()
     {
         TokenizerFiles none = TokenizerSamples.ByteLevelBpe with { Pieces = "(" };
         Errors.AssertThrows<ArgumentException>(() => none.CreateTokenizer(), "Pieces", "'('", "gpt2");
         var slow = new PatternPreTokenizer(new("^(a+)+$", default, TimeSpan.FromMilliseconds(20)));
         Errors.AssertThrows<InvalidOperationException>(() => slow.PreTokenize(new string('a', 60) + "b"), "'^(a+)+$'", "61 characters");
+    }
+
+    [TestMethod]
+    public void A_file_longer_than_any_tokenizer_is_not_read()
+    {
+        byte[] longest = new byte[(64 << 20) + 1];
+        Errors.AssertThrows<ArgumentException>(
+            () => TokenizerFiles.Read(TokenizerKind.ByteLevelBpe, new MemoryStream(longest), Stream.Null), "vocab.json", "67,108,865", "67,108,864");
+        byte[] zip = ModelZip.Save(PretrainedModel.Tokenizer(TokenizerSamples.ByteLevelBpe));
+        Errors.AssertThrows<FormatException>(
+            () => ModelZip.Load(ModelZip.WithSealed(zip, "vocab.json", _ => longest)), "'vocab.json'", "67,108,865", "67,108,864");
     }
 
     [TestMethod]
@@ -111,7 +133,7 @@ public sealed class TokenizerFilesErrorTests
         foreach (ITransformer other in new ITransformer[]
             {
                 PretrainedModel.Tokenizer(TokenizerSamples.ByteLevelBpe), BytePairModel.Tokenizer("a"),
-                PretrainedModel.Tokenizer(TokenizerSamples.OfPieces(unigram: true, bytes: true)),
+                PretrainedModel.Tokenizer(TokenizerSamples.OfPieces(unigram: false, bytes: true)),
             })
         {
             Errors.AssertThrows<InvalidOperationException>(
