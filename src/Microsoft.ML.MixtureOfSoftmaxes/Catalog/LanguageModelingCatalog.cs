@@ -155,7 +155,7 @@ public sealed partial class LanguageModelingCatalog
     /// Continues text with a language model: draws it word by word, or searches for the most probable text.
     /// </summary>
     /// <param name="model">
-    /// A language model, or a chain with one in it; the generator works while the model is not disposed. For a model of byte pairs the
+    /// A language model, or a chain with one in it; the generator works while the model is not disposed. Where tokens are not words the
     /// chain must hold their tokenizer, or there can be no prompts.
     /// </param>
     /// <param name="temperature">What logits are divided by before a word is drawn; at least 0, and 0 takes the most probable word.</param>

@@ -144,7 +144,7 @@ public sealed class CompletionTests
     public async Task Tokens_of_files_are_told_as_the_text_that_they_add()
     {
         using var file = new ModelFile();
-        foreach (TokenizerFiles files in new[] { TokenizerSamples.SentencePiece, TokenizerSamples.WordPiece })
+        foreach (TokenizerFiles files in new[] { TokenizerSamples.ByteLevelBpe, TokenizerSamples.SentencePiece, TokenizerSamples.WordPiece })
         {
             file.Write(ModelZip.Save(PretrainedModel.Untrained(files)));
             await using RunningService service = await RunningService.StartAsync(file);

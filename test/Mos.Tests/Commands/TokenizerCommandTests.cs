@@ -19,9 +19,8 @@ public sealed class TokenizerCommandTests : IDisposable
         string[] paths = CommandRun.Of("tokenizer", "--model", _files["pairs.zip"], "--output", _files["tokenizer"]).Succeeded().OutputLines;
         CollectionAssert.AreEqual(
             new[] { "vocab.json", "merges.txt" }, paths.Where(path => path.Length > 0).Select(path => Path.GetFileName(path)).ToArray());
-        _files.Train(
-            "again.zip",
-            ["--tokenizer", "byte-level-bpe", "--tokenizer-pieces", "runs", "--tokenizer-files", .. paths.Where(path => path.Length > 0)]).Succeeded();
+        string[] options = ["--tokenizer", "byte-level-bpe", "--tokenizer-pieces", "runs", "--tokenizer-files"];
+        _files.Train("again.zip", [.. options, .. paths.Where(path => path.Length > 0)]).Succeeded();
         Assert.AreEqual(Score("pairs.zip"), Score("again.zip"), "the same tokens, and so the same weights");
 
         string Score(string model) => CommandRun.Of(
@@ -33,8 +32,9 @@ public sealed class TokenizerCommandTests : IDisposable
     {
         string vocabulary = _files.Write("vocab.txt", Vocabulary.Split('\n'));
         _files.Train("m.zip", "--tokenizer", "wordpiece", "--tokenizer-files", vocabulary).Succeeded();
+        string rows = _files.Write("rows.txt", "The dogs  sat", "a dog");
         CommandRun scored = CommandRun.Of(
-            "score", "--model", _files["m.zip"], "--input", _files.Write("rows.txt", "The dogs  sat", "a dog"), "--per-word", "--per-token").Succeeded();
+            "score", "--model", _files["m.zip"], "--input", rows, "--per-word", "--per-token").Succeeded();
         string[][] table = [.. scored.OutputLines.Where(line => line.Length > 0).Select(line => line.Split('\t'))];
         Dictionary<string, int> column = table[0].Index().ToDictionary(name => name.Item, name => name.Index);
         string[] row = table[1];
@@ -58,15 +58,19 @@ public sealed class TokenizerCommandTests : IDisposable
     public void Wrong_options_and_files_are_named()
     {
         string vocabulary = _files.Write("vocab.txt", Vocabulary.Split('\n'));
-        _files.Train("m.zip", "--tokenizer", "wordpiece").FailedWith(2, "--tokenizer-files");
-        _files.Train("m.zip", "--tokenizer-files", vocabulary).FailedWith(2, "--tokenizer-files", "wordpiece");
-        _files.Train("m.zip", "--tokenizer", "wordpiece", "--tokenizer-files", vocabulary, "--tokenizer-pieces", "runs").FailedWith(2, "--tokenizer-pieces");
-        _files.Train("m.zip", "--tokenizer", "wordpiece", "--tokenizer-files", vocabulary, "--vocabulary-size", "9").FailedWith(2, "--vocabulary-size");
-        _files.Train("m.zip", "--tokenizer", "tiktoken", "--tokenizer-files", vocabulary, "--tokenizer-keep-case").FailedWith(2, "--tokenizer-keep-case");
-        _files.Train("m.zip", "--tokenizer", "byte-level-bpe", "--tokenizer-files", vocabulary).FailedWith(2, "vocab.json, then merges.txt");
-        _files.Train("m.zip", "--tokenizer", "tiktoken", "--tokenizer-files", vocabulary).FailedWith(1, "Tiktoken", "make no tokenizer");
-        _files.Train("m.zip", "--tokenizer", "wordpiece", "--tokenizer-files", _files["none.txt"]).FailedWith(1, "none.txt");
+        Train(["--tokenizer", "wordpiece"]).FailedWith(2, "--tokenizer-files");
+        Train(["--tokenizer-files", vocabulary]).FailedWith(2, "--tokenizer-files", "wordpiece");
+        Train(Of("wordpiece", "--tokenizer-pieces", "runs")).FailedWith(2, "--tokenizer-pieces");
+        Train(Of("wordpiece", "--vocabulary-size", "9")).FailedWith(2, "--vocabulary-size");
+        Train(Of("tiktoken", "--tokenizer-keep-case")).FailedWith(2, "--tokenizer-keep-case");
+        Train(Of("byte-level-bpe")).FailedWith(2, "vocab.json, then merges.txt");
+        Train(Of("tiktoken")).FailedWith(1, "Tiktoken", "make no tokenizer");
+        Train(["--tokenizer", "wordpiece", "--tokenizer-files", _files["none.txt"]]).FailedWith(1, "none.txt");
         _files.Train("words.zip").Succeeded();
         CommandRun.Of("tokenizer", "--model", _files["words.zip"], "--output", _files["t"]).FailedWith(1, "no tokenizer");
+
+        string[] Of(string kind, params string[] options) => ["--tokenizer", kind, "--tokenizer-files", vocabulary, .. options];
+
+        CommandRun Train(string[] options) => _files.Train("m.zip", options);
     }
 }

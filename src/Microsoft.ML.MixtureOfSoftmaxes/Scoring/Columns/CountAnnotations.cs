@@ -23,7 +23,7 @@ internal static class CountAnnotations
             : [SchemaShapes.Vector(CountedWords, TextDataViewType.Instance)],
     ];
 
-    /// <summary>Byte pairs leave no word of a text unknown, so there all count.</summary>
+    /// <summary>Bytes leave no text unknown, so there all count.</summary>
     public static DataViewSchema.Annotations Create(ScoringOptions options, Vocabulary vocabulary)
     {
         var annotations = new DataViewSchema.Annotations.Builder();

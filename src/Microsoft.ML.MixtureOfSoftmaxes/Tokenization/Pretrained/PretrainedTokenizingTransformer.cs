@@ -22,7 +22,7 @@ public sealed class PretrainedTokenizingTransformer : ITransformer, ISubwordToke
 
     private const string SettingsEntry = "Settings.json";
 
-    private static readonly ComponentIdentity s_identity = new("MOSPRETK", LoaderSignature, Version: 0x00010002, OldestReadable: 0x00010002);
+    private static readonly ComponentIdentity s_identity = new("MOSPRETK", LoaderSignature, Version: 0x00010003, OldestReadable: 0x00010003);
 
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;

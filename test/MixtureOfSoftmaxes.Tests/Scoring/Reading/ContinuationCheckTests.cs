@@ -77,7 +77,7 @@ public sealed class ContinuationCheckTests
         }
 
         Assert.IsGreaterThan(100, whole);
-        Assert.IsTrue(between.Length > 0 || cut > 100, $"{cut} are cut");
+        Assert.IsTrue(between.Length > 0 || cut > 0, "some are cut");
     }
 
     [TestMethod]
