@@ -36,7 +36,13 @@ public sealed unsafe class GateRowTests
         {
             var rows = new GateRows
             {
-                Experts = Experts, Logits = pl, Gates = pg, Shared = ps, Bias = pb, BiasStride = BiasStride, Work = pw,
+                Experts = Experts,
+                Logits = pl,
+                Gates = pg,
+                Shared = ps,
+                Bias = pb,
+                BiasStride = BiasStride,
+                Work = pw,
             };
             row.Mix(rows, pz, Count);
             row.Differentiate(rows, pgz, pgs, pgb, Count);
