@@ -29,7 +29,7 @@ internal sealed record BadModel(string Name, byte[] Bytes, string Cause, string 
             "Update the package"),
         new(
             "of an unknown part", Unknown(good),
-            "No package here loads its part 'TransformerChain/Transform_001', 'Nobody'snguageModel' in format 1.2.", Restore),
+            "No package here loads its part 'TransformerChain/Transform_001', 'Nobody'sageModel' in format 1.2.", Restore),
         new("made to fill the disk", Bomb(good), "would unpack to 200,0", Restore),
     ];
 
