@@ -68,7 +68,7 @@ public sealed class TokenizerFilesErrorTests
         AssertRefused(files, "unigrams", "byte_fallback");
         var official = SentencePieceTokenizer.Create(new MemoryStream(files.Contents[0]), false, false);
         int first = TokenizerSamples.Pieces.Length;
-        Assert.AreSequenceEqual([3, first + 255 + 0xC3, first + 255 + 0xA9], official.EncodeToIds("é"), "it counts from the last byte, not the first");
+        Assert.AreSequenceEqual([3, first + 255 + 0xC3, first + 255 + 0xA9], official.EncodeToIds("é"), "it counts from the last byte");
     }
 
     [TestMethod]
