@@ -34,7 +34,7 @@ public interface ILanguageModelScorer
     /// <param name="cancellationToken">Stops waiting. Texts that are still in the queue are not scored then.</param>
     /// <returns>A score for each continuation, in their order.</returns>
     /// <exception cref="ArgumentException">
-    /// A text is null or longer than allowed, the context or a continuation has no token, or a byte-pair token of the whole text lies across the
+    /// A text is null or longer than allowed, the context or a continuation has no token, or a token of the whole text lies across the
     /// border between the two.
     /// </exception>
     /// <inheritdoc cref="ScoreAsync(string, CancellationToken)"/>

@@ -24,6 +24,7 @@ public class HelpTests
     [DataRow("score")]
     [DataRow("generate")]
     [DataRow("report")]
+    [DataRow("tokenizer")]
     [DataRow("rank")]
     [DataRow("compare")]
     public void The_help_of_a_command_ends_with_examples_that_name_only_options_it_has(string command)

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.WordScoring;
 using Mos.Input;
 using Mos.Input.Tables;
 using Mos.Options;
@@ -58,6 +59,13 @@ internal sealed class ScoreCommand : MosCommand
         Description = "Add columns with the tokens, the log-likelihood of each, and its rank among all words (1: most likely).",
     };
 
+    private readonly Option<bool> _perWord = new("--per-word")
+    {
+        Description =
+            "Add columns about the words of each row, whatever the tokens are: where each begins and its length (UTF-16 code units), how many " +
+            "tokens it has, its surprisal in bits, and 1 where it is unknown; and the surprisal of the end of the row.",
+    };
+
     private readonly Option<int?> _top = new("--top")
     {
         Description = "Add columns with the N most likely words in the place of each token, and their probabilities.",
@@ -69,21 +77,23 @@ internal sealed class ScoreCommand : MosCommand
         : base(
             "score",
             "Scores each row of text. Writes a table: LogLikelihood (nats), TokenCount (end of sentence included), OutOfVocabularyCount, " +
-            "Perplexity, BitsPerCharacter, with a context IsGreedy (whether greedy decoding gives the row), the columns of --per-token and " +
-            "--top, and the columns of the input, which for plain lines is Text. " +
+            "Perplexity, BitsPerCharacter, with a context IsGreedy (whether greedy decoding gives the row), the columns of --per-token, " +
+            "--per-word and --top, and the columns of the input, which for plain lines is Text. " +
             @"In tab-separated values the values of a vector are separated by spaces, tabs in texts are written \t, backslashes \\.",
             "mos score --model ptb.zip --input rows.txt --output scores.tsv",
             "mos score --model ptb.zip --input reviews.csv --column review --output scores.parquet",
             "mos score --model ptb.zip --input rows.txt.gz | sort -n | head",
             "zcat reviews.jsonl.gz | mos score --model ptb.zip --input - --input-format jsonl --column review --id-column id --format jsonl",
             "mos score --model ptb.zip --input rows.txt --per-token --top 3",
+            "mos score --model pairs.zip --input rows.txt --per-word",
             "mos score --model ptb.zip --given \"the company said\" --input endings.txt --ignore-end-of-sentence",
             "mos score --model ptb.zip --given-lines questions.txt --input answers.txt",
             "mos score --model ptb.zip --input choices.csv --context-column question --column answer --output scored.csv")
     {
         AddOptions(
         [
-            _model, _input, .. _tables.All, _id, _output, _format, _given, _givenLines, _contextColumn, .. _scoring.All, _perToken, _top, _device,
+            _model, _input, .. _tables.All, _id, _output, _format, _given, _givenLines, _contextColumn, .. _scoring.All, _perToken, _perWord, _top,
+            _device,
         ]);
     }
 
@@ -137,14 +147,16 @@ internal sealed class ScoreCommand : MosCommand
             : IsConditional(session) ? ml.LanguageModeling.AddContextColumn(model, nameof(TextRow.Context))
             : model;
         ScoringOptions columns = languageModel.Scoring;
+        bool perWord = session.Get(_perWord);
         string?[] names =
         [
             columns.LogLikelihoodColumnName, columns.TokenCountColumnName, columns.OutOfVocabularyCountColumnName,
             columns.PerplexityColumnName, columns.BitsPerCharacterColumnName, columns.IsGreedyColumnName, columns.TokensColumnName,
             columns.TokenLogLikelihoodsColumnName, columns.TokenRanksColumnName, columns.TopTokensColumnName,
-            columns.TopProbabilitiesColumnName,
+            columns.TopProbabilitiesColumnName, .. perWord ? WordColumns.Names : [],
         ];
-        var scores = new ScoreTable(model.Transform(text), [.. names.OfType<string>()], session.Get(_id))
+        ITransformer scorer = perWord ? new WordSurprisalTransformer(model, nameof(TextRow.Text)) : model;
+        var scores = new ScoreTable(scorer.Transform(text), [.. names.OfType<string>()], session.Get(_id))
         {
             Hidden = hidden => session.WriteMessage(
                 $"the scores take the place of the input's {(hidden.Count > 1 ? "columns" : "column")} '{string.Join("', '", hidden)}'."),

@@ -63,6 +63,7 @@ internal sealed class TrainCommand : MosCommand
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip",
             "mos train --train a.txt b.txt --valid c.txt --model small.zip --head softmax --embedding-size 64 --epochs 5",
             "mos train --train a.txt --valid c.txt --model pairs.zip --tokenizer bpe --vocabulary-size 4000",
+            "mos train --train a.txt --valid c.txt --model sp.zip --tokenizer sentencepiece --tokenizer-files spm.model",
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json",
             "mos train --train shards/*.gz --valid c.txt --model large.zip --cache tokens --shuffle-files")
     {
@@ -127,9 +128,8 @@ internal sealed class TrainCommand : MosCommand
         }
 
         Directory.CreateDirectory(folder);
-        settings.TokenCacheKey = key;
-        return TokenizerCache.Get(
-            session, ml, folder, $"{key}\n{_tokenizer.Identity(session, settings)}", train, () => tokenizer.Fit(train));
+        settings.TokenCacheKey = TextKey.Hash($"{key}\n{_tokenizer.Identity(session, settings)}");
+        return TokenizerCache.Get(session, ml, folder, settings.TokenCacheKey, train, () => tokenizer.Fit(train));
     }
 
     // When the size of the model is known, and there is nothing to lose yet.

@@ -21,11 +21,17 @@ internal static class TextKey
         var key = new StringBuilder();
         foreach ((string path, TableFormat format) in files)
         {
-            using FileStream stream = File.OpenRead(path);
-            key.Append(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(SHA256.HashData(stream))} {format} {columns.Text}\n");
+            key.Append(CultureInfo.InvariantCulture, $"{OfBytes(path)} {format} {columns.Text}\n");
         }
 
         return Hash(key.ToString());
+    }
+
+    /// <summary>The SHA-256 of a file.</summary>
+    public static string OfBytes(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>A short name for whatever is told apart by a text.</summary>

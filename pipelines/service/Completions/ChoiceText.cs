@@ -65,7 +65,9 @@ internal sealed class ChoiceText(int index, CompletionRequest request)
             return null;
         }
 
-        var top = token.Alternatives.ToDictionary(alternative => alternative.Token, alternative => alternative.LogProbability);
+        // Several tokens may be one text; the likeliest of them is told.
+        var top = token.Alternatives.DistinctBy(alternative => alternative.Token)
+            .ToDictionary(alternative => alternative.Token, alternative => alternative.LogProbability);
         top.TryAdd(token.Token, logProbability);
         return top;
     }

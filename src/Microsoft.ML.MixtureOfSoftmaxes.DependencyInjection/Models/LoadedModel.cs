@@ -77,7 +77,7 @@ internal sealed class LoadedModel : IDisposable
         catch (InvalidOperationException e)
         {
             throw new ArgumentException(
-                "The model's tokens are byte pairs, and its file has no tokenizer that makes them of text: send token ids.", e);
+                "The model's tokens are not words, and its file has no tokenizer that makes them of text: send token ids.", e);
         }
     }
 

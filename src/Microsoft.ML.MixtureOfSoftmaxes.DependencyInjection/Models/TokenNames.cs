@@ -23,15 +23,11 @@ internal sealed class TokenNames(Vocabulary vocabulary)
             return vocabulary.EndOfSentence;
         }
 
-        if (vocabulary.Encoding == TokenEncoding.Words)
-        {
-            return (before is null || before == EndOfSentence ? "" : " ") + vocabulary.Words[token];
-        }
-
-        byte[] bytes = vocabulary.BytesOf(token);
+        int spaces = vocabulary.SpacesBefore(token, isFirst: before is null || before == EndOfSentence);
+        byte[] bytes = vocabulary.BytesOf(token)[Math.Max(0, -spaces)..];
         try
         {
-            return s_strict.GetString(bytes);
+            return (spaces > 0 ? " " : "") + s_strict.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {

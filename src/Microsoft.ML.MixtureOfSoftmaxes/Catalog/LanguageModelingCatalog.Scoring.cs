@@ -2,6 +2,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+using Microsoft.ML.MixtureOfSoftmaxes.WordScoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes;
 
@@ -55,7 +56,8 @@ public sealed partial class LanguageModelingCatalog
     /// The text that all of them continue, read after an end-of-sentence mark as prompts are; such marks may stand in it.
     /// </param>
     /// <param name="continuations">
-    /// What may follow it. Words begin anew; byte pairs go on where the context ends, so that a word begins with the space before it.
+    /// What may follow it. Words begin anew, and so do word pieces and sentence pieces that begin with a space of their own; other tokens go on
+    /// where the context ends, so that a word begins with the space before it.
     /// </param>
     /// <param name="textColumnName">The text column that the model was trained from.</param>
     /// <param name="includeTokens">Whether each score has its <see cref="TextScore.Tokens"/>; without them they are empty.</param>
@@ -67,7 +69,7 @@ public sealed partial class LanguageModelingCatalog
     /// <exception cref="ArgumentException">There is no language model in it, or the context is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">It needs another column than that.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A continuation is empty, or a byte-pair token of the whole text lies across its beginning.
+    /// A continuation is empty, or a token of the whole text lies across its beginning.
     /// </exception>
     /// <example>
     /// <code>
@@ -117,13 +119,13 @@ public sealed partial class LanguageModelingCatalog
     /// Where a text stands for a model, to be read on token by token: for decoders that hold many hypotheses, and ask what may follow each.
     /// </summary>
     /// <param name="model">
-    /// A language model, or a chain with one in it; the state works while the model is not disposed. For a context of byte pairs the chain must
+    /// A language model, or a chain with one in it; the state works while the model is not disposed. Where its tokens are not words the chain must
     /// hold their tokenizer.
     /// </param>
     /// <param name="context">The text before it, read after an end-of-sentence mark as prompts are; empty for the beginning of a text.</param>
     /// <param name="cancellationToken">Ends the reading of the context with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There is no language model in it.</exception>
-    /// <exception cref="InvalidOperationException">There is a context, its tokens are byte pairs, and there is no tokenizer for them.</exception>
+    /// <exception cref="InvalidOperationException">There is a context, its tokens are not words, and there is no tokenizer for them.</exception>
     /// <example>
     /// <code>
     /// using LanguageModelState state = ml.LanguageModeling.StartState(model, "the cat");
@@ -132,6 +134,24 @@ public sealed partial class LanguageModelingCatalog
     /// </example>
     public LanguageModelState StartState(ITransformer model, string context = "", CancellationToken cancellationToken = default) =>
         LanguageModelState.Start(model, context, Cancellation.Of(_context, nameof(StartState), cancellationToken));
+
+    /// <summary>
+    /// The surprisal of each word of texts, in bits, with its place in the text. Words are what white space separates, whatever the model's
+    /// tokens are; the surprisals of a text's words and of its end add up to -log2 of what <c>Score</c> gives it.
+    /// </summary>
+    /// <param name="model">A language model behind the transformers that make its tokens of text.</param>
+    /// <param name="texts">The texts, scored in batches; null is the empty text.</param>
+    /// <param name="textColumnName">The text column that the model was trained from.</param>
+    /// <param name="progress">Receives a report after every batch of 1,024 texts or 65,536 tokens, and at the end; may be null.</param>
+    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/> once the batch in work is scored.</param>
+    /// <returns>As many as texts, in their order.</returns>
+    /// <exception cref="ArgumentException">There is no language model in it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It needs another column than that.</exception>
+    /// <example><code>double bits = ml.LanguageModeling.ScoreWords(model, ["the cat sat"])[0].Words[1].Surprisal;</code></example>
+    public IReadOnlyList<TextSurprisal> ScoreWords(
+        ITransformer model, IEnumerable<string?> texts, string textColumnName = "Text", IProgress<ScoringProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        WordScorer.Score(_context, model, texts, textColumnName, progress, cancellationToken);
 
     /// <summary>The same model, or chain that holds one, with other score columns or another context; the weights are shared.</summary>
     /// <param name="model">A language model, or a chain with one in it.</param>

@@ -89,6 +89,33 @@ public sealed partial class LanguageModelingCatalog
         new(_context, outputColumnName, inputColumnName, options);
 
     /// <summary>
+    /// Maps text to keys of a tokenizer that exists already: byte pairs with their merges, tiktoken files, SentencePiece models or BERT's
+    /// word pieces. Its files become part of the model.
+    /// </summary>
+    /// <param name="outputColumnName">The token column to add: a variable vector of keys whose key values are the tokens.</param>
+    /// <param name="inputColumnName">The text column; null for one of the same name as the output.</param>
+    /// <param name="files">The tokenizer's files, and how they are read.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="InvalidDataException">The files are damaged, of another kind, or do not belong together.</exception>
+    /// <example>
+    /// <code>
+    /// var files = TokenizerFiles.Load(TokenizerKind.SentencePiece, "tokenizer.model");
+    /// var pipeline = ml.LanguageModeling.TokenizeWith("Tokens", "Text", files)
+    ///     .Append(ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens"));
+    /// </code>
+    /// </example>
+    public PretrainedTokenizingEstimator TokenizeWith(string outputColumnName, string? inputColumnName, TokenizerFiles files) =>
+        new(outputColumnName, inputColumnName, files);
+
+    /// <summary>
+    /// The files of a model's tokenizer: those that it was made of, or, of learnt byte pairs, <c>vocab.json</c> and <c>merges.txt</c>.
+    /// </summary>
+    /// <param name="model">A tokenizer of byte pairs or of files, or a chain with one.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <example><code>ml.LanguageModeling.GetTokenizerFiles(model).Save("tokenizer");</code></example>
+    public TokenizerFiles GetTokenizerFiles(ITransformer model) => ModelChain.FindTokenizerFiles(model);
+
+    /// <summary>
     /// As <c>mlContext.Model.Load</c>, but the message of an error says which file cannot be loaded, why, and what to do; ML.NET leaves
     /// the reason to an inner exception of an inner exception.
     /// </summary>
@@ -128,7 +155,7 @@ public sealed partial class LanguageModelingCatalog
     /// Continues text with a language model: draws it word by word, or searches for the most probable text.
     /// </summary>
     /// <param name="model">
-    /// A language model, or a chain with one in it; the generator works while the model is not disposed. For a model of byte pairs the
+    /// A language model, or a chain with one in it; the generator works while the model is not disposed. Where tokens are not words the
     /// chain must hold their tokenizer, or there can be no prompts.
     /// </param>
     /// <param name="temperature">What logits are divided by before a word is drawn; at least 0, and 0 takes the most probable word.</param>

@@ -18,10 +18,11 @@ internal sealed class IncrementalDetokenizer(Vocabulary vocabulary, string promp
     public string Add(int token, bool isLast)
     {
         bool isEnd = token == vocabulary.EndOfSentenceIndex;
-        string space = vocabulary.Encoding == TokenEncoding.Words && _isWithinLine && !isEnd ? " " : "";
+        int spaces = isEnd ? 0 : vocabulary.SpacesBefore(token, isFirst: !_isWithinLine);
+        byte[] bytes = isEnd ? [] : vocabulary.BytesOf(token)[Math.Max(0, -spaces)..];
         string lineEnd = isEnd && !isLast ? "\n" : "";
         _isWithinLine = !isEnd;
-        return space + Decode(isEnd ? [] : vocabulary.BytesOf(token), isComplete: isEnd || isLast) + lineEnd;
+        return (spaces > 0 ? " " : "") + Decode(bytes, isComplete: isEnd || isLast) + lineEnd;
     }
 
     private string Decode(byte[] bytes, bool isComplete)

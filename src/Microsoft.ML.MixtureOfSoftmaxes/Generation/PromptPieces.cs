@@ -5,7 +5,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 
 /// <summary>The tokens of a prompt, and the text that each covers.</summary>
 /// <param name="tokens">Its tokens.</param>
-/// <param name="texts">Put together they are the prompt; a word has the white space before it, the last one that behind it too.</param>
+/// <param name="texts">
+/// Put together they are the prompt, as its tokenizer writes it; a word has the white space before it, the last one that behind it too.
+/// </param>
 /// <param name="endOfSentence">The mark that a text begins after.</param>
 internal sealed class PromptPieces(IReadOnlyList<int> tokens, IReadOnlyList<string> texts, int endOfSentence)
 {
@@ -21,7 +23,7 @@ internal sealed class PromptPieces(IReadOnlyList<int> tokens, IReadOnlyList<stri
     /// <summary>What a model reads after the end of sentence that it begins with, which is the prompt's own if that begins with one.</summary>
     public int[] ToRead() => [.. tokens.Skip(BeginsWithMark ? 1 : 0)];
 
-    /// <exception cref="InvalidOperationException">The model's tokens are byte pairs, and no tokenizer makes them.</exception>
+    /// <exception cref="InvalidOperationException">The model's tokens are not words, and no tokenizer makes them.</exception>
     public static PromptPieces Of(string prompt, PromptReader reader, Vocabulary vocabulary)
     {
         int[] tokens = reader.Read(prompt);

@@ -8,7 +8,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 
 /// <summary>
 /// Continues text with a language model. A prompt is read after an end of sentence, as rows are scored. For a model of words it is words
-/// with white space between them, those that the model does not know counting as the unknown word; for one of byte pairs it is any text.
+/// with white space between them, those that the model does not know counting as the unknown word; for one of other tokens it is any text.
 /// The end-of-sentence mark may stand in either. Safe to call from several threads, which take turns word by word; it works while the
 /// model is not disposed.
 /// </summary>
@@ -43,7 +43,7 @@ public sealed class TextGenerator
     /// </summary>
     /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are byte pairs, and the chain that the generator was
+    /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are not words, and the chain that the generator was
     /// created with does not hold their tokenizer.</exception>
     /// <exception cref="ArithmeticException">While enumerating: a weight of the model is not a number.</exception>
     public IEnumerable<GeneratedWord> Generate(string prompt = "", CancellationToken cancellationToken = default)
@@ -74,7 +74,7 @@ public sealed class TextGenerator
     /// <param name="cancellationToken">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The best texts found, best first, as many as the beam is wide if there are so many.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are byte pairs, and the chain that the generator was
+    /// <exception cref="InvalidOperationException">There is a prompt, the model's tokens are not words, and the chain that the generator was
     /// created with does not hold their tokenizer.</exception>
     /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
     public IReadOnlyList<GeneratedText> Search(string prompt = "", BeamSearchOptions? options = null, CancellationToken cancellationToken = default)

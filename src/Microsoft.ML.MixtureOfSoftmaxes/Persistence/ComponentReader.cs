@@ -79,6 +79,16 @@ internal sealed class ComponentReader
     /// <param name="read">Is given a stream that can be sought and knows its length.</param>
     public T ReadBinary<T>(string entry, Func<Stream, T> read) => Read(entry, long.MaxValue, read);
 
+    /// <summary>A file that is kept as it was given, as of a tokenizer.</summary>
+    /// <param name="entry">The entry's name.</param>
+    /// <param name="longest">The most bytes that it has.</param>
+    public byte[] ReadFile(string entry, long longest) => Read(entry, longest, stream =>
+    {
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    });
+
     /// <summary>What is to be thrown where an entry can be read but makes no sense.</summary>
     public static ModelFormatException Malformed(string entry, string reason, Exception? inner = null) =>
         new($"The model's entry '{entry}' is damaged: {reason} Save the model again or restore a copy.", inner);

@@ -32,7 +32,7 @@ internal static class ModelLoader
         }
         catch (Exception e)
         {
-            throw Explain(path, CauseOf(e), e);
+            throw Explain(stream, path, CauseOf(e), e);
         }
     }
 
@@ -90,12 +90,12 @@ internal static class ModelLoader
     }
 
     // What is not the file's fault, such as a GPU that is not there, keeps its own remedy.
-    private static Exception Explain(string path, Exception cause, Exception error)
+    private static Exception Explain(FileStream stream, string path, Exception cause, Exception error)
     {
         string reason = OptionRange.MessageOf(cause).ReplaceLineEndings(" ").TrimEnd();
         if (reason.StartsWith(NoLoader, StringComparison.Ordinal))
         {
-            reason = $"No package here loads its part{reason[NoLoader.Length..].TrimStart(':')}.";
+            reason = $"No package here loads its part {UnknownPart.Describe(stream, reason[NoLoader.Length..])}.";
         }
 
         string message = $"Cannot load '{path}' as a model: {reason}";

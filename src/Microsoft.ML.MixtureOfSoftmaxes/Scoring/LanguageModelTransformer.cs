@@ -28,7 +28,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 {
     internal const string LoaderSignature = "MosLanguageModel";
 
-    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010002, OldestReadable: 0x00010001);
+    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010003, OldestReadable: 0x00010001);
 
     private readonly LanguageModel _model;
     private readonly SequenceScorer _scorer;
@@ -98,7 +98,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     }
 
     /// <summary>The same model, whose rows all continue one context.</summary>
-    internal LanguageModelTransformer WithGiven(int[] context) => new(_model with { Given = context }, _scorer, _env) { Training = Training };
+    internal LanguageModelTransformer WithGiven(int[] tokens) => new(_model with { Given = tokens }, _scorer, _env) { Training = Training };
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
     internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) => new(
@@ -135,7 +135,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     {
         // A disposed network has no weights left, so it would be saved without an error, over a good file perhaps.
         using Lock.Scope turn = _model.Network.TakeTurn();
-        _model.Write(new ComponentWriter(ctx, s_identity));
+        _model.Write(new ComponentWriter(ctx, s_identity with { Version = _model.Format }));
     }
 
     // ML.NET finds this method by its name, to make a transformer of a saved one.

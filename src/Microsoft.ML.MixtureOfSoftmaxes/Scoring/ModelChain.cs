@@ -64,7 +64,7 @@ internal static class ModelChain
 
     /// <summary>The pipeline, every row of which continues one text.</summary>
     /// <exception cref="ArgumentException">The text has no token.</exception>
-    /// <exception cref="InvalidOperationException">Its tokens are byte pairs, and there is no tokenizer that makes them.</exception>
+    /// <exception cref="InvalidOperationException">Its tokens are not words, and there is no tokenizer that makes them.</exception>
     public static ITransformer After(ITransformer model, string context)
     {
         LanguageModelTransformer languageModel = Find(model);
@@ -78,11 +78,25 @@ internal static class ModelChain
     public static PromptReader Prompts(ITransformer model, LanguageModelTransformer found) =>
         new(found.Vocabulary, FindTokenizer(model, found.Vocabulary));
 
-    /// <summary>The byte-pair tokenizer in the pipeline whose tokens are those of a language model; null if there is none.</summary>
-    private static BytePairTokenizingTransformer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
+    /// <summary>The tokenizer in the pipeline whose tokens are those of a language model; null if there is none, or they are words.</summary>
+    public static ISubwordTokenizer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
     {
-        string[] tokens = [.. vocabulary.Words.Except([vocabulary.UnknownWord, vocabulary.EndOfSentence])];
-        return Parts(model).OfType<BytePairTokenizingTransformer>().LastOrDefault(tokenizer => tokenizer.Tokens.SequenceEqual(tokens));
+        string[] marks = [vocabulary.UnknownWord, vocabulary.EndOfSentence];
+        return Parts(model).OfType<ISubwordTokenizer>().LastOrDefault(
+            tokenizer => vocabulary.Words.SequenceEqual([.. tokenizer.Tokens, .. marks.Except(tokenizer.Tokens)]));
+    }
+
+    /// <summary>The files of the tokenizer in a pipeline.</summary>
+    public static TokenizerFiles FindTokenizerFiles(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Parts(model).OfType<ISubwordTokenizer>().LastOrDefault() switch
+        {
+            BytePairTokenizingTransformer learnt => BytePairFiles.Of(learnt),
+            PretrainedTokenizingTransformer pretrained => pretrained.Files,
+            _ => throw new ArgumentException(
+                "There is no tokenizer with files in it: pass a model of byte pairs or of a pretrained tokenizer, or that tokenizer."),
+        };
     }
 
     private static IEnumerable<LanguageModelTransformer> FindAll(ITransformer model) => Parts(model).OfType<LanguageModelTransformer>();

@@ -4,20 +4,20 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 /// <summary>Turns prompts and contexts into the tokens that a model reads before it goes on; ends of sentences may be among them.</summary>
 /// <param name="vocabulary">The model's tokens.</param>
-/// <param name="tokenizer">Makes byte pairs of text; null where the model has words, or where there is none.</param>
-internal sealed class PromptReader(Vocabulary vocabulary, BytePairTokenizingTransformer? tokenizer)
+/// <param name="tokenizer">Makes the model's tokens of text; null where these are words, or where there is none.</param>
+internal sealed class PromptReader(Vocabulary vocabulary, ISubwordTokenizer? tokenizer)
 {
-    /// <exception cref="InvalidOperationException">The model's tokens are byte pairs, and no tokenizer makes them.</exception>
+    /// <exception cref="InvalidOperationException">The model's tokens are not words, and no tokenizer makes them.</exception>
     public int[] Read(string prompt)
     {
         List<int> tokens = [];
-        if (vocabulary.Encoding == TokenEncoding.BytePairs)
+        if (vocabulary.Encoding == TokenEncoding.Words)
         {
-            AddSentences(prompt, tokens);
+            AddWords(prompt, tokens);
         }
         else
         {
-            AddWords(prompt, tokens);
+            AddSentences(prompt, tokens);
         }
 
         return [.. tokens];
@@ -48,6 +48,6 @@ internal sealed class PromptReader(Vocabulary vocabulary, BytePairTokenizingTran
     private IEnumerable<string> Tokenize(string text) => text.Length == 0
         ? []
         : tokenizer?.Tokenize(text) ?? throw new InvalidOperationException(
-            "The model's tokens are byte pairs, and without its tokenizer no prompt or context can be read: pass the chain that holds the " +
+            "The model's tokens are not words, and without its tokenizer no prompt or context can be read: pass the chain that holds the " +
             "tokenizer it was trained with, or leave the text empty.");
 }

@@ -10,8 +10,6 @@ internal static class TextScorer
         MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, bool includeTokens,
         IProgress<ScoringProgress>? handler, CancellationToken cancellationToken, string? given = null)
     {
-        ArgumentNullException.ThrowIfNull(texts);
-        ArgumentException.ThrowIfNullOrEmpty(textColumnName);
         ITransformer detailed = ModelChain.Replace(model, found => found.WithScoring(found.Scoring with
         {
             TokensColumnName = includeTokens ? found.Scoring.TokensColumnName ?? "Scored tokens" : null,
@@ -26,13 +24,22 @@ internal static class TextScorer
         }));
         detailed = given is null ? detailed : ModelChain.After(detailed, given);
         LanguageModelTransformer languageModel = ModelChain.Find(detailed);
+        (IDataView rows, int count) = ViewOf(context, texts, textColumnName);
+        IDataView scored = detailed.Transform(rows);
+        var progress = new RowProgress(handler, count, TimeProvider.System);
+        var cancellation = Cancellation.Of(context, nameof(TextScorer), cancellationToken);
+        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
+    }
+
+    /// <summary>Texts as a data view, and how many they are; null is the empty text.</summary>
+    public static (IDataView Rows, int Count) ViewOf(MLContext context, IEnumerable<string?> texts, string textColumnName)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentException.ThrowIfNullOrEmpty(textColumnName);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TextLine));
         schema[nameof(TextLine.Text)].ColumnName = textColumnName;
         TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];
-        IDataView scored = detailed.Transform(context.Data.LoadFromEnumerable(rows, schema));
-        var progress = new RowProgress(handler, rows.Length, TimeProvider.System);
-        var cancellation = Cancellation.Of(context, nameof(TextScorer), cancellationToken);
-        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
+        return (context.Data.LoadFromEnumerable(rows, schema), rows.Length);
     }
 
     private static List<TextScore> Read(

@@ -62,7 +62,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
 
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
         using CheckpointFolder? folder = CheckpointFolder.Take(_options);
-        using TokenText training = ReadTraining(input, vocabulary);
+        using ShardedTokens training = ReadTraining(input, vocabulary);
         int[]? validation = _options.ValidationSet is null
             ? null
             : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data", new(_host));
@@ -79,7 +79,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         }
     }
 
-    private TokenText ReadTraining(IDataView input, Vocabulary vocabulary)
+    private ShardedTokens ReadTraining(IDataView input, Vocabulary vocabulary)
     {
         var rows = new TokenRows(input, _tokensColumnName, _options.ShardColumnName, vocabulary, "training data");
         return _options.TokenCacheFolder is string folder
@@ -92,7 +92,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         TokenStream.VocabularyOf(InputColumn.Tokens(input, _tokensColumnName), _options.UnknownWord, _options.EndOfSentence).Count).ParameterCount;
 
     private LanguageModelTransformer Train(
-        IChannel channel, Device device, CheckpointFolder? folder, Vocabulary vocabulary, TokenText training, int[]? validation)
+        IChannel channel, Device device, CheckpointFolder? folder, Vocabulary vocabulary, ShardedTokens training, int[]? validation)
     {
         RunStart start = RunStart.Of(_host, _options, folder, vocabulary, training, validation);
         ComputeDevice.Seed(SeededRandom.Seed(start.Seed, SeededRandom.Purpose.Initialization, 0));

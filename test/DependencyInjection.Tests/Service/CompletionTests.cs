@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Support;
@@ -137,6 +138,34 @@ public sealed class CompletionTests
         JsonNode ids = (await service.CompleteAsync(new { prompt = new[] { 0xc3, 0xa9, 0x61 }, echo = true, logprobs = 0, max_tokens = 0 })).Choice();
         Assert.AreEqual("\u00e9a", ids.Text());
         Assert.AreSequenceEqual(choice.LogProbs()[..3], ids.LogProbs());
+    }
+
+    [TestMethod]
+    public async Task Tokens_of_files_are_told_as_the_text_that_they_add()
+    {
+        using var file = new ModelFile();
+        foreach (TokenizerFiles files in new[] { TokenizerSamples.ByteLevelBpe, TokenizerSamples.SentencePiece, TokenizerSamples.WordPiece })
+        {
+            file.Write(ModelZip.Save(PretrainedModel.Untrained(files)));
+            await using RunningService service = await RunningService.StartAsync(file);
+            JsonNode choice = (await service.CompleteAsync(new { prompt = "the cats", echo = true, logprobs = 1, max_tokens = 0 })).Choice();
+            Assert.AreEqual("the cats", choice.Text());
+            Assert.AreSequenceEqual(["the", " cat", "s"], choice.Tokens(), files.Kind.ToString());
+            Assert.AreSequenceEqual([0, 3, 7], choice.Offsets(), files.Kind.ToString());
+        }
+    }
+
+    [TestMethod]
+    public async Task Of_likely_tokens_that_are_one_text_one_is_told()
+    {
+        string[] names = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##a", "b", "##b", "c", "##c"];
+        using var file = new ModelFile();
+        file.Write(ModelZip.Save(PretrainedModel.Untrained(
+            TokenizerFiles.Of(TokenizerKind.WordPiece, Encoding.UTF8.GetBytes(string.Join('\n', names))))));
+        await using RunningService service = await RunningService.StartAsync(file);
+        JsonNode choice = (await service.CompleteAsync(new { prompt = "ab", echo = true, logprobs = 12, max_tokens = 0 })).Choice();
+        Assert.HasCount(9, choice.Top()[0]!, "At the beginning a and ##a are one text.");
+        Assert.HasCount(12, choice.Top()[1]!, "After a word they are not.");
     }
 
     private static GeneratedWord[] Generate(string prompt, GenerationOptions options) =>

@@ -15,13 +15,13 @@ public sealed class FolderOrderTests
     private static readonly string[] s_order =
     [
         "", "Interop", "Persistence", "Columns",
-        "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization/Streams",
+        "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization/Pretrained", "Tokenization/Streams",
         "Kernels", "Kernels/Cpu/Tensors", "Kernels/Cpu/Threads", "Kernels/Cpu/Simd", "Kernels/Cpu/Masks", "Kernels/Cpu/Recurrent",
         "Kernels/Cpu/Mixtures",
         "Modeling/Shape", "Modeling/Mixtures", "Modeling/Encoder", "Modeling/Heads", "Modeling",
         "Scoring/Options", "Scoring/Sequences", "Scoring/Adaptation", "Scoring/Model", "Scoring/Progress", "Scoring/Reading",
         "Scoring/Columns", "Scoring",
-        "Generation",
+        "WordScoring", "Generation",
         "Training/Progress", "Training/Options", "Training/Data", "Training/Schedule", "Training/Weights", "Training/Steps",
         "Training/Checkpoints", "Training",
         "Evaluation",

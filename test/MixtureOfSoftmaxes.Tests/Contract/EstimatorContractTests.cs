@@ -44,6 +44,17 @@ public sealed class EstimatorContractTests
         CheckTokenizer(s_ml.LanguageModeling.TokenizeIntoBytePairs(output, input, vocabularySize: 270));
 
     [TestMethod]
+    [DataRow("Tokens", "Text")]
+    [DataRow("Text", null, DisplayName = "in the place of the text")]
+    public void The_tokenizer_of_files_keeps_it(string output, string? input)
+    {
+        foreach (TokenizerFiles files in TokenizerSamples.All)
+        {
+            CheckTokenizer(s_ml.LanguageModeling.TokenizeWith(output, input, files));
+        }
+    }
+
+    [TestMethod]
     public void The_trainer_keeps_it_with_every_column_over_an_older_one()
     {
         var contract = new EstimatorContract<LanguageModelTransformer>(s_ml, Trainer(s_everyColumn), s_tokens);
@@ -61,6 +72,19 @@ public sealed class EstimatorContractTests
     {
         MixtureOfSoftmaxesTrainer trainer = Trainer(new() { Context = ScoringContext.Stream, CountUnknownWords = false });
         new EstimatorContract<LanguageModelTransformer>(s_ml, trainer, s_tokens).Check().Dispose();
+    }
+
+    [TestMethod]
+    public void The_trainer_keeps_it_for_the_tokens_of_every_tokenizer()
+    {
+        ITransformer learnt = s_ml.LanguageModeling.TokenizeIntoBytePairs("Tokens", "Text", vocabularySize: 270).Fit(s_text);
+        foreach (ITransformer tokenizer in TokenizerSamples.All.Select(PretrainedModel.Tokenizer).Prepend(learnt))
+        {
+            MixtureOfSoftmaxesTrainer.Options options = Options(new() { CountUnknownWords = false });
+            options.UnknownWord = (tokenizer as PretrainedTokenizingTransformer)?.UnknownToken ?? options.UnknownWord;
+            MixtureOfSoftmaxesTrainer trainer = s_ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", options);
+            new EstimatorContract<LanguageModelTransformer>(s_ml, trainer, tokenizer.Transform(s_text)).Check().Dispose();
+        }
     }
 
     [TestMethod]

@@ -118,8 +118,8 @@ public sealed class BytePairGenerationTests
         })
         {
             Errors.AssertThrows<InvalidOperationException>(
-                () => Generator(without, new()).Generate("w1"), "byte pairs", "tokenizer", "the chain that holds");
-            Errors.AssertThrows<InvalidOperationException>(() => Generator(without, new()).Search("w1"), "byte pairs");
+                () => Generator(without, new()).Generate("w1"), "not words", "tokenizer", "the chain that holds");
+            Errors.AssertThrows<InvalidOperationException>(() => Generator(without, new()).Search("w1"), "not words");
             Assert.IsNotEmpty(Generate(without, s_greedy, ""));
         }
 

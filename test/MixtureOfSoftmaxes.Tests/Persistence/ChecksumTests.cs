@@ -15,12 +15,20 @@ public sealed class ChecksumTests
         ["words"] = ModelZip.Save(TinyModel.Trained),
         ["byte pairs"] = ModelZip.Save(BytePairModel.Trained),
         ["adapted"] = ModelZip.Save(TinyModel.Adapted),
+        ["byte-level BPE"] = ModelZip.Save(PretrainedModel.Untrained(TokenizerSamples.ByteLevelBpe)),
+        ["tiktoken"] = ModelZip.Save(PretrainedModel.Untrained(TokenizerSamples.Tiktoken)),
+        ["sentence pieces"] = ModelZip.Save(PretrainedModel.Untrained(TokenizerSamples.SentencePiece)),
+        ["word pieces"] = ModelZip.Save(PretrainedModel.Untrained(TokenizerSamples.WordPiece)),
     });
 
     [TestMethod]
     [DataRow("words", 5)]
     [DataRow("byte pairs", 5)]
     [DataRow("adapted", 6)]
+    [DataRow("byte-level BPE", 6)]
+    [DataRow("tiktoken", 5)]
+    [DataRow("sentence pieces", 5)]
+    [DataRow("word pieces", 5)]
     public void The_list_holds_the_checksum_of_every_entry_of_the_component_but_itself(string model, int expected)
     {
         List<(string Name, byte[] Content)> entries = ModelZip.Entries(s_zips.Value[model]);
@@ -45,10 +53,14 @@ public sealed class ChecksumTests
     [DataRow("words")]
     [DataRow("byte pairs")]
     [DataRow("adapted")]
+    [DataRow("byte-level BPE")]
+    [DataRow("tiktoken")]
+    [DataRow("sentence pieces")]
+    [DataRow("word pieces")]
     public void One_changed_bit_anywhere_in_an_entry_is_seen_and_the_entry_named(string model)
     {
         byte[] zip = s_zips.Value[model];
-        foreach ((string name, byte[] content) in ModelZip.Entries(zip).Where(entry => IsOurs(entry.Name)))
+        foreach ((string name, byte[] content) in Ours(zip))
         {
             // The list itself is held by what it lists: some entry differs from it, or is not in it.
             string[] parts = name.EndsWith(List, StringComparison.Ordinal) ? [] : [$"'{name[(name.LastIndexOf('/') + 1)..]}'", "SHA-256"];
@@ -74,6 +86,12 @@ public sealed class ChecksumTests
     public void A_list_that_is_no_list_is_named() => Errors.AssertThrows<FormatException>(
         () => ModelZip.Load(ModelZip.With(s_zips.Value["words"], "Transform_001/" + List, _ => "[1]"u8.ToArray())), $"'{List}'");
 
-    private static bool IsOurs(string name) =>
-        name.EndsWith(".json", StringComparison.Ordinal) || name.EndsWith(".safetensors", StringComparison.Ordinal);
+    private static List<(string Name, byte[] Content)> Ours(byte[] zip)
+    {
+        List<(string Name, byte[] Content)> entries = ModelZip.Entries(zip);
+        string[] folders = [.. entries.Select(entry => entry.Name).Where(name => name.EndsWith(List, StringComparison.Ordinal)).Select(FolderOf)];
+        return [.. entries.Where(entry => folders.Contains(FolderOf(entry.Name)) && !entry.Name.EndsWith("Model.key", StringComparison.Ordinal))];
+    }
+
+    private static string FolderOf(string name) => name[..(name.LastIndexOf('/') + 1)];
 }

@@ -26,6 +26,24 @@ public sealed class FreshProcessTests
     }
 
     [TestMethod]
+    public void A_tokenizer_of_files_comes_back_in_another_process()
+    {
+        using var folder = new TemporaryFolder();
+        string[] texts = ["the cats", "", "  The cat, unable  ", "été the xyz"];
+        var ml = new MLContext();
+        foreach (TokenizerFiles files in TokenizerSamples.All)
+        {
+            ITransformer model = PretrainedModel.Untrained(files);
+            string path = folder.PathOf("model.zip");
+            ml.Model.Save(model, ml.Texts().Schema, path);
+            string[] output = LoadAndScore(path, texts);
+            Assert.AreEqual(typeof(PretrainedTokenizingTransformer).FullName, output[0]);
+            Assert.AreSequenceEqual(
+                ml.Score(model, texts).Select(row => BitConverter.SingleToUInt32Bits(row.LogLikelihood).ToString("x8")), output[2..]);
+        }
+    }
+
+    [TestMethod]
     public void The_program_it_runs_names_nothing_of_the_library()
     {
         // Else the runtime would have loaded the library before the model is read.

@@ -17,9 +17,10 @@ public sealed class ModelMutantTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, int> _causes = [];
 
-    /// <summary>Each head, byte pairs, gradient statistics.</summary>
-    public static IEnumerable<object[]> Models => ((string[])["softmax", "moc", "mos", "moss", "mixtape", "pairs", "adapted"])
-        .Select((name, seed) => new object[] { name, seed });
+    /// <summary>Each head, byte pairs, gradient statistics, each kind of tokenizer files.</summary>
+    public static IEnumerable<object[]> Models =>
+        ((string[])["softmax", "moc", "mos", "moss", "mixtape", "pairs", "adapted", .. Enum.GetNames<TokenizerKind>()])
+            .Select((name, seed) => new object[] { name, seed });
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -60,10 +61,44 @@ public sealed class ModelMutantTests : IDisposable
         TestContext.WriteLine(string.Join(", ", _causes.Select(cause => $"{cause.Key}: {cause.Value}")));
     }
 
+    [TestMethod]
+    [DataRow(TokenizerKind.ByteLevelBpe)]
+    [DataRow(TokenizerKind.Tiktoken)]
+    [DataRow(TokenizerKind.SentencePiece)]
+    [DataRow(TokenizerKind.WordPiece)]
+    public void Damaged_files_of_a_tokenizer_with_checksums_that_are_right_are_explained_or_another_tokenizer(TokenizerKind kind)
+    {
+        byte[] whole = Whole(kind.ToString());
+        var mutants = new Mutants((int)kind);
+        int used = 0;
+        Within(megabytes: 500, () =>
+        {
+            foreach (string file in TokenizerFiles.NamesOf(kind))
+            {
+                for (int i = 0; i < Mutants.Count(60); i++)
+                {
+                    bool isNumber = file.EndsWith(".json", StringComparison.Ordinal) && i % 2 == 0;
+                    try
+                    {
+                        byte[] mutant = ModelZip.WithSealed(whole, "Transform_000/" + file, isNumber ? mutants.Number : mutants.Bytes);
+                        used += TryScore(mutant, plainly: false) is null ? 0 : 1;
+                    }
+                    catch (InvalidOperationException e)
+                    {
+                        Assert.Contains("another tokenizer", e.Message);
+                    }
+                }
+            }
+        });
+        TestContext.WriteLine($"{used} used. {string.Join(", ", _causes.Select(cause => $"{cause.Key}: {cause.Value}"))}");
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A model of an earlier version, saved anew.</summary>
-    private static byte[] Whole(string name) => ModelZip.Save(new MLContext().Model.Load(Path.Combine(s_saved, name + ".zip"), out _));
+    /// <summary>A model of an earlier version, saved anew; those of tokenizer files are new.</summary>
+    private static byte[] Whole(string name) => ModelZip.Save(Enum.TryParse(name, out TokenizerKind kind)
+        ? PretrainedModel.Untrained(TokenizerSamples.All.First(files => files.Kind == kind))
+        : new MLContext().Model.Load(Path.Combine(s_saved, name + ".zip"), out _));
 
     private static void Within(int megabytes, Action action)
     {

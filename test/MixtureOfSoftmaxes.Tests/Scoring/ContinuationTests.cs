@@ -88,6 +88,29 @@ public sealed class ContinuationTests
     }
 
     [TestMethod]
+    public void Tokens_of_files_go_on_where_the_context_ends_or_begin_anew()
+    {
+        foreach (TokenizerFiles files in TokenizerSamples.All)
+        {
+            ITransformer model = PretrainedModel.Untrained(files);
+            string[] continuations = [" the cats", " cat <eos> the"];
+            IReadOnlyList<TextScore> scores = _ml.LanguageModeling.Score(model, "the cat", continuations);
+            TokenScore[] context = [.. _ml.LanguageModeling.Score(model, ["the cat"]).Single().Tokens.SkipLast(1)];
+            foreach ((TextScore score, string text) in scores.Zip(continuations))
+            {
+                TextScore whole = _ml.LanguageModeling.Score(model, ["the cat" + text]).Single();
+                Assert.AreEqual(
+                    whole.LogLikelihood - context.Sum(token => token.LogLikelihood), score.LogLikelihood, 1e-4, $"{files.Kind}: {text}");
+                Assert.AreSequenceEqual(
+                    whole.Tokens.Select(token => token.Token), [.. context.Concat(score.Tokens).Select(token => token.Token)]);
+            }
+        }
+
+        ITransformer pairs = PretrainedModel.Untrained(TokenizerSamples.ByteLevelBpe);
+        Errors.AssertThrows<InvalidOperationException>(() => _ml.LanguageModeling.Score(pairs, "the ", "cat"), "Row 0", "lies across the border");
+    }
+
+    [TestMethod]
     public void Greedy_is_the_one_text_whose_every_token_is_the_likeliest()
     {
         // All texts of two words: the flag is true for one, and that is where the argmax of each distribution leads.

@@ -1,5 +1,6 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Scoring;
@@ -43,10 +44,30 @@ public sealed class LanguageModelStateTests
         using LanguageModelState state = _ml.LanguageModeling.StartState(BytePairModel.Trained, "w3 w4<eos>w2");
         LanguageModelTransformer model = _ml.LanguageModeling.GetLanguageModel(BytePairModel.Trained);
         using LanguageModelState tokens = _ml.LanguageModeling.StartState(BytePairModel.Trained);
-        BytePairTokenizingTransformer tokenizer = ((IEnumerable<ITransformer>)BytePairModel.Trained).OfType<BytePairTokenizingTransformer>().Single();
+        ISubwordTokenizer tokenizer = ((IEnumerable<ITransformer>)BytePairModel.Trained).OfType<ISubwordTokenizer>().Single();
         tokens.Advance([.. tokenizer.Tokenize("w3 w4").Append("<eos>").Concat(tokenizer.Tokenize("w2")).Select(model.IndexOf)]);
         Numbers.AssertClose(Doubles(tokens), Doubles(state), 1e-6, "log P");
-        Errors.AssertThrows<InvalidOperationException>(() => _ml.LanguageModeling.StartState(model, "w3"), "byte pairs", "chain");
+        Errors.AssertThrows<InvalidOperationException>(() => _ml.LanguageModeling.StartState(model, "w3"), "not words", "chain");
+    }
+
+    [TestMethod]
+    public void A_context_of_a_tokenizer_of_files_is_read_by_it()
+    {
+        foreach (TokenizerFiles files in TokenizerSamples.All)
+        {
+            ITransformer model = PretrainedModel.Untrained(files);
+            LanguageModelTransformer languageModel = _ml.LanguageModeling.GetLanguageModel(model);
+            TokenScore[] scored = [.. _ml.LanguageModeling.Score(model, ["the cats the"]).Single().Tokens];
+            using LanguageModelState state = _ml.LanguageModeling.StartState(model, "the cats the"), read = _ml.LanguageModeling.StartState(model);
+            foreach (int token in scored.SkipLast(1).Select(token => languageModel.IndexOf(token.Token)))
+            {
+                read.Advance(token);
+            }
+
+            Numbers.AssertClose(Doubles(read), Doubles(state), 1e-6, files.Kind.ToString());
+            Assert.AreEqual(scored[^1].LogLikelihood, state.LogProbability(languageModel.IndexOf("<eos>")), 1e-5f, files.Kind.ToString());
+            Errors.AssertThrows<InvalidOperationException>(() => _ml.LanguageModeling.StartState(languageModel, "the"), "not words", "chain");
+        }
     }
 
     [TestMethod]

@@ -18,18 +18,18 @@ internal static class CountAnnotations
     [
         SchemaShapes.Scalar(CountsEndOfSentence, BooleanDataViewType.Instance),
         SchemaShapes.Scalar(Context, TextDataViewType.Instance),
-        .. options.CountUnknownWords || TokenEncodingAnnotation.IsIn(tokens)
+        .. options.CountUnknownWords || TokenAnnotations.HaveNoUnknown(tokens)
             ? (SchemaShape.Column[])[]
             : [SchemaShapes.Vector(CountedWords, TextDataViewType.Instance)],
     ];
 
-    /// <summary>Byte pairs leave no word of a text unknown, so there all count.</summary>
+    /// <summary>Bytes leave no text unknown, so there all count.</summary>
     public static DataViewSchema.Annotations Create(ScoringOptions options, Vocabulary vocabulary)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(CountsEndOfSentence, BooleanDataViewType.Instance, options.CountEndOfSentence);
         annotations.AddPrimitiveValue(Context, TextDataViewType.Instance, $"{options.Context}".AsMemory());
-        if (!options.CountUnknownWords && vocabulary.Encoding == TokenEncoding.Words)
+        if (!options.CountUnknownWords && !vocabulary.IsOfBytes)
         {
             annotations.Add(
                 CountedWords,

@@ -35,14 +35,14 @@ internal sealed class RowScore(int[] words, SequenceScores scores, Vocabulary vo
 
     public float[] TopProbabilities => [.. scores.TopLogLikelihoods.Take(Length * scores.Detail.TopCount).Select(MathF.Exp)];
 
-    // Words are joined by one space; byte pairs bring their own. One more character ends the sentence.
+    // Words are joined by one space; pieces of words bring their own. One more character ends the sentence.
     private int CharacterCount
     {
         get
         {
             int[] counted = [.. Counted().Where(token => token < words.Length)];
             int letters = counted.Sum(token => vocabulary.CharacterCount(words[token]));
-            int spaces = vocabulary.Encoding == TokenEncoding.Words ? Math.Max(0, counted.Length - 1) : 0;
+            int spaces = counted.Index().Sum(token => vocabulary.SpacesBefore(words[token.Item], isFirst: token.Index == 0));
             return letters + spaces + (options.CountEndOfSentence ? 1 : 0);
         }
     }

@@ -12,7 +12,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="Vocabulary">What the ids stand for.</param>
 /// <param name="Network">The trained network.</param>
 /// <param name="Adaptation">How it adapts to what it reads; null for not at all.</param>
-/// <param name="Given">What every row continues; null for nothing, or for what a column says. It is not saved.</param>
+/// <param name="Given">The tokens that every row continues; null for nothing, or for what a column says. It is not saved.</param>
 internal sealed record LanguageModel(
     string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network, DynamicEvaluation? Adaptation = null,
     int[]? Given = null)
@@ -22,6 +22,16 @@ internal sealed record LanguageModel(
     private const string VocabularyEntry = "Vocabulary.json";
     private const string WeightsEntry = "Weights.safetensors";
     private const string StatisticsEntry = "GradientStatistics.safetensors";
+
+    /// <summary>
+    /// The oldest format that says all of it, so that an older library reads what it can, and says what it cannot. Format 1.3 added tokenizers
+    /// of files and continuations of a context.
+    /// </summary>
+    public uint Format =>
+        Vocabulary.Encoding is TokenEncoding.Words or TokenEncoding.BytePairs
+        && Scoring.ContextTokensColumnName is null && Scoring.IsGreedyColumnName is null
+            ? 0x00010002u
+            : 0x00010003u;
 
     /// <exception cref="ArgumentException">An option is out of its range, or does not go with dynamic evaluation.</exception>
     public void Validate()

@@ -18,6 +18,7 @@ internal sealed class RowReader
     private readonly DataViewSchema.Column? _document;
     private readonly TokenReader? _contexts;
     private readonly LanguageModel _model;
+    private readonly TextSplitter? _split;
 
     public RowReader(DataViewSchema schema, LanguageModel model)
     {
@@ -25,6 +26,7 @@ internal sealed class RowReader
         _tokens = new(tokens, model.Vocabulary);
         _contexts = contexts is { } column ? new(column, model.Vocabulary) : null;
         _model = model;
+        _split = TokenAnnotations.Of(tokens).Split;
         Sources = [.. new[] { tokens, _document, contexts }.OfType<DataViewSchema.Column>().Select(source => source.Index)];
     }
 
@@ -70,7 +72,7 @@ internal sealed class RowReader
         }
 
         Func<int[]> context = _contexts?.Open(row) ?? (() => _model.Given!);
-        var border = new ContinuationCheck(_model.Vocabulary);
+        var border = new ContinuationCheck(_model.Vocabulary, _split);
         return () =>
         {
             var read = new InputRow(words(), starts(), context());

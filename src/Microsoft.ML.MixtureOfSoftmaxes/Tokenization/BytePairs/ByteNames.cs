@@ -17,6 +17,17 @@ internal static class ByteNames
 
     public static string Of(byte value) => s_names[value].ToString();
 
+    public static string Of(ReadOnlySpan<byte> values)
+    {
+        char[] name = new char[values.Length];
+        for (int i = 0; i < name.Length; i++)
+        {
+            name[i] = s_names[values[i]];
+        }
+
+        return new(name);
+    }
+
     /// <summary>The text of the bytes so named; bytes that are not UTF-8 become U+FFFD.</summary>
     /// <exception cref="ArgumentException">A character is the name of no byte.</exception>
     public static string Decode(IEnumerable<string> names) => Encoding.UTF8.GetString([.. names.SelectMany(BytesOf)]);

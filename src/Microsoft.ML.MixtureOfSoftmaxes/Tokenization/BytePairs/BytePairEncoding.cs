@@ -36,6 +36,9 @@ internal sealed class BytePairEncoding
     /// <summary>The tokens in printable characters, see <see cref="ByteNames"/>. No two are the same.</summary>
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>The tokens as those of a column.</summary>
+    public TokenSet Tokens => new(_names, TokenEncoding.BytePairs);
+
     /// <summary>The merges in their order, each as the names of its two tokens with a space between.</summary>
     public IReadOnlyList<string> Merges => _merges;
 

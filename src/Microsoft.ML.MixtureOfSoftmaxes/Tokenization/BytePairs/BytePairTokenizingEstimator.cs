@@ -11,6 +11,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// </summary>
 public sealed partial class BytePairTokenizingEstimator : IEstimator<BytePairTokenizingTransformer>
 {
+    private static readonly SchemaShape.Column[] s_annotations = TokenAnnotations.Shapes(new([], TokenEncoding.BytePairs));
+
     private readonly IHost _host;
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
@@ -54,6 +56,6 @@ public sealed partial class BytePairTokenizingEstimator : IEstimator<BytePairTok
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         InputColumn.Text(inputSchema, _inputColumnName);
-        return inputSchema.With([SchemaShapes.VariableKeyVector(_outputColumnName, TokenEncodingAnnotation.Shape)]);
+        return inputSchema.With([SchemaShapes.VariableKeyVector(_outputColumnName, s_annotations)]);
     }
 }

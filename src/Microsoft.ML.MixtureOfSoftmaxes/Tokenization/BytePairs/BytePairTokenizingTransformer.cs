@@ -16,7 +16,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// Maps text to a vector of keys of byte-pair tokens, and back. The key values of the column are the tokens in printable characters:
 /// a space is Ġ, and other bytes without a visible Latin-1 character are shown as characters from U+0100 on too.
 /// </summary>
-public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
+public sealed class BytePairTokenizingTransformer : ITransformer, ISubwordTokenizer
 {
     internal const string LoaderSignature = "MosBytePairTokenizer";
 
@@ -41,6 +41,9 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
     /// </summary>
     public IReadOnlyList<string> Tokens => _encoding.Names;
 
+    /// <summary>The merges, each as the names of its two tokens with a space between.</summary>
+    internal IReadOnlyList<string> Merges => _encoding.Merges;
+
     string ITextTokenizer.OutputColumnName => _outputColumnName;
 
     /// <inheritdoc/>
@@ -55,8 +58,7 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
         return ByteNames.Decode(tokens);
     }
 
-    /// <summary>The tokens of a text, as <see cref="Tokens"/> has them.</summary>
-    internal IEnumerable<string> Tokenize(string text)
+    IEnumerable<string> ISubwordTokenizer.Tokenize(string text)
     {
         var keys = new List<uint>();
         _encoding.Encode(text, keys);
@@ -111,8 +113,7 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
     {
         ArgumentNullException.ThrowIfNull(schema);
         return new(
-            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _encoding.Names, TokenEncoding.BytePairs,
-            _encoding.Encode);
+            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _encoding.Tokens, _encoding.Encode);
     }
 
     private sealed record Settings(string OutputColumnName, string InputColumnName)

@@ -17,12 +17,12 @@ internal sealed class TokenCache(string folder, string? key)
     /// <param name="vocabulary">What ids stand for.</param>
     /// <param name="host">Takes messages and progress.</param>
     /// <exception cref="IOException">The folder cannot be written, or is full.</exception>
-    public TokenText Read(TokenRows rows, string identity, Vocabulary vocabulary, IHost host)
+    public ShardedTokens Read(TokenRows rows, string identity, Vocabulary vocabulary, IHost host)
     {
         using IChannel channel = host.Start("Reading the training data");
         string path = Path.Combine(folder, $"{(key is null ? $"{Guid.NewGuid():N}" : NameOf(key, identity, vocabulary))}.tokens");
         WritableFolder.Check(folder, 0, "for tokens", "Name another folder, or leave it out to keep tokens in memory.");
-        if (key is not null && TryOpen(path, vocabulary, channel) is TokenText found)
+        if (key is not null && TryOpen(path, vocabulary, channel) is ShardedTokens found)
         {
             return found;
         }
@@ -38,7 +38,7 @@ internal sealed class TokenCache(string folder, string? key)
     private static string NameOf(string key, string identity, Vocabulary vocabulary) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [key, identity, .. vocabulary.Words]))))[..32];
 
-    private static TokenText? TryOpen(string path, Vocabulary vocabulary, IChannel channel)
+    private static ShardedTokens? TryOpen(string path, Vocabulary vocabulary, IChannel channel)
     {
         if (!File.Exists(path))
         {
@@ -47,7 +47,7 @@ internal sealed class TokenCache(string folder, string? key)
 
         try
         {
-            TokenText text = TokenFile.Open(path, vocabulary.Count, isTemporary: false);
+            ShardedTokens text = TokenFile.Open(path, vocabulary.Count, isTemporary: false);
             channel.Info(MessageSensitivity.None, "The {0:N0} tokens of '{1}' are used, the data is not read.", text.Tokens.Length, path);
             return text;
         }

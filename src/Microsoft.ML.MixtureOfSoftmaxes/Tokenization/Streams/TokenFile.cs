@@ -90,7 +90,7 @@ internal sealed unsafe class TokenFile : TokenSequence
     /// <param name="isTemporary">Whether it goes when it is closed, or when the process ends in whatever way.</param>
     /// <exception cref="FormatException">It is damaged, or no such file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static TokenText Open(string path, int vocabularySize, bool isTemporary)
+    public static ShardedTokens Open(string path, int vocabularySize, bool isTemporary)
     {
         FileOptions options = isTemporary && OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, options);

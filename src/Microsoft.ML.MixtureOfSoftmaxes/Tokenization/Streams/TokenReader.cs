@@ -18,7 +18,21 @@ internal sealed class TokenReader
     public TokenReader(DataViewSchema.Column column, Vocabulary vocabulary)
     {
         _column = column;
-        _ids = new(() => [vocabulary.UnknownIndex, .. InputColumn.KeyValues(column).Select(word => vocabulary.IndexOf(word))]);
+        _ids = new(() => [vocabulary.UnknownIndex, .. IdsOf(column, vocabulary)]);
+    }
+
+    // Words that a model does not know are unknown. Pieces of words that it does not know are those of another tokenizer.
+    private static int[] IdsOf(DataViewSchema.Column column, Vocabulary vocabulary)
+    {
+        string[] names = InputColumn.KeyValues(column);
+        int[] ids = [.. names.Select(word => vocabulary.IndexOf(word))];
+        int strange = Enumerable.Range(0, ids.Length).Count(i => ids[i] == vocabulary.UnknownIndex && names[i] != vocabulary.UnknownWord);
+        TokenEncoding encoding = TokenAnnotations.Of(column).Encoding;
+        return (encoding == TokenEncoding.Words && vocabulary.Encoding == TokenEncoding.Words) || strange == 0
+            ? ids
+            : throw new InvalidOperationException(
+                $"{strange} of the {names.Length} tokens of column '{column.Name}' ({encoding}) are none of the model's ({vocabulary.Encoding}): " +
+                "another tokenizer made them. Use the model with the tokenizer that it was trained with.");
     }
 
     /// <summary>The tokens of each row of the data, read through the column alone.</summary>

@@ -11,15 +11,22 @@ internal static class TokenStream
     {
         string[] marks = [unknownWord, endOfSentence];
         string[] words = [.. InputColumn.KeyValues(column).Distinct(StringComparer.Ordinal)];
-        TokenEncoding encoding = TokenEncodingAnnotation.Of(column);
-        if (encoding == TokenEncoding.BytePairs && marks.FirstOrDefault(words.Contains) is string taken)
+        TokenAnnotations tokens = TokenAnnotations.Of(column);
+        if (tokens.UnknownToken is string unknown && unknown != unknownWord)
         {
             throw new ArgumentException(
-                $"The mark '{taken}' is the name of a byte-pair token of column '{column.Name}', so that text would be read as marks: choose " +
-                "another, such as one in angle brackets.");
+                $"The tokenizer of column '{column.Name}' has the unknown token '{unknown}', but UnknownWord is '{unknownWord}': set it to " +
+                $"'{unknown}', or unknown text would count as known.");
         }
 
-        return new([.. words, .. marks.Except(words)], unknownWord, endOfSentence, encoding);
+        if (tokens.Encoding != TokenEncoding.Words && marks.Except(tokens.SpecialTokens).FirstOrDefault(words.Contains) is string taken)
+        {
+            throw new ArgumentException(
+                $"The mark '{taken}' is the name of a token of column '{column.Name}' that texts have, so that text would be read as marks: " +
+                "choose another, such as one in angle brackets.");
+        }
+
+        return new([.. words, .. marks.Except(words)], unknownWord, endOfSentence, tokens.Encoding);
     }
 
     /// <summary>The whole stream in memory.</summary>
@@ -33,7 +40,7 @@ internal static class TokenStream
 
     /// <summary>The same, with its shards.</summary>
     /// <inheritdoc cref="Read"/>
-    public static TokenText ReadText(TokenRows rows, Cancellation cancellation)
+    public static ShardedTokens ReadText(TokenRows rows, Cancellation cancellation)
     {
         var stream = new List<int>();
         rows.Read(row => stream.AddRange(row), cancellation);

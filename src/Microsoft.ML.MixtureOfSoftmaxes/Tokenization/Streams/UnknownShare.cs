@@ -10,7 +10,7 @@ internal readonly record struct UnknownShare(long Unknown, long Words)
     public const string ScoringRemedy =
         "check that it is of the language and the tokens that the model was trained on, or train with a larger vocabulary";
 
-    public const string TrainingRemedy = "lower the tokenizer's MinimumCount, or raise its MaximumSize";
+    public const string TrainingRemedy = "lower the tokenizer's MinimumCount, raise its MaximumSize, or take files of one that knows the text";
 
     public bool IsMost => Unknown > Words / 2.0;
 

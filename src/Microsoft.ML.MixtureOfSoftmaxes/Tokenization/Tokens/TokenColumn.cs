@@ -9,9 +9,8 @@ internal delegate void TextTokenizer(ReadOnlySpan<char> text, List<uint> keys);
 
 /// <summary>The token column over one input schema.</summary>
 internal sealed class TokenColumn(
-    DataViewSchema schema, DataViewSchema.Column text, string outputColumnName, IReadOnlyList<string> tokenNames, TokenEncoding encoding,
-    TextTokenizer tokenize)
-    : AddedColumns(schema, [Describe(outputColumnName, tokenNames, encoding)], text.Index)
+    DataViewSchema schema, DataViewSchema.Column text, string outputColumnName, TokenSet tokenSet, TextTokenizer tokenize)
+    : AddedColumns(schema, [Describe(outputColumnName, tokenSet)], text.Index)
 {
     public override Delegate?[] CreateGetters(DataViewRow input, bool[] active)
     {
@@ -35,19 +34,15 @@ internal sealed class TokenColumn(
         return [getter];
     }
 
-    private static DataViewSchema.DetachedColumn Describe(string name, IReadOnlyList<string> tokenNames, TokenEncoding encoding)
+    private static DataViewSchema.DetachedColumn Describe(string name, TokenSet tokens)
     {
-        ReadOnlyMemory<char>[] words = [.. tokenNames.Select(word => word.AsMemory())];
+        ReadOnlyMemory<char>[] words = [.. tokens.Names.Select(word => word.AsMemory())];
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(
             SchemaShapes.KeyValues,
             new VectorDataViewType(TextDataViewType.Instance, words.Length),
             (ref VBuffer<ReadOnlyMemory<char>> values) => Fill(words, ref values));
-        if (encoding != TokenEncoding.Words)
-        {
-            TokenEncodingAnnotation.Add(annotations, encoding);
-        }
-
+        TokenAnnotations.Add(annotations, tokens);
         return new(name, new VectorDataViewType(new KeyDataViewType(typeof(uint), words.Length)), annotations.ToAnnotations());
     }
 

@@ -3,7 +3,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>
-/// Words and their positions, with an unknown word and an end-of-sentence mark among them; or byte pairs in the place of words.
+/// Words and their positions, with an unknown word and an end-of-sentence mark among them; or pieces of words in their place.
 /// </summary>
 internal sealed class Vocabulary
 {
@@ -50,17 +50,20 @@ internal sealed class Vocabulary
 
     public TokenEncoding Encoding { get; }
 
+    /// <summary>Whether the bytes of a text's tokens put together are the text, so that no text is unknown.</summary>
+    public bool IsOfBytes => Encoding is TokenEncoding.BytePairs or TokenEncoding.BytePairsOfFiles;
+
     /// <summary>The vocabulary whose words are an entry of a model.</summary>
     /// <exception cref="ModelFormatException">The entry is missing or damaged, or no vocabulary.</exception>
     public static Vocabulary Read(
         ComponentReader reader, string entry, string unknownWord, string endOfSentence, TokenEncoding encoding = TokenEncoding.Words) =>
         reader.ReadTexts(entry, words => new Vocabulary(words, unknownWord, endOfSentence, encoding));
 
-    /// <summary>A word in UTF-8, or the bytes that a byte pair stands for.</summary>
-    public byte[] BytesOf(int index) =>
-        Encoding == TokenEncoding.BytePairs && index != UnknownIndex && index != EndOfSentenceIndex
-            ? ByteNames.BytesOf(Words[index])
-            : System.Text.Encoding.UTF8.GetBytes(Words[index]);
+    /// <summary>The text of a token in UTF-8, or those of its bytes that it stands for; a mark stands for itself.</summary>
+    public byte[] BytesOf(int index) => TokenText.BytesOf(Words[index], IsMark(index) ? TokenEncoding.Words : Encoding);
+
+    /// <summary>The spaces before a token that are not its own, see <see cref="TokenText.SpacesBefore"/>.</summary>
+    public int SpacesBefore(int index, bool isFirst) => TokenText.SpacesBefore(Words[index], Encoding, isFirst);
 
     /// <summary>The characters, Unicode code points, that begin in the text of a word.</summary>
     public int CharacterCount(int index) => _characterCounts[index];
@@ -80,6 +83,8 @@ internal sealed class Vocabulary
             keys.Add((uint)IndexOf(word) + 1);
         }
     }
+
+    private bool IsMark(int index) => index == UnknownIndex || index == EndOfSentenceIndex;
 
     private int IndexOfMark(string mark, string role) => _index.TryGetValue(mark, out int index)
         ? index

@@ -83,7 +83,7 @@ public sealed class VocabularyTokenizingTransformer : ITransformer, ITextTokeniz
     {
         ArgumentNullException.ThrowIfNull(schema);
         return new(
-            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, _vocabulary.Words, TokenEncoding.Words,
+            schema, InputColumn.Text(schema, _inputColumnName), _outputColumnName, new(_vocabulary.Words, TokenEncoding.Words),
             _vocabulary.Tokenize);
     }
 

@@ -35,7 +35,7 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
         : throw new FormatException("There is no seed among the options of the run.");
 
     public static RunFingerprint Of(
-        MixtureOfSoftmaxesTrainer.Options options, int seed, Vocabulary vocabulary, TokenText training, int[]? validation)
+        MixtureOfSoftmaxesTrainer.Options options, int seed, Vocabulary vocabulary, ShardedTokens training, int[]? validation)
     {
         var print = new Dictionary<string, string>(StringComparer.Ordinal)
         {

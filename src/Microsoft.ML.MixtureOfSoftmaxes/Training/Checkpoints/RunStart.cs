@@ -20,7 +20,7 @@ internal sealed record RunStart(TrainingState State, int Seed, string? Checkpoin
     /// <exception cref="InvalidOperationException">The folder holds another run.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged.</exception>
     public static RunStart Of(
-        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, Vocabulary vocabulary, TokenText training, int[]? validation)
+        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, Vocabulary vocabulary, ShardedTokens training, int[]? validation)
     {
         int? seed = HostSettings.Of(host).Seed;
         var fresh = new TrainingState { LearningRate = options.LearningRate };

@@ -6,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>The streams of a run, and how each epoch reads them. At most B - 1 tokens at the end of the stream are left out.</summary>
 internal sealed class TrainingData(
-    TokenText training, int[]? validation, int endOfSentence, int seed, MixtureOfSoftmaxesTrainer.Options options, Device device)
+    ShardedTokens training, int[]? validation, int endOfSentence, int seed, MixtureOfSoftmaxesTrainer.Options options, Device device)
 {
     public int[]? Validation => validation;
 

@@ -63,6 +63,45 @@ public sealed class ContextColumnTests
     }
 
     [TestMethod]
+    public void A_column_of_contexts_is_read_by_a_tokenizer_of_files_too_as_it_comes_back_from_a_file()
+    {
+        Pair[] pairs = [new() { Context = "the cat", Text = " the cats" }, new() { Context = "cats", Text = " the" }];
+        foreach (TokenizerFiles files in TokenizerSamples.All)
+        {
+            ITransformer model = PretrainedModel.Untrained(files);
+            ITransformer loaded = ModelZip.Load(ModelZip.Save(_ml.LanguageModeling.AddContextColumn(model, nameof(Pair.Context))));
+            foreach ((Pair pair, Conditional row) in pairs.Zip(Read(loaded, pairs)))
+            {
+                double expected = _ml.LanguageModeling.Score(model, pair.Context, pair.Text).LogLikelihood;
+                Assert.AreEqual(expected, row.LogLikelihood, 2e-5, files.Kind.ToString());
+            }
+        }
+
+        ITransformer byteLevel = PretrainedModel.Untrained(TokenizerSamples.ByteLevelBpe);
+        Pair[] cut = [pairs[0], new() { Context = "the c", Text = "at" }];
+        Errors.AssertThrows<InvalidOperationException>(() => Score(byteLevel, cut), "Row 1", "lies across the border");
+    }
+
+    [TestMethod]
+    public void Tokens_that_were_written_to_a_file_no_longer_know_what_made_them()
+    {
+        ITransformer[] parts = [.. (IEnumerable<ITransformer>)_ml.LanguageModeling.AddContextColumn(
+            PretrainedModel.Untrained(TokenizerSamples.ByteLevelBpe), nameof(Pair.Context))];
+        IDataView tokens = new TransformerChain<ITransformer>(parts[..^1]).Transform(
+            _ml.Data.LoadFromEnumerable([new Pair { Context = "the cat", Text = " the" }]));
+        Assert.HasCount(1, parts[^1].Transform(tokens).GetColumn<float>("LogLikelihood").ToArray());
+        using var folder = new TemporaryFolder();
+        using (FileStream stream = File.Create(folder.PathOf("tokens.idv")))
+        {
+            _ml.Data.SaveAsBinary(tokens, stream);
+        }
+
+        IDataView read = _ml.Data.LoadFromBinary(folder.PathOf("tokens.idv"));
+        Errors.AssertThrows<InvalidOperationException>(
+            () => parts[^1].Transform(read).GetColumn<float>("LogLikelihood").ToArray(), "Row 0", "only the model's tokenizer can tell", "from text");
+    }
+
+    [TestMethod]
     public void Tokens_of_a_pipeline_of_ones_own_are_taken_too()
     {
         LanguageModelTransformer model = TinyModel.UntrainedScorer(new() { ContextTokensColumnName = "Before" });

@@ -25,9 +25,11 @@ internal sealed record BadModel(string Name, byte[] Bytes, string Cause, string 
         new("a damaged entry", Flip(good, "Weights.safetensors"), "'Weights.safetensors' is damaged", "restore a copy"),
         new("a damaged header", Overwrite(good, "Transform_001/Model.key"), "compression method", Restore),
         new(
-            "newer", Newer(good), "'MosLanguageModel' is in format 9.1, and Microsoft.ML.MixtureOfSoftmaxes 0.1.0 reads up to 1.2",
+            "newer", Newer(good), "'MosLanguageModel' is in format 9.1, and Microsoft.ML.MixtureOfSoftmaxes 0.1.0 reads up to 1.3",
             "Update the package"),
-        new("of an unknown part", Unknown(good), "No package here loads its part 'TransformerChain/Transform_001'", Restore),
+        new(
+            "of an unknown part", Unknown(good),
+            "No package here loads its part 'TransformerChain/Transform_001', 'Nobody'sageModel' in format 1.2.", Restore),
         new("made to fill the disk", Bomb(good), "would unpack to 200,0", Restore),
     ];
 

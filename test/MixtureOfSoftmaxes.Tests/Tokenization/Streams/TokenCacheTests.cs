@@ -18,7 +18,7 @@ public sealed class TokenCacheTests : IDisposable
     public void What_is_read_of_a_file_is_what_is_read_of_the_data()
     {
         HandMadeView data = Data();
-        TokenText memory = TokenStream.ReadText(Rows(data), default), file = Read(data);
+        ShardedTokens memory = TokenStream.ReadText(Rows(data), default), file = Read(data);
         using (file)
         {
             Assert.AreSequenceEqual(memory.Tokens.Ids(), file.Tokens.Ids());
@@ -50,7 +50,7 @@ public sealed class TokenCacheTests : IDisposable
     public void Without_a_key_nothing_stays()
     {
         HandMadeView data = Data();
-        using (TokenText text = Read(data, key: null))
+        using (ShardedTokens text = Read(data, key: null))
         {
             Assert.HasCount(18, text.Tokens.Ids());
         }
@@ -128,7 +128,7 @@ public sealed class TokenCacheTests : IDisposable
 
     private static TokenRows Rows(IDataView data) => new(data, "Tokens", "Shard", TinyModel.Vocabulary(), "training data");
 
-    private TokenText Read(IDataView data, string? key = "key", string identity = "Tokens")
+    private ShardedTokens Read(IDataView data, string? key = "key", string identity = "Tokens")
     {
         var ml = new MLContext();
         _log.Clear();
@@ -138,7 +138,7 @@ public sealed class TokenCacheTests : IDisposable
 
     private int[] Ids(IDataView data, string? key = "key", string identity = "Tokens")
     {
-        using TokenText text = Read(data, key, identity);
+        using ShardedTokens text = Read(data, key, identity);
         return text.Tokens.Ids();
     }
 }

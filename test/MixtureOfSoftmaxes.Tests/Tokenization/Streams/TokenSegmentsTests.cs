@@ -40,7 +40,7 @@ public sealed class TokenSegmentsTests
     public void Every_order_of_shards_comes_up_about_as_often_and_each_shard_stays_whole()
     {
         const int Draws = 3000;
-        var text = new TokenText(new TokensInMemory([1, 2, 3, 4, 5, 6]), Shards: [0, 1, 3], default);
+        var text = new ShardedTokens(new TokensInMemory([1, 2, 3, 4, 5, 6]), Shards: [0, 1, 3], default);
         var counts = new Dictionary<string, int>();
         for (int epoch = 0; epoch < Draws; epoch++)
         {

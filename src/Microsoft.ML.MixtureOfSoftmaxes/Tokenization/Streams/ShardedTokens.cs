@@ -4,7 +4,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 /// <param name="Tokens">The ids.</param>
 /// <param name="Shards">Where its shards begin, in reading order: the first at 0.</param>
 /// <param name="Unknown">How many of its words are unknown.</param>
-internal sealed record TokenText(TokenSequence Tokens, long[] Shards, UnknownShare Unknown) : IDisposable
+internal sealed record ShardedTokens(TokenSequence Tokens, long[] Shards, UnknownShare Unknown) : IDisposable
 {
     public void Dispose() => Tokens.Dispose();
 

@@ -3,9 +3,9 @@ using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 /// <summary>Texts of ids that are written down, and ids of sequences read back.</summary>
-internal static class TokenTexts
+internal static class TokenSequences
 {
-    public static TokenText Of(params int[] ids) => new(new TokensInMemory(ids), [0], default);
+    public static ShardedTokens Of(params int[] ids) => new(new TokensInMemory(ids), [0], default);
 
     public static int[] Ids(this TokenSequence tokens)
     {

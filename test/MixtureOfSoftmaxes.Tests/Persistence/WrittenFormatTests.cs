@@ -1,0 +1,44 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Persistence;
+
+/// <summary>A model is written in the oldest format that says all of it, which earlier versions of the library read.</summary>
+[TestClass]
+public sealed class WrittenFormatTests
+{
+    private const int AtModelVersions = 0x48;
+
+    private readonly MLContext _ml = new();
+
+    [TestMethod]
+    public void Words_and_learnt_byte_pairs_are_written_as_before()
+    {
+        Assert.AreEqual((1, 2), FormatOf(TinyModel.Untrained()));
+        Assert.AreEqual((1, 2), FormatOf(BytePairModel.Trained));
+        Assert.AreEqual((1, 2), FormatOf(TinyModel.Adapted));
+    }
+
+    [TestMethod]
+    public void What_earlier_versions_do_not_know_is_of_a_newer_format()
+    {
+        foreach (TokenizerFiles files in TokenizerSamples.All)
+        {
+            Assert.AreEqual((1, 3), FormatOf(PretrainedModel.Untrained(files)), files.Kind.ToString());
+        }
+
+        Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.AddContextColumn(TinyModel.Untrained(), "Context")));
+        Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
+            TinyModel.Untrained(), scoring => scoring with { IsGreedyColumnName = "IsGreedy" })));
+    }
+
+    private static (int Major, int Minor) FormatOf(ITransformer model)
+    {
+        byte[] zip = ModelZip.Save(model);
+        List<(string Name, byte[] Content)> entries = ModelZip.Entries(zip);
+        string weights = entries.Single(entry => entry.Name.EndsWith("Weights.safetensors", StringComparison.Ordinal)).Name;
+        byte[] header = ModelZip.Entry(zip, weights[..(weights.LastIndexOf('/') + 1)] + "Model.key");
+        uint written = BitConverter.ToUInt32(header, AtModelVersions), readable = BitConverter.ToUInt32(header, AtModelVersions + sizeof(uint));
+        Assert.AreEqual(written, readable, "who reads less may not read it");
+        return ((int)(written >> 16), (int)(written & 0xFFFF));
+    }
+}
