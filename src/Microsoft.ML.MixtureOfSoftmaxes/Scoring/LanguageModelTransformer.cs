@@ -75,6 +75,8 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 
     internal string TokensColumnName => _model.TokensColumnName;
 
+    internal SavedSettings Settings => _model.Settings;
+
     internal Vocabulary Vocabulary => _model.Vocabulary;
 
     internal LanguageModelNetwork Network => _model.Network;

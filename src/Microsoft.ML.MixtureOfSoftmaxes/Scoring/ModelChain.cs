@@ -31,6 +31,10 @@ internal static class ModelChain
         };
     }
 
+    /// <summary>What makes the tokens of a language model in the pipeline; null if there is nothing of this library.</summary>
+    public static ITextTokenizer? FindTokenizerOf(ITransformer model, LanguageModelTransformer found) =>
+        Parts(model).OfType<ITextTokenizer>().LastOrDefault(maker => maker.OutputColumnName == found.TokensColumnName);
+
     /// <summary>
     /// The pipeline with the tokenizer of each language model used for another text column as well, whose tokens are what the rows continue.
     /// </summary>

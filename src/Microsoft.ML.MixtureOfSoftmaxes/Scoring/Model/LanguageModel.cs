@@ -65,13 +65,14 @@ internal sealed record LanguageModel(
         }
 
         writer.WriteJson(VocabularyEntry, Vocabulary.Words);
-        writer.WriteJson(
-            SettingsEntry,
-            new SavedSettings(
-                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence,
-                TokenEncoding: Vocabulary.Encoding, DynamicEvaluation: Adaptation?.Options));
+        writer.WriteJson(SettingsEntry, Settings);
         writer.Finish();
     }
+
+    /// <summary>What is saved of it beside words and numbers.</summary>
+    public SavedSettings Settings => new(
+        TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, TokenEncoding: Vocabulary.Encoding,
+        DynamicEvaluation: Adaptation?.Options);
 
     /// <exception cref="ModelFormatException">An entry is missing, damaged, or does not fit the others.</exception>
     public static LanguageModel Read(ComponentReader reader, Device device)
