@@ -108,11 +108,46 @@ public sealed class OnnxExportTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Networks))]
+    public void Eight_bits_change_log_likelihoods_little(string network)
+    {
+        using LanguageModelTransformer model = Model(s_networks[network]);
+        using Session session = Export(model, new() { Weights = OnnxWeights.EightBit });
+        var actual = (float[])session.Run([.. s_rows.Select(row => (int[])[.. row, End])])["log_likelihoods"];
+        float[] expected = [.. model.ScoreRows(s_rows, default).SelectMany(scores => scores.LogLikelihoods)];
+        AssertEqual(expected, [.. actual.Where(value => value != 0)], 0.3);
+        Assert.AreNotEqual(expected.Sum(), actual.Sum(), 1e-4);
+    }
+
+    [TestMethod]
+    public void Eight_bits_give_a_row_the_same_scores_beside_whatever_rows()
+    {
+        using LanguageModelTransformer model = Model(s_networks["softmaxes"]);
+        using Session session = Export(model, new() { Weights = OnnxWeights.EightBit });
+        var together = (float[])session.Run(s_rows)["log_likelihoods"];
+        var alone = (float[])session.Run([s_rows[2]])["log_likelihoods"];
+        Assert.AreSequenceEqual(alone, together[14..18]);
+    }
+
+    [TestMethod]
+    public void Eight_bits_go_on_where_a_state_stands()
+    {
+        using LanguageModelTransformer model = Model(s_networks["Mixtape"]);
+        using Session session = Export(model, new() { Weights = OnnxWeights.EightBit });
+        int[] whole = [3, 4, 5, 6, 7, 8, 9];
+        Dictionary<string, Array> first = session.Run([whole[..3], whole[..1]]);
+        var actual = (float[])session.Run([whole[3..], whole[1..]], ("state", first["next_state"], [2, first["next_state"].Length / 2]))["log_likelihoods"];
+        var expected = (float[])session.Run([whole])["log_likelihoods"];
+        AssertEqual(expected[3..], actual[..4], 1e-5);
+        AssertEqual(expected[1..], actual[6..], 1e-5);
+    }
+
+    [TestMethod]
     public void Sizes_of_batch_and_time_are_free_and_the_others_fixed()
     {
         using LanguageModelTransformer model = Model(Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes));
         using Session session = Export(model);
-        Assert.AreSequenceEqual(["tokens"], session.Inputs.Keys);
+        Assert.AreSequenceEqual(["tokens", "lengths"], session.Inputs.Keys);
         Assert.AreSequenceEqual(["batch", "time"], session.Inputs["tokens"].SymbolicDimensions);
         Assert.AreSequenceEqual(["batch", "time"], session.Outputs["log_likelihoods"].SymbolicDimensions);
         Assert.AreSequenceEqual([-1, 2 * (5 + 6)], session.Outputs["next_state"].Dimensions);

@@ -39,7 +39,7 @@ internal static class OnnxExporter
         AddMetadata(proto, OnnxNames.FormatVersion, $"{FormatVersion}");
         AddMetadata(proto, OnnxNames.Settings, JsonSerializer.Serialize(found.Settings, ComponentJson.Options));
         AddMetadata(proto, OnnxNames.Vocabulary, JsonSerializer.Serialize(found.Words, ComponentJson.Options));
-        if (ModelChain.FindTokenizerOf(model, found) is ITextTokenizer tokenizer)
+        if (ModelChain.FindTokenizerOf(model, ((IScoringTransformer)found).Model) is ITextTokenizer tokenizer)
         {
             AddMetadata(proto, OnnxNames.Tokenizer, JsonSerializer.Serialize(OnnxTokenizer.Of(tokenizer), ComponentJson.Options));
         }

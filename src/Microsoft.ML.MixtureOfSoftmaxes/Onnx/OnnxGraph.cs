@@ -89,7 +89,7 @@ internal sealed class OnnxGraph
         Constant(name, value);
     }
 
-    /// <inheritdoc cref="Optional(string, Tensor, object[])"/>
+    /// <inheritdoc cref="Optional(string, TorchSharp.torch.Tensor, object[])"/>
     public void Optional(string name, long value, params object[] dimensions)
     {
         Input(name, TensorProto.Types.DataType.Int64, dimensions);

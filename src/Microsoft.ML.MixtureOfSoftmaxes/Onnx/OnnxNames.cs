@@ -6,7 +6,7 @@ internal static class OnnxNames
     /// <summary>int64 [batch, time].</summary>
     public const string Tokens = "tokens";
 
-    /// <summary>How many tokens of each row there are, int64 [batch]; without it all.</summary>
+    /// <summary>How many tokens of each row there are, int64 [batch]; what stands behind them does not matter.</summary>
     public const string Lengths = "lengths";
 
     /// <summary>What is remembered of the texts so far, [batch, state]; without it, the start of a text.</summary>

@@ -47,13 +47,13 @@ internal sealed class OnnxNetwork
     {
         long stateSize = start_1_s.shape[1];
         _graph.Input(OnnxNames.Tokens, Int64, "batch", "time");
-        _graph.Optional(OnnxNames.Lengths, long.MaxValue, "batch_or_1");
+        _graph.Input(OnnxNames.Lengths, Int64, "batch");
         _graph.Optional(OnnxNames.State, start_1_s, "state_batch_or_1", stateSize);
         _graph.Optional(OnnxNames.TopCount, 0, 1);
 
         string batchAndTime = _graph.Call("Shape", [OnnxNames.Tokens]);
         string batch = Part(batchAndTime, 0), time = Part(batchAndTime, 1);
-        string lengths_b = _graph.Call("Expand", [_graph.Call("Min", [OnnxNames.Lengths, time]), batch]);
+        string lengths_b = _graph.Call("Min", [OnnxNames.Lengths, time]);
         (string before_b_t_h, string last_b_h, string state_b_s) = Encode(batch, lengths_b, stateSize);
         string contexts_n_h = _graph.Call("Reshape", [before_b_t_h, _graph.Numbers(-1, _shape.LastHiddenSize)]);
         string targets_n = _graph.Call("Reshape", [OnnxNames.Tokens, _graph.Numbers(-1)]);

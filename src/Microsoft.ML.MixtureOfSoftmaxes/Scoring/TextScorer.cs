@@ -12,27 +12,27 @@ internal static class TextScorer
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentException.ThrowIfNullOrEmpty(textColumnName);
-        ITransformer detailed = ModelChain.Replace(model, found => found.WithScoring(found.Scoring with
+        ITransformer detailed = ModelChain.Replace<IScoringTransformer>(model, found => found.WithScoring(found.Model.Scoring with
         {
-            TokensColumnName = includeTokens ? found.Scoring.TokensColumnName ?? "Scored tokens" : null,
+            TokensColumnName = includeTokens ? found.Model.Scoring.TokensColumnName ?? "Scored tokens" : null,
             TokenLogLikelihoodsColumnName = includeTokens
-                ? found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens"
+                ? found.Model.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens"
                 : null,
-            IsGreedyColumnName = given is null ? null : found.Scoring.IsGreedyColumnName ?? "Is greedy",
-            ContextTokensColumnName = given is null ? found.Scoring.ContextTokensColumnName : null,
+            IsGreedyColumnName = given is null ? null : found.Model.Scoring.IsGreedyColumnName ?? "Is greedy",
+            ContextTokensColumnName = given is null ? found.Model.Scoring.ContextTokensColumnName : null,
             TokenRanksColumnName = null,
             TopTokensColumnName = null,
             TopProbabilitiesColumnName = null,
         }));
         detailed = given is null ? detailed : ModelChain.After(detailed, given);
-        LanguageModelTransformer languageModel = ModelChain.Find(detailed);
+        IScoringModel languageModel = ModelChain.Find<IScoringTransformer>(detailed).Model;
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TextLine));
         schema[nameof(TextLine.Text)].ColumnName = textColumnName;
         TextLine[] rows = [.. texts.Select(text => new TextLine { Text = text ?? "" })];
         IDataView scored = detailed.Transform(context.Data.LoadFromEnumerable(rows, schema));
         var progress = new RowProgress(handler, rows.Length, TimeProvider.System);
         var cancellation = Cancellation.Of(context, nameof(TextScorer), cancellationToken);
-        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
+        return Read(scored, languageModel.Scoring, languageModel.Vocabulary.UnknownWord, progress, cancellation);
     }
 
     private static List<TextScore> Read(
