@@ -48,7 +48,10 @@ internal sealed class OnnxSequenceScorer(OnnxNetworkSession network, int endOfSe
             cancellation.ThrowIfRequested();
             int time = Math.Min(StepsPerPass, steps - start);
             int[] counts = [.. scores.Select(text => Math.Min(text.LogLikelihoods.Length - start, time)).TakeWhile(count => count > 0)];
-            long[] part = [.. counts.SelectMany((_, row) => tokens[((row * steps) + start)..((row * steps) + start + time)]).Select(token => (long)token)];
+            long[] part =
+            [
+                .. counts.SelectMany((_, row) => new ArraySegment<int>(tokens, (row * steps) + start, time)).Select(token => (long)token),
+            ];
             float[]? left = state?[..(state.Length / texts * counts.Length)];
             OnnxPass pass = network.Run(part, [.. counts.Select(count => (long)count)], left, topCount);
             for (int row = 0; row < counts.Length; row++)

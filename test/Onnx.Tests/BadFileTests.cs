@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using global::Onnx;
+using Google.Protobuf;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Onnx.Tests;
@@ -20,7 +20,8 @@ public sealed class BadFileTests : IDisposable
 
     [TestMethod]
     public void A_file_that_is_not_there() =>
-        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => _ml.LanguageModeling.LoadOnnx(_folder.PathOf("no.onnx"))).Message, "no.onnx");
+        Assert.Contains(
+            "no.onnx", Assert.ThrowsExactly<FileNotFoundException>(() => _ml.LanguageModeling.LoadOnnx(_folder.PathOf("no.onnx"))).Message);
 
     [TestMethod]
     public void A_file_that_is_none_of_Onnx()
@@ -33,7 +34,8 @@ public sealed class BadFileTests : IDisposable
     public void An_opset_that_the_runtime_does_not_know() => Refused("999", model => model.OpsetImport[0].Version = 999);
 
     [TestMethod]
-    public void An_operator_that_the_runtime_does_not_have() => Refused("LSTM3", model => model.Graph.Node.First(node => node.OpType == "LSTM").OpType = "LSTM3");
+    public void An_operator_that_the_runtime_does_not_have() => Refused(
+        "LSTM3", model => model.Graph.Node.First(node => node.OpType == "LSTM").OpType = "LSTM3");
 
     [TestMethod]
     public void A_model_of_another_kind() => Refused("ApplyOnnxModel", model => model.MetadataProps.Clear());
@@ -46,7 +48,8 @@ public sealed class BadFileTests : IDisposable
         "14 words, its network 13", model => Entry(model, "vocabulary").Value = Entry(model, "vocabulary").Value.Replace("\"k\"", "\"k\", \"l\""));
 
     [TestMethod]
-    public void Settings_out_of_their_range() => Refused("TopCount", model => Entry(model, "settings").Value = Entry(model, "settings").Value.Replace("\"topCount\": 5", "\"topCount\": 0"));
+    public void Settings_out_of_their_range() => Refused(
+        "TopCount", model => Entry(model, "settings").Value = Entry(model, "settings").Value.Replace("\"topCount\": 5", "\"topCount\": 0"));
 
     [TestMethod]
     public void Weights_that_are_no_numbers() => Refused("no probabilities", model =>

@@ -136,7 +136,8 @@ public sealed class OnnxExportTests
         using Session session = Export(model, new() { Weights = OnnxWeights.EightBit });
         int[] whole = [3, 4, 5, 6, 7, 8, 9];
         Dictionary<string, Array> first = session.Run([whole[..3], whole[..1]]);
-        var actual = (float[])session.Run([whole[3..], whole[1..]], ("state", first["next_state"], [2, first["next_state"].Length / 2]))["log_likelihoods"];
+        int size = first["next_state"].Length / 2;
+        var actual = (float[])session.Run([whole[3..], whole[1..]], ("state", first["next_state"], [2, size]))["log_likelihoods"];
         var expected = (float[])session.Run([whole])["log_likelihoods"];
         AssertEqual(expected[3..], actual[..4], 1e-5);
         AssertEqual(expected[1..], actual[6..], 1e-5);

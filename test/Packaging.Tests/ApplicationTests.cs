@@ -59,9 +59,9 @@ public class ApplicationTests
         string[] exported = Dotnet.Run(s_folder, Path.Combine(s_folder, "bin/Release/net10.0/Application.dll"), "export", s_model, onnx);
         Application.CopyTo(folder, "OnnxApplication");
         Dotnet.Run(folder, ["publish", .. Application.Properties, "-o", "published"]);
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "published"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file))];
-        Assert.DoesNotContain(file => file.Contains("torch_cpu"), files);
-        Assert.Contains(file => file.Contains("onnxruntime"), files);
+        string[] files = Directory.GetFiles(Path.Combine(folder, "published"), "*", SearchOption.AllDirectories);
+        Assert.DoesNotContain(file => Path.GetFileName(file).Contains("torch_cpu"), files);
+        Assert.Contains(file => Path.GetFileName(file).Contains("onnxruntime"), files);
         string[] scored = Dotnet.Run(folder, Path.Combine(folder, "published", "OnnxApplication.dll"), onnx, "the cat sat on mat 0");
         Assert.AreEqual(double.Parse(exported.Single()), double.Parse(scored.Single()), 1e-3);
     }

@@ -31,9 +31,11 @@ internal sealed class OnnxBlocks
     /// <summary>[N, …] by blocks, [blocks, rows, …].</summary>
     public string Divide(string rows, params long[] shape)
     {
-        string padding = Concat([.. Enumerable.Repeat(_graph.Numbers(0), shape.Length + 1), _made, .. Enumerable.Repeat(_graph.Numbers(0), shape.Length)]);
+        IEnumerable<string> none = Enumerable.Repeat(_graph.Numbers(0), shape.Length);
+        string padding = Concat([_graph.Numbers(0), .. none, _made, .. none]);
         string padded = _graph.Call("Pad", [rows, padding]);
-        return _graph.Call("Reshape", [padded, shape.Length == 0 ? _layout : Concat(_layout, _graph.Numbers(shape))], OnnxGraph.Attribute("allowzero", 1));
+        string layout = shape.Length == 0 ? _layout : Concat(_layout, _graph.Numbers(shape));
+        return _graph.Call("Reshape", [padded, layout], OnnxGraph.Attribute("allowzero", 1));
     }
 
     /// <summary>What each block gives, [blocks, rows, …], as it was, [N, …].</summary>

@@ -94,7 +94,8 @@ internal sealed class OnnxEncoder(
     {
         string time = graph.Call("Squeeze", [graph.Call("Slice", [graph.Call("Shape", [x]), graph.Numbers(0), graph.Numbers(1)])]);
         string steps = graph.Call("Range", [graph.Scalar(0), time, graph.Scalar(1)]);
-        string isRead_t_b = graph.Call("Less", [graph.Call("Unsqueeze", [steps, graph.Numbers(1)]), graph.Call("Unsqueeze", [lengths, graph.Numbers(0)])]);
+        string isRead_t_b = graph.Call(
+            "Less", [graph.Call("Unsqueeze", [steps, graph.Numbers(1)]), graph.Call("Unsqueeze", [lengths, graph.Numbers(0)])]);
         return graph.Call("Unsqueeze", [isRead_t_b, graph.Numbers(2)]);
     }
 

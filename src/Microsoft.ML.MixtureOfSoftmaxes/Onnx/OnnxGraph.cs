@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Google.Protobuf;
 using global::Onnx;
+using Google.Protobuf;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -106,7 +106,8 @@ internal sealed class OnnxGraph
         Proto.Output.Add(Describe(name, type, dimensions));
     }
 
-    public static AttributeProto Attribute(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    public static AttributeProto Attribute(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
     public static AttributeProto Attribute(string name, params long[] values)
     {

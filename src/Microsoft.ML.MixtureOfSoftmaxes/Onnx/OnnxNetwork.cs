@@ -70,7 +70,7 @@ internal sealed class OnnxNetwork
     {
         string state_b_s = _graph.Call(
             "Expand", [OnnxNames.State, _graph.Call("Concat", [batch, _graph.Numbers(stateSize)], OnnxGraph.Attribute("axis", 0))]);
-        long[] sizes = [.. Enumerable.Range(0, _shape.LayerCount).SelectMany(layer => new long[] { _shape.Layer(layer).Output, _shape.Layer(layer).Output })];
+        long[] sizes = [.. Enumerable.Range(0, 2 * _shape.LayerCount).Select(part => (long)_shape.Layer(part / 2).Output)];
         string[] states = _graph.Call("Split", sizes.Length, [state_b_s, _graph.Numbers(sizes)], OnnxGraph.Attribute("axis", 1));
         string tokens_t_b = _graph.Call("Transpose", [OnnxNames.Tokens], OnnxGraph.Attribute("perm", [1, 0]));
         string x = _embedding_v_d.Gather(_graph, tokens_t_b, 2);
@@ -131,11 +131,19 @@ internal sealed class OnnxNetwork
     private string IsRead(string lengths_b, string time)
     {
         string steps_t = _graph.Call("Range", [_graph.Scalar(0), _graph.Call("Squeeze", [time]), _graph.Scalar(1)]);
-        return _graph.Call("Less", [_graph.Call("Unsqueeze", [steps_t, _graph.Numbers(0)]), _graph.Call("Unsqueeze", [lengths_b, _graph.Numbers(1)])]);
+        return _graph.Call(
+            "Less", [_graph.Call("Unsqueeze", [steps_t, _graph.Numbers(0)]), _graph.Call("Unsqueeze", [lengths_b, _graph.Numbers(1)])]);
     }
 
-    private long RowsPerBlock =>
-        Math.Max(1, BlockBytes / (sizeof(float) * (long)_shape.VocabularySize * (_shape.Head is LanguageModelHead.Softmax or LanguageModelHead.MixtureOfContexts ? 1 : _shape.Experts)));
+    // A softmax and a mixture of contexts have one logit for each word; Mixtape has one for each expert of frequent words.
+    private long RowsPerBlock
+    {
+        get
+        {
+            long experts = _shape.Head is LanguageModelHead.Softmax or LanguageModelHead.MixtureOfContexts ? 1 : _shape.Experts;
+            return Math.Max(1, BlockBytes / (sizeof(float) * experts * _shape.VocabularySize));
+        }
+    }
 
     private string Part(string sizes, long index) => _graph.Call("Slice", [sizes, _graph.Numbers(index), _graph.Numbers(index + 1)]);
 }

@@ -47,7 +47,8 @@ internal sealed class OnnxTokenScores
     {
         OnnxGraph wanted = _block.Within("with_details"), unwanted = _block.Within("without_details");
         string logP_r_v = Distribution(wanted);
-        string above_r_v = wanted.Call("Cast", [wanted.Call("Greater", [logP_r_v, Gather(wanted, logP_r_v, _tokens_r_1!)])], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Int64));
+        string isAbove_r_v = wanted.Call("Greater", [logP_r_v, Gather(wanted, logP_r_v, _tokens_r_1!)]);
+        string above_r_v = wanted.Call("Cast", [isAbove_r_v], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Int64));
         string above_r = wanted.Call("ReduceSum", [above_r_v, wanted.Numbers(1)], OnnxGraph.Attribute("keepdims", 0));
         string[] top = wanted.Call("TopK", 2, [logP_r_v, topCount], OnnxGraph.Attribute("axis", 1));
         Give(wanted, "with", wanted.Call("Add", [above_r, wanted.Scalar(1)]), top[1], top[0]);

@@ -21,7 +21,6 @@ internal static class ModelChain
     public static ITransformer Replace<T>(ITransformer model, Func<T, IScoringTransformer> replace) where T : IScoringTransformer
     {
         Find<T>(model);
-
         return Rebuild(model);
 
         ITransformer Rebuild(ITransformer part) => part switch
