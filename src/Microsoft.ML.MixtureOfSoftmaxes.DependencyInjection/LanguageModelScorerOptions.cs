@@ -9,6 +9,12 @@ public sealed class LanguageModelScorerOptions
     /// <summary>The model file: a pipeline from a text column to scores, as <c>mos train</c> writes it. Required.</summary>
     public string ModelPath { get; set; } = "";
 
+    /// <summary>
+    /// What loads the file. Default null: ML.NET. For a model in ONNX it is <c>(ml, path) => ml.LanguageModeling.LoadOnnx(path)</c> of the package
+    /// <c>Microsoft.ML.MixtureOfSoftmaxes.Onnx</c>; such a model scores, and completes nothing.
+    /// </summary>
+    public Func<MLContext, string, ITransformer>? LoadModel { get; set; }
+
     /// <summary>The text column that the model reads. Default <c>Text</c>.</summary>
     public string TextColumnName { get; set; } = "Text";
 

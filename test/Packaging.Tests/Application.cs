@@ -10,10 +10,12 @@ internal static class Application
         $"-p:MachinePackages={Packages.Machine}", $"-p:TestedPlatform={Packages.Platform}",
     ];
 
-    public static void CopyTo(string folder)
+    /// <param name="folder">Where to.</param>
+    /// <param name="name">The project; another one than the application that this class is named after.</param>
+    public static void CopyTo(string folder, string name = nameof(Application))
     {
         Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Application")))
+        foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, name)))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }

@@ -52,6 +52,20 @@ public class ApplicationTests
         AssertScores(Dotnet.Start(Path.Combine(s_folder, "file", "Application"), s_folder, "score", s_model));
     }
 
+    [TestMethod]
+    public void Another_application_scores_it_without_libtorch_once_it_is_in_Onnx()
+    {
+        string folder = Path.Combine(Packages.Folder, "an application without libtorch"), onnx = Path.Combine(s_folder, "model.onnx");
+        string[] exported = Dotnet.Run(s_folder, Path.Combine(s_folder, "bin/Release/net10.0/Application.dll"), "export", s_model, onnx);
+        Application.CopyTo(folder, "OnnxApplication");
+        Dotnet.Run(folder, ["publish", .. Application.Properties, "-o", "published"]);
+        string[] files = Directory.GetFiles(Path.Combine(folder, "published"), "*", SearchOption.AllDirectories);
+        Assert.DoesNotContain(file => Path.GetFileName(file).Contains("torch_cpu"), files);
+        Assert.Contains(file => Path.GetFileName(file).Contains("onnxruntime"), files);
+        string[] scored = Dotnet.Run(folder, Path.Combine(folder, "published", "OnnxApplication.dll"), onnx, "the cat sat on mat 0");
+        Assert.AreEqual(double.Parse(exported.Single()), double.Parse(scored.Single()), 1e-3);
+    }
+
     private static void Make(string verb, params string[] options) =>
         Dotnet.Run(s_folder, [verb, .. Application.Properties, .. options]);
 

@@ -10,6 +10,7 @@ public class PackageTests
 {
     private const string Library = "Microsoft.ML.MixtureOfSoftmaxes";
     private const string DependencyInjection = "Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection";
+    private const string Onnx = "Microsoft.ML.MixtureOfSoftmaxes.Onnx";
     private const string Tool = "Microsoft.ML.MixtureOfSoftmaxes.Tool";
 
     private static readonly string s_platformTool = $"{Tool}.{Packages.Platform}";
@@ -17,7 +18,7 @@ public class PackageTests
     [TestMethod]
     public void Each_says_what_it_is()
     {
-        foreach (string id in (string[])[Library, DependencyInjection, Tool, s_platformTool])
+        foreach (string id in (string[])[Library, DependencyInjection, Onnx, Tool, s_platformTool])
         {
             using ZipArchive package = Open(id);
             XElement metadata = Nuspec(package);
@@ -36,7 +37,7 @@ public class PackageTests
     [TestMethod]
     public void A_library_leaves_libtorch_to_the_application_and_its_tools_at_home()
     {
-        foreach (string id in (string[])[Library, DependencyInjection])
+        foreach (string id in (string[])[Library, DependencyInjection, Onnx])
         {
             using ZipArchive package = Open(id);
             string[] dependencies = [.. Nuspec(package).Descendants().Attributes("id").Select(attribute => attribute.Value)];
@@ -69,7 +70,7 @@ public class PackageTests
             Assert.Inconclusive("Without git the place of a source in the repository is not known.");
         }
 
-        foreach (string id in (string[])[Library, DependencyInjection])
+        foreach (string id in (string[])[Library, DependencyInjection, Onnx])
         {
             using ZipArchive symbols = Open(id, "snupkg");
             using var content = new MemoryStream();

@@ -33,6 +33,7 @@ public static class Packages
     {
         Pack("src/Microsoft.ML.MixtureOfSoftmaxes");
         Pack("src/Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection");
+        Pack("src/Microsoft.ML.MixtureOfSoftmaxes.Onnx");
         Pack("pipelines/mos", "-r", Platform);
         Pack("pipelines/mos", "--no-build");
     }

@@ -11,7 +11,8 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly MLContext _ml;
     private readonly ITransformer _pipeline;
-    private readonly LanguageModelTransformer _languageModel;
+    private readonly IScoringTransformer _languageModel;
+    private readonly Lazy<TextGenerator> _generator;
     private readonly LanguageModelScorerOptions _options;
     private int _users = 1;
 
@@ -19,22 +20,23 @@ internal sealed class LoadedModel : IDisposable
     {
         _ml = ml;
         _pipeline = ml.LanguageModeling.ChangeScoring(pipeline, scoring => scoring with { Context = ScoringContext.Row });
-        _languageModel = ml.LanguageModeling.GetLanguageModel(_pipeline);
+        _languageModel = ModelChain.Find<IScoringTransformer>(_pipeline);
         _options = options;
         Stamp = stamp;
-        Generator = ml.LanguageModeling.CreateTextGenerator(_pipeline);
-        Names = new(_languageModel.Vocabulary);
+        _generator = new(() => ml.LanguageModeling.CreateTextGenerator(_pipeline));
+        Names = new(_languageModel.Model.Vocabulary);
     }
 
     public FileStamp Stamp { get; }
 
     public DateTimeOffset Loaded { get; } = DateTimeOffset.UtcNow;
 
-    public TextGenerator Generator { get; }
+    /// <exception cref="ArgumentException">The model scores and does no more.</exception>
+    public TextGenerator Generator => _generator.Value;
 
     public TokenNames Names { get; }
 
-    public int VocabularySize => _languageModel.Words.Count;
+    public int VocabularySize => _languageModel.Model.Vocabulary.Count;
 
     public long ParameterCount => _languageModel.ParameterCount;
 
@@ -46,7 +48,7 @@ internal sealed class LoadedModel : IDisposable
         {
             FileStamp stamp = FileStamp.Of(options.ModelPath);
             var ml = new MLContext { GpuDeviceId = options.GpuDeviceId, FallbackToCpu = options.FallbackToCpu };
-            model = new(ml, ml.LanguageModeling.Load(options.ModelPath, out _), options, stamp);
+            model = new(ml, options.LoadModel?.Invoke(ml, options.ModelPath) ?? ml.LanguageModeling.Load(options.ModelPath, out _), options, stamp);
             model.Score([""]); // A chain that takes no texts is no use. That its weights are sound was found when it was loaded.
             return model;
         }

@@ -163,7 +163,7 @@ public sealed partial class LanguageModelingCatalog
     /// </code>
     /// </example>
     public ITransformer ChangeScoring(ITransformer model, Func<ScoringOptions, ScoringOptions> change) =>
-        ModelChain.Replace(model, found => found.WithScoring(change(found.Scoring)));
+        ModelChain.Replace<IScoringTransformer>(model, found => found.WithScoring(change(found.Model.Scoring)));
 
     /// <summary>
     /// The same model, or chain that holds one, reading rows as one stream and adapting its weights to what it has read (dynamic

@@ -15,6 +15,9 @@ public sealed partial class LanguageModelingCatalog
         Trainers = new(context);
     }
 
+    /// <summary>For what other packages add.</summary>
+    internal MLContext Context => _context;
+
     /// <summary>Trainers of language models.</summary>
     public LanguageModelingTrainers Trainers { get; }
 

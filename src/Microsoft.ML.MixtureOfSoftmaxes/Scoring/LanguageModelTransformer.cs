@@ -24,7 +24,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// memory it scores with; none owns them more than another. Disposing any one frees them, after what is being scored, and later use of
 /// any is an <see cref="ObjectDisposedException"/>. So dispose the last one in use, and only that.
 /// </remarks>
-public sealed class LanguageModelTransformer : ITransformer, IDisposable
+public sealed class LanguageModelTransformer : IScoringTransformer
 {
     internal const string LoaderSignature = "MosLanguageModel";
 
@@ -75,6 +75,8 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
 
     internal string TokensColumnName => _model.TokensColumnName;
 
+    internal SavedSettings Settings => _model.Settings;
+
     internal Vocabulary Vocabulary => _model.Vocabulary;
 
     internal LanguageModelNetwork Network => _model.Network;
@@ -98,7 +100,7 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
     }
 
     /// <summary>The same model, whose rows all continue one context.</summary>
-    internal LanguageModelTransformer WithGiven(int[] tokens) => new(_model with { Given = tokens }, _scorer, _env) { Training = Training };
+    private LanguageModelTransformer WithGiven(int[] context) => new(_model with { Given = context }, _scorer, _env) { Training = Training };
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
     internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) => new(
@@ -130,6 +132,14 @@ public sealed class LanguageModelTransformer : ITransformer, IDisposable
         _model.Dispose();
         _scorer.Dispose();
     }
+
+    IScoringModel IScoringTransformer.Model => _model;
+
+    IScoringTransformer IScoringTransformer.WithScoring(ScoringOptions scoring) => WithScoring(scoring);
+
+    IScoringTransformer IScoringTransformer.WithGiven(int[] context) => WithGiven(context);
+
+    SequenceScores[] IScoringTransformer.ScoreRows(IReadOnlyList<int[]> rows, TokenDetail detail) => ScoreRows(rows, detail);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

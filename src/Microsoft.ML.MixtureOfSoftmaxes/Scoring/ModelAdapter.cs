@@ -17,7 +17,7 @@ internal static class ModelAdapter
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(trainingData);
         options.Validate();
-        return ModelChain.Replace(
+        return ModelChain.Replace<LanguageModelTransformer>(
             model, found => AdaptModel(context, found, model.Transform(trainingData), options, progress, cancellationToken));
     }
 

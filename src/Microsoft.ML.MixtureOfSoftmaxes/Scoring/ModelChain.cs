@@ -6,30 +6,34 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>Finds the language model in a fitted pipeline.</summary>
 internal static class ModelChain
 {
-    public static LanguageModelTransformer Find(ITransformer model)
+    public static LanguageModelTransformer Find(ITransformer model) => Find<LanguageModelTransformer>(model);
+
+    /// <summary>The last language model of a kind.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static T Find<T>(ITransformer model) where T : IScoringTransformer
     {
         ArgumentNullException.ThrowIfNull(model);
-        return FindAll(model).LastOrDefault() ?? throw None();
+        return Parts(model).OfType<T>().LastOrDefault() ?? throw None(model);
     }
 
-    /// <summary>The pipeline with its language models replaced, everything else as it was.</summary>
-    public static ITransformer Replace(ITransformer model, Func<LanguageModelTransformer, LanguageModelTransformer> replace)
+    /// <summary>The pipeline with its language models of a kind replaced, everything else as it was.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static ITransformer Replace<T>(ITransformer model, Func<T, IScoringTransformer> replace) where T : IScoringTransformer
     {
-        ArgumentNullException.ThrowIfNull(model);
-        if (!FindAll(model).Any())
-        {
-            throw None();
-        }
-
+        Find<T>(model);
         return Rebuild(model);
 
         ITransformer Rebuild(ITransformer part) => part switch
         {
-            LanguageModelTransformer found => replace(found),
+            T found => replace(found),
             IEnumerable<ITransformer> chain => new TransformerChain<ITransformer>([.. chain.Select(Rebuild)]),
             _ => part,
         };
     }
+
+    /// <summary>What makes the tokens of a language model in the pipeline; null if there is nothing of this library.</summary>
+    public static ITextTokenizer? FindTokenizerOf(ITransformer model, IScoringModel found) =>
+        Parts(model).OfType<ITextTokenizer>().LastOrDefault(maker => maker.OutputColumnName == found.TokensColumnName);
 
     /// <summary>
     /// The pipeline with the tokenizer of each language model used for another text column as well, whose tokens are what the rows continue.
@@ -38,18 +42,17 @@ internal static class ModelChain
     {
         ArgumentException.ThrowIfNullOrEmpty(contextColumnName);
         ArgumentException.ThrowIfNullOrEmpty(contextTokensColumnName);
-        ITextTokenizer[] tokenizers = [.. Parts(model).OfType<ITextTokenizer>()];
-        ITransformer changed = Replace(model, found => found.WithScoring(found.Scoring with
+        ITransformer changed = Replace<IScoringTransformer>(model, found => found.WithScoring(found.Model.Scoring with
         {
             ContextTokensColumnName = contextTokensColumnName,
-            IsGreedyColumnName = found.Scoring.IsGreedyColumnName ?? "IsGreedy",
+            IsGreedyColumnName = found.Model.Scoring.IsGreedyColumnName ?? "IsGreedy",
         }));
         var parts = new List<ITransformer>();
         foreach (ITransformer part in Parts(changed))
         {
-            if (part is LanguageModelTransformer found)
+            if (part is IScoringTransformer { Model: var found })
             {
-                ITextTokenizer tokenizer = tokenizers.LastOrDefault(maker => maker.OutputColumnName == found.TokensColumnName)
+                ITextTokenizer tokenizer = FindTokenizerOf(model, found)
                     ?? throw new ArgumentException(
                         $"There is no tokenizer of this library in it that makes column '{found.TokensColumnName}', so none can make tokens of " +
                         $"'{contextColumnName}': pass the chain that holds it, or make the tokens and name them by ContextTokensColumnName.");
@@ -67,16 +70,15 @@ internal static class ModelChain
     /// <exception cref="InvalidOperationException">Its tokens are not words, and there is no tokenizer that makes them.</exception>
     public static ITransformer After(ITransformer model, string context)
     {
-        LanguageModelTransformer languageModel = Find(model);
-        int[] tokens = Prompts(model, languageModel).Read(context);
+        int[] tokens = Prompts(model, Find<IScoringTransformer>(model)).Read(context);
         return tokens.Length > 0
-            ? Replace(model, found => found.WithGiven(tokens))
+            ? Replace<IScoringTransformer>(model, found => found.WithGiven(tokens))
             : throw new ArgumentException("The context is empty. Score the text without a context, or give it one.");
     }
 
     /// <summary>What makes tokens of prompts and contexts for a language model in the pipeline.</summary>
-    public static PromptReader Prompts(ITransformer model, LanguageModelTransformer found) =>
-        new(found.Vocabulary, FindTokenizer(model, found.Vocabulary));
+    public static PromptReader Prompts(ITransformer model, IScoringTransformer found) =>
+        new(found.Model.Vocabulary, FindTokenizer(model, found.Model.Vocabulary));
 
     /// <summary>The tokenizer in the pipeline whose tokens are those of a language model; null if there is none, or they are words.</summary>
     public static ISubwordTokenizer? FindTokenizer(ITransformer model, Vocabulary vocabulary)
@@ -99,11 +101,11 @@ internal static class ModelChain
         };
     }
 
-    private static IEnumerable<LanguageModelTransformer> FindAll(ITransformer model) => Parts(model).OfType<LanguageModelTransformer>();
-
     private static IEnumerable<ITransformer> Parts(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [model];
 
-    private static ArgumentException None() =>
-        new("There is no language model in it: pass the model that a language-model trainer fitted, or a chain with one.");
+    private static ArgumentException None(ITransformer model) => new(
+        Parts(model).Any(part => part is IScoringTransformer)
+            ? "The language model in it was exported to ONNX, and such a one scores text and no more: pass the model that it was exported from."
+            : "There is no language model in it: pass the model that a language-model trainer fitted, or a chain with one.");
 }

@@ -10,25 +10,25 @@ internal static class TextScorer
         MLContext context, ITransformer model, IEnumerable<string?> texts, string textColumnName, bool includeTokens,
         IProgress<ScoringProgress>? handler, CancellationToken cancellationToken, string? given = null)
     {
-        ITransformer detailed = ModelChain.Replace(model, found => found.WithScoring(found.Scoring with
+        ITransformer detailed = ModelChain.Replace<IScoringTransformer>(model, found => found.WithScoring(found.Model.Scoring with
         {
-            TokensColumnName = includeTokens ? found.Scoring.TokensColumnName ?? "Scored tokens" : null,
+            TokensColumnName = includeTokens ? found.Model.Scoring.TokensColumnName ?? "Scored tokens" : null,
             TokenLogLikelihoodsColumnName = includeTokens
-                ? found.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens"
+                ? found.Model.Scoring.TokenLogLikelihoodsColumnName ?? "Log-likelihoods of scored tokens"
                 : null,
-            IsGreedyColumnName = given is null ? null : found.Scoring.IsGreedyColumnName ?? "Is greedy",
-            ContextTokensColumnName = given is null ? found.Scoring.ContextTokensColumnName : null,
+            IsGreedyColumnName = given is null ? null : found.Model.Scoring.IsGreedyColumnName ?? "Is greedy",
+            ContextTokensColumnName = given is null ? found.Model.Scoring.ContextTokensColumnName : null,
             TokenRanksColumnName = null,
             TopTokensColumnName = null,
             TopProbabilitiesColumnName = null,
         }));
         detailed = given is null ? detailed : ModelChain.After(detailed, given);
-        LanguageModelTransformer languageModel = ModelChain.Find(detailed);
+        IScoringModel languageModel = ModelChain.Find<IScoringTransformer>(detailed).Model;
         (IDataView rows, int count) = ViewOf(context, texts, textColumnName);
         IDataView scored = detailed.Transform(rows);
         var progress = new RowProgress(handler, count, TimeProvider.System);
         var cancellation = Cancellation.Of(context, nameof(TextScorer), cancellationToken);
-        return Read(scored, languageModel.Scoring, languageModel.UnknownWord, progress, cancellation);
+        return Read(scored, languageModel.Scoring, languageModel.Vocabulary.UnknownWord, progress, cancellation);
     }
 
     /// <summary>Texts as a data view, and how many they are; null is the empty text.</summary>

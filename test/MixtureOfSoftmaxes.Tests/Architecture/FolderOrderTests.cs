@@ -26,6 +26,7 @@ public sealed class FolderOrderTests
         "Training/Checkpoints", "Training",
         "Evaluation",
         "Analysis/Contexts", "Analysis/Rank", "Analysis/Comparison", "Analysis/Truth",
+        "Onnx",
         "Catalog",
     ];
 

@@ -10,16 +10,16 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 internal sealed class AddedScores : AddedColumns
 {
     private readonly ScoreColumn[] _columns;
-    private readonly LanguageModel _model;
-    private readonly SequenceScorer _scorer;
+    private readonly IScoringModel _model;
+    private readonly ISequenceScorer _scorer;
     private readonly RowReader _reader;
     private readonly IHostEnvironment? _env;
 
     /// <param name="schema">The schema of the input.</param>
     /// <param name="model">What scores, and which columns.</param>
-    /// <param name="scorer">A scorer of the model's network.</param>
+    /// <param name="scorer">What computes the scores.</param>
     /// <param name="env">Where passes tell of their progress, and what cancels them; null for none.</param>
-    public AddedScores(DataViewSchema schema, LanguageModel model, SequenceScorer scorer, IHostEnvironment? env)
+    public AddedScores(DataViewSchema schema, IScoringModel model, ISequenceScorer scorer, IHostEnvironment? env)
         : this(
             schema, ScoreColumn.Of(model.Scoring), new RowReader(schema, model), model, scorer,
             env)
@@ -27,7 +27,7 @@ internal sealed class AddedScores : AddedColumns
     }
 
     private AddedScores(
-        DataViewSchema schema, ScoreColumn[] columns, RowReader reader, LanguageModel model, SequenceScorer scorer,
+        DataViewSchema schema, ScoreColumn[] columns, RowReader reader, IScoringModel model, ISequenceScorer scorer,
         IHostEnvironment? env)
         : base(
             schema,

@@ -9,11 +9,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="model">The model: its words, the context, what counts, and whether it adapts.</param>
 /// <param name="detail">What is computed for each token beyond its log-likelihood.</param>
 /// <param name="cancellation">Ends a batch between two passes through the network.</param>
-internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, TokenDetail detail, Cancellation cancellation) : IDisposable
+internal sealed class BatchScorer(ISequenceScorer scorer, IScoringModel model, TokenDetail detail, Cancellation cancellation) : IDisposable
 {
     private readonly AdaptiveScorer? _adaptive = model.OpenAdaptive();
-    private readonly ContextReader _contexts = scorer.OpenContexts();
-    private SequenceScorer.StreamPosition? _position;
+    private readonly ISequenceReading _reading = scorer.Open();
 
     public RowScore[] Score(IReadOnlyList<InputRow> rows) =>
         [.. rows.Zip(ScoreTokens(rows), (row, scores) => new RowScore(row.Words, scores, model.Vocabulary, model.Scoring))];
@@ -27,22 +26,14 @@ internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, To
 
     public void Dispose()
     {
-        Forget();
-        _contexts.Dispose();
+        _reading.Dispose();
         _adaptive?.Dispose();
     }
 
     /// <summary>Rows by themselves, or each after its context.</summary>
-    private SequenceScores[] ScoreRows(int[][] rows, int[][] contexts)
-    {
-        if (contexts.Length == 0)
-        {
-            return scorer.ScoreRows(rows, detail, model.Scoring.Precision, cancellation);
-        }
-
-        (TextStates states, int[] places) = _contexts.Read(contexts, cancellation);
-        return scorer.ScoreContinuations(states, places, rows, detail, model.Scoring.Precision, cancellation);
-    }
+    private SequenceScores[] ScoreRows(int[][] rows, int[][] contexts) => contexts.Length == 0
+        ? scorer.ScoreRows(rows, detail, model.Scoring.Precision, cancellation)
+        : _reading.ScoreContinuations(contexts, rows, detail, model.Scoring.Precision, cancellation);
 
     /// <summary>
     /// Rows by text: the first may go on from the batch before and the last into the next, so they pass as streams; those between are
@@ -55,15 +46,15 @@ internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, To
         var scores = new List<SequenceScores>(rows.Count);
         if (rows[0].StartsText)
         {
-            Forget();
+            _reading.Restart();
         }
 
-        scores.Add(scorer.ScoreStream(texts[0], ref _position, detail, model.Scoring.Precision, cancellation));
+        scores.Add(_reading.ScoreStream(texts[0], detail, model.Scoring.Precision, cancellation));
         if (texts.Length > 1)
         {
             scores.AddRange(scorer.ScoreRows([.. texts[1..^1].Select(text => text[..^1])], detail, model.Scoring.Precision, cancellation));
-            Forget();
-            scores.Add(scorer.ScoreStream(texts[^1], ref _position, detail, model.Scoring.Precision, cancellation));
+            _reading.Restart();
+            scores.Add(_reading.ScoreStream(texts[^1], detail, model.Scoring.Precision, cancellation));
         }
 
         return SplitByRow(rows, starts, scores);
@@ -88,10 +79,4 @@ internal sealed class BatchScorer(SequenceScorer scorer, LanguageModel model, To
     /// <summary>The words of consecutive rows, the end-of-sentence mark after each row.</summary>
     private int[] Join(IReadOnlyList<InputRow> rows, int start, int end) =>
         [.. Enumerable.Range(start, end - start).SelectMany(row => rows[row].Words.Append(model.Vocabulary.EndOfSentenceIndex))];
-
-    private void Forget()
-    {
-        _position?.Dispose();
-        _position = null;
-    }
 }

@@ -16,7 +16,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 internal sealed record LanguageModel(
     string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network, DynamicEvaluation? Adaptation = null,
     int[]? Given = null)
-    : IDisposable
+    : IScoringModel, IDisposable
 {
     private const string SettingsEntry = "Settings.json";
     private const string VocabularyEntry = "Vocabulary.json";
@@ -37,10 +37,16 @@ internal sealed record LanguageModel(
     public void Validate()
     {
         Validate(Scoring, Adaptation?.Options);
-        if (Given is not null && Scoring.Context != ScoringContext.Row)
+        CheckGiven(Given, Scoring);
+    }
+
+    /// <exception cref="ArgumentException">Something is given that rows continue, but they are not scored by themselves.</exception>
+    public static void CheckGiven(int[]? given, ScoringOptions scoring)
+    {
+        if (given is not null && scoring.Context != ScoringContext.Row)
         {
             throw new ArgumentException(
-                $"Context is {Scoring.Context}, but continuations of a context are scored by themselves: set it to Row by ChangeScoring.");
+                $"Context is {scoring.Context}, but continuations of a context are scored by themselves: set it to Row by ChangeScoring.");
         }
     }
 
@@ -57,7 +63,6 @@ internal sealed record LanguageModel(
         }
     }
 
-    /// <summary>A scorer that adapts to the text it reads, from the trained weights on; null for a model that does not.</summary>
     public AdaptiveScorer? OpenAdaptive() => Adaptation?.Open(Network, Vocabulary.EndOfSentenceIndex);
 
     public void Dispose()
@@ -75,13 +80,14 @@ internal sealed record LanguageModel(
         }
 
         writer.WriteJson(VocabularyEntry, Vocabulary.Words);
-        writer.WriteJson(
-            SettingsEntry,
-            new SavedSettings(
-                TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence,
-                TokenEncoding: Vocabulary.Encoding, DynamicEvaluation: Adaptation?.Options));
+        writer.WriteJson(SettingsEntry, Settings);
         writer.Finish();
     }
+
+    /// <summary>What is saved of it beside words and numbers.</summary>
+    public SavedSettings Settings => new(
+        TokensColumnName, Scoring, Network.Shape, Vocabulary.UnknownWord, Vocabulary.EndOfSentence, TokenEncoding: Vocabulary.Encoding,
+        DynamicEvaluation: Adaptation?.Options);
 
     /// <exception cref="ModelFormatException">An entry is missing, damaged, or does not fit the others.</exception>
     public static LanguageModel Read(ComponentReader reader, Device device)

@@ -17,10 +17,10 @@ internal sealed class RowReader
     private readonly TokenReader _tokens;
     private readonly DataViewSchema.Column? _document;
     private readonly TokenReader? _contexts;
-    private readonly LanguageModel _model;
+    private readonly IScoringModel _model;
     private readonly TextSplitter? _split;
 
-    public RowReader(DataViewSchema schema, LanguageModel model)
+    public RowReader(DataViewSchema schema, IScoringModel model)
     {
         (DataViewSchema.Column tokens, _document, DataViewSchema.Column? contexts) = Find(schema, model.TokensColumnName, model.Scoring);
         _tokens = new(tokens, model.Vocabulary);

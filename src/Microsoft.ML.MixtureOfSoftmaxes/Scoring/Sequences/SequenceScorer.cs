@@ -7,17 +7,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <summary>
 /// Scores of token sequences under a network, dropout off. Safe to call from several threads; they take turns.
 /// </summary>
-internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSentence) : IDisposable
+internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSentence) : ISequenceScorer
 {
     // Time steps of one pass through the network: little enough that memory does not depend on the length of rows.
     private const int StepsPerPass = 256;
 
     private readonly PlaceScorer _places = new();
 
-    /// <summary>
-    /// Scores rows independently of each other: the first word is conditioned on the end-of-sentence mark, which is also the last
-    /// word predicted: a row of T words has T + 1 places.
-    /// </summary>
+    /// <inheritdoc/>
     public SequenceScores[] ScoreRows(
         IReadOnlyList<int[]> rows, TokenDetail detail = default, Precision precision = Precision.Float32, Cancellation cancellation = default)
     {
@@ -101,6 +98,8 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
 
     /// <summary>Reads the contexts of continuations for <see cref="ScoreContinuations"/>.</summary>
     public ContextReader OpenContexts() => new(network, endOfSentence);
+
+    public ISequenceReading Open() => new SequenceReading(this);
 
     public void Dispose() => _places.Dispose();
 

@@ -25,6 +25,9 @@ internal sealed class TextStates : IDisposable
         _state = state;
     }
 
+    /// <summary>What the network remembers; it stays with the texts.</summary>
+    public RecurrentState State => _state;
+
     /// <summary>One text before its first word, of which only the end-of-sentence mark before it has been read.</summary>
     public static TextStates Start(LanguageModelNetwork network, int endOfSentence)
     {

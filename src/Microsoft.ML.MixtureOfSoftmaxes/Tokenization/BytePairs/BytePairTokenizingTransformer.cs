@@ -46,6 +46,11 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ISubwordTokeni
 
     string ITextTokenizer.OutputColumnName => _outputColumnName;
 
+    string ITextTokenizer.InputColumnName => _inputColumnName;
+
+    /// <summary>Each merge as its two tokens, in the order learnt.</summary>
+    internal IReadOnlyList<string> Merges => _encoding.Merges;
+
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
 

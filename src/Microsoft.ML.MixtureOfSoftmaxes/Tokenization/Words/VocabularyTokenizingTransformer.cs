@@ -41,6 +41,8 @@ public sealed class VocabularyTokenizingTransformer : ITransformer, ITextTokeniz
 
     string ITextTokenizer.OutputColumnName => _outputColumnName;
 
+    string ITextTokenizer.InputColumnName => _inputColumnName;
+
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
 
