@@ -38,7 +38,6 @@ internal static class ModelChain
     {
         ArgumentException.ThrowIfNullOrEmpty(contextColumnName);
         ArgumentException.ThrowIfNullOrEmpty(contextTokensColumnName);
-        ITextTokenizer[] tokenizers = [.. Parts(model).OfType<ITextTokenizer>()];
         ITransformer changed = Replace(model, found => found.WithScoring(found.Scoring with
         {
             ContextTokensColumnName = contextTokensColumnName,
@@ -49,7 +48,7 @@ internal static class ModelChain
         {
             if (part is LanguageModelTransformer found)
             {
-                ITextTokenizer tokenizer = tokenizers.LastOrDefault(maker => maker.OutputColumnName == found.TokensColumnName)
+                ITextTokenizer tokenizer = TokenizerOf(model, found)
                     ?? throw new ArgumentException(
                         $"There is no tokenizer of this library in it that makes column '{found.TokensColumnName}', so none can make tokens of " +
                         $"'{contextColumnName}': pass the chain that holds it, or make the tokens and name them by ContextTokensColumnName.");
@@ -73,6 +72,10 @@ internal static class ModelChain
             ? Replace(model, found => found.WithGiven(tokens))
             : throw new ArgumentException("The context is empty. Score the text without a context, or give it one.");
     }
+
+    /// <summary>The tokenizer of this library in the pipeline that makes the tokens of a language model; null if there is none.</summary>
+    public static ITextTokenizer? TokenizerOf(ITransformer model, LanguageModelTransformer found) =>
+        Parts(model).OfType<ITextTokenizer>().LastOrDefault(maker => maker.OutputColumnName == found.TokensColumnName);
 
     /// <summary>What makes tokens of prompts and contexts for a language model in the pipeline.</summary>
     public static PromptReader Prompts(ITransformer model, LanguageModelTransformer found) =>

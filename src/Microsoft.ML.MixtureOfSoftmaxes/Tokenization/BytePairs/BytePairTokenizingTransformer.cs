@@ -41,6 +41,11 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
     /// </summary>
     public IReadOnlyList<string> Tokens => _encoding.Names;
 
+    internal string InputColumnName => _inputColumnName;
+
+    /// <summary>The merges in their order, each as the names of its two tokens with a space between.</summary>
+    internal IReadOnlyList<string> Merges => _encoding.Merges;
+
     string ITextTokenizer.OutputColumnName => _outputColumnName;
 
     /// <inheritdoc/>
