@@ -18,4 +18,40 @@ public sealed partial class LanguageModelingCatalog
     /// <example><code>ml.LanguageModeling.ExportToPython(model, "mos-ptb");</code></example>
     public void ExportToPython(ITransformer model, string directory, PythonExportOptions? options = null) =>
         PythonExport.Write(model, directory, options ?? new());
+
+    /// <summary>
+    /// Reads a model that <see cref="ExportToPython"/> wrote, also with weights that Python has trained further: the same sizes, tokenizer,
+    /// columns and scoring options, and without change the same scores, bit for bit.
+    /// </summary>
+    /// <param name="directory">The folder with <c>config.json</c>, <c>model.safetensors</c> and <c>tokenizer.json</c>.</param>
+    /// <returns>A chain of the tokenizer and the language model.</returns>
+    /// <exception cref="FileNotFoundException">One of these files is not there.</exception>
+    /// <exception cref="InvalidDataException">One of them is damaged or does not fit the others; the message names it.</exception>
+    /// <example><code>ITransformer model = ml.LanguageModeling.ImportFromPython("mos-ptb");</code></example>
+    public ITransformer ImportFromPython(string directory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        return PythonImport.Read(_context, directory);
+    }
+
+    /// <summary>
+    /// Makes a model of the state dict of an AWD-LSTM-MoS or AWD-LSTM network as its authors published it: PyTorch's zip format
+    /// (<c>torch.save(model.state_dict(), ...)</c>) or safetensors. No code in it is run, and what is no tensor is an error that names it.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="vocabularyPath">The words of the corpus that it was trained on, one a line, in the order of their ids.</param>
+    /// <param name="options">Which words are the marks, and the columns; null for the defaults.</param>
+    /// <returns>A chain of a word tokenizer and the language model.</returns>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no such state dict, a tensor is missing or of another shape, or the vocabulary is of another size.
+    /// </exception>
+    /// <example><code>ITransformer model = ml.LanguageModeling.ImportStateDict("mos.pt", "words.txt");</code></example>
+    public ITransformer ImportStateDict(string path, string vocabularyPath, StateDictImportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(vocabularyPath);
+        return StateDictImport.Read(_context, path, vocabularyPath, options ?? new());
+    }
 }
