@@ -6,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 public sealed partial class LanguageModelingCatalog
 {
     /// <summary>
-    /// Writes a model for Python, in the layout of Hugging Face: <c>config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c>, a model
+    /// Writes a model for Python, in the layout of Hugging Face: <c>config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c> with its configuration, a model
     /// card (<c>README.md</c>), and a module for PyTorch that loads them, scores and generates. An earlier export of that name stays whole
     /// until the new one is.
     /// </summary>

@@ -10,10 +10,11 @@ internal static class PythonExport
     public const string ConfigFile = "config.json";
     public const string WeightsFile = "model.safetensors";
     public const string TokenizerFile = "tokenizer.json";
+    public const string TokenizerConfigFile = "tokenizer_config.json";
     public const string CardFile = "README.md";
     public const string ModuleFile = "mixture_of_softmaxes.py";
 
-    private static readonly string[] s_files = [ConfigFile, WeightsFile, TokenizerFile, CardFile, ModuleFile];
+    private static readonly string[] s_files = [ConfigFile, WeightsFile, TokenizerFile, TokenizerConfigFile, CardFile, ModuleFile];
 
     public static void Write(ITransformer model, string directory, PythonExportOptions options)
     {
@@ -22,6 +23,7 @@ internal static class PythonExport
         {
             [ConfigFile] = stream => stream.Write(ModelConfig.Of(exported.Model, exported.TextColumnName).ToJson()),
             [TokenizerFile] = stream => stream.Write(TokenizerJson.Write(exported.Model.Vocabulary, exported.UnknownWord, exported.Merges)),
+            [TokenizerConfigFile] = stream => stream.Write(TokenizerJson.WriteConfig(exported.Model.Vocabulary)),
             [CardFile] = stream => stream.Write(Encoding.UTF8.GetBytes(ModelCard.Write(exported.Model, options))),
             [ModuleFile] = CopyModule,
             [WeightsFile] = stream =>

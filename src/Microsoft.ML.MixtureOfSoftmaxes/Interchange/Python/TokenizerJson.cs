@@ -16,6 +16,7 @@ internal static class TokenizerJson
     // White space as .NET and Unicode have it; an escape would stand for another set in another library.
     private const string Space = "\\t-\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
+    private static readonly JsonSerializerOptions s_config = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions s_writing = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The pieces, in code points: only runs of more than 31 characters beyond the first 65,536 may be cut elsewhere.</summary>
@@ -52,6 +53,17 @@ internal static class TokenizerJson
 
         return stream.ToArray();
     }
+
+    /// <summary><c>tokenizer_config.json</c>, by which Hugging Face's transformers know what <c>tokenizer.json</c> is, and the marks.</summary>
+    public static byte[] WriteConfig(Vocabulary vocabulary) => JsonSerializer.SerializeToUtf8Bytes(
+        new
+        {
+            tokenizer_class = "PreTrainedTokenizerFast",
+            unk_token = vocabulary.UnknownWord,
+            eos_token = vocabulary.EndOfSentence,
+            clean_up_tokenization_spaces = false,
+        },
+        s_config);
 
     /// <summary>The tokens of a <c>tokenizer.json</c> as it is written here, by their ids; its unknown word, or its merges.</summary>
     /// <exception cref="InvalidDataException">It is another.</exception>

@@ -17,7 +17,9 @@ public sealed class PythonExportTests : IDisposable
     [TestMethod]
     public void Words_are_a_WordLevel_model_behind_white_space()
     {
-        JsonElement tokenizer = Export(TinyModel.Untrained()).Json("tokenizer.json");
+        Written written = Export(TinyModel.Untrained());
+        Assert.AreEqual("<eos>", written.Json("tokenizer_config.json").GetProperty("eos_token").GetString());
+        JsonElement tokenizer = written.Json("tokenizer.json");
         Assert.AreEqual("WhitespaceSplit", tokenizer.GetProperty("pre_tokenizer").GetProperty("type").GetString());
         JsonElement model = tokenizer.GetProperty("model");
         Assert.AreEqual("WordLevel", model.GetProperty("type").GetString());
