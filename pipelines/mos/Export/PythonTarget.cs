@@ -12,7 +12,7 @@ internal sealed class PythonTarget
         "--python", "folder", "The folder to write for Python: one that is not there, an empty one, or an earlier export, which it then replaces.");
 
     private readonly Option<string?> _title = Text("--title", "text", "For the model card: its heading.");
-    private readonly Option<string?> _license = Text("--license", "name", "For the model card: the licence of the model.");
+    private readonly Option<string?> _license = Text("--license-name", "name", "For the model card: the licence of the model, such as mit.");
     private readonly Option<string?> _trainedOn = Text("--trained-on", "text", "For the model card: what the model was trained on.");
 
     private readonly Option<string[]> _data = CommonOptions.TextFiles(

@@ -48,7 +48,7 @@ internal static class ModelChain
         {
             if (part is LanguageModelTransformer found)
             {
-                ITextTokenizer tokenizer = TokenizerOf(model, found)
+                ITextTokenizer tokenizer = FindTokenizerOf(model, found)
                     ?? throw new ArgumentException(
                         $"There is no tokenizer of this library in it that makes column '{found.TokensColumnName}', so none can make tokens of " +
                         $"'{contextColumnName}': pass the chain that holds it, or make the tokens and name them by ContextTokensColumnName.");
@@ -73,8 +73,8 @@ internal static class ModelChain
             : throw new ArgumentException("The context is empty. Score the text without a context, or give it one.");
     }
 
-    /// <summary>The tokenizer of this library in the pipeline that makes the tokens of a language model; null if there is none.</summary>
-    public static ITextTokenizer? TokenizerOf(ITransformer model, LanguageModelTransformer found) =>
+    /// <summary>What makes the tokens of a language model in the pipeline; null if there is nothing of this library.</summary>
+    public static ITextTokenizer? FindTokenizerOf(ITransformer model, LanguageModelTransformer found) =>
         Parts(model).OfType<ITextTokenizer>().LastOrDefault(maker => maker.OutputColumnName == found.TokensColumnName);
 
     /// <summary>What makes tokens of prompts and contexts for a language model in the pipeline.</summary>

@@ -10,14 +10,24 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Interchange;
 /// <param name="Merges">Those of byte pairs; null for words.</param>
 internal sealed record ExportedModel(LanguageModelTransformer Model, string TextColumnName, string UnknownWord, IReadOnlyList<string>? Merges)
 {
-    /// <exception cref="ArgumentException">There is no language model in it, or none behind a tokenizer that Python is told of.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no language model in it, none behind a tokenizer that Python is told of, or one that adapts to what it reads.
+    /// </exception>
     public static ExportedModel Find(ITransformer model)
     {
         LanguageModelTransformer found = ModelChain.Find(model);
-        return ModelChain.TokenizerOf(model, found) switch
+        if (found.DynamicEvaluation is not null)
         {
-            VocabularyTokenizingTransformer words when Fits(words.Words) => new(found, words.InputColumnName, words.UnknownWord, null),
-            BytePairTokenizingTransformer pairs when Fits(pairs.Tokens) => new(found, pairs.InputColumnName, found.UnknownWord, pairs.Merges),
+            throw new ArgumentException(
+                "The model adapts to what it reads (dynamic evaluation), and in Python it would stay as it is: export the model as it was before " +
+                "AdaptDynamically.");
+        }
+
+        ITextTokenizer? tokenizer = ModelChain.FindTokenizerOf(model, found);
+        return tokenizer switch
+        {
+            VocabularyTokenizingTransformer words when Fits(words.Words) => new(found, tokenizer.InputColumnName, words.UnknownWord, null),
+            BytePairTokenizingTransformer pairs when Fits(pairs.Tokens) => new(found, tokenizer.InputColumnName, found.UnknownWord, pairs.Merges),
             _ => throw new ArgumentException(
                 $"There is no tokenizer of words or byte pairs in it that makes column '{found.TokensColumnName}', so Python could not make the " +
                 "tokens that the model reads: pass the chain that holds it."),

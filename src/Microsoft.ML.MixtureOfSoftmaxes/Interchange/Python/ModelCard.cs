@@ -55,10 +55,6 @@ internal static class ModelCard
             card, "tokens",
             $"{shape.VocabularySize:N0} {(model.Vocabulary.Encoding == TokenEncoding.Words ? "words that white space separates" : "byte pairs")}, " +
             $"the marks `{model.UnknownWord}` and `{model.Vocabulary.EndOfSentence}` among them");
-        if (model.DynamicEvaluation is not null)
-        {
-            AddRow(card, "dynamic evaluation", "not in Python: these are the weights before it adapts");
-        }
     }
 
     private static void AddTraining(StringBuilder card, LanguageModelTransformer model, PythonExportOptions options)

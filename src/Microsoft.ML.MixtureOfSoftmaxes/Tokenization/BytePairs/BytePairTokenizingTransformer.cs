@@ -41,12 +41,12 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ITextTokenizer
     /// </summary>
     public IReadOnlyList<string> Tokens => _encoding.Names;
 
-    internal string InputColumnName => _inputColumnName;
-
-    /// <summary>The merges in their order, each as the names of its two tokens with a space between.</summary>
-    internal IReadOnlyList<string> Merges => _encoding.Merges;
-
     string ITextTokenizer.OutputColumnName => _outputColumnName;
+
+    string ITextTokenizer.InputColumnName => _inputColumnName;
+
+    /// <summary>Each merge as its two tokens, in the order learnt.</summary>
+    internal IReadOnlyList<string> Merges => _encoding.Merges;
 
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;

@@ -69,7 +69,8 @@ public sealed class PythonExportTests : IDisposable
     public void The_card_says_what_is_known_and_calls_the_rest_not_recorded()
     {
         string plain = Export(ExportSamples.Models["MixtureOfSoftmaxes"]).Text("README.md");
-        foreach (string part in new[] { "mixture-of-softmaxes, 3 experts", "| LSTM layers | 5, 6 |", "| data | not recorded |", "| how | not recorded |" })
+        string[] known = ["mixture-of-softmaxes, 3 experts", "| LSTM layers | 5, 6 |", "| data | not recorded |", "| how | not recorded |"];
+        foreach (string part in known)
         {
             Assert.Contains(part, plain, StringComparison.Ordinal);
         }
@@ -167,6 +168,10 @@ public sealed class PythonExportTests : IDisposable
     [TestMethod]
     public void A_model_without_its_tokenizer_is_refused() => Errors.AssertThrows<ArgumentException>(
         () => Export(TinyModel.UntrainedScorer()), "no tokenizer of words or byte pairs", "'Tokens'", "pass the chain");
+
+    [TestMethod]
+    public void A_model_that_adapts_is_refused() => Errors.AssertThrows<ArgumentException>(
+        () => Export(TinyModel.Adapted), "dynamic evaluation", "before AdaptDynamically");
 
     public void Dispose() => _folder.Dispose();
 

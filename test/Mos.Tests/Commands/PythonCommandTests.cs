@@ -3,7 +3,7 @@ using Mos.Tests.Support;
 namespace Mos.Tests.Commands;
 
 [TestClass]
-public sealed class ExportCommandTests : IDisposable
+public sealed class PythonCommandTests : IDisposable
 {
     private readonly Workspace _files = new();
 
@@ -26,7 +26,7 @@ public sealed class ExportCommandTests : IDisposable
     public void The_card_has_what_was_said_and_the_figures_of_the_rows()
     {
         _files.Train("m.zip").Succeeded();
-        Export("--title", "Cats", "--license", "mit", "--trained-on", "made-up sentences", "--data", _files["valid.txt"]).Succeeded();
+        Export("--title", "Cats", "--license-name", "mit", "--trained-on", "made-up sentences", "--data", _files["valid.txt"]).Succeeded();
         string card = File.ReadAllText(Path.Combine(_files["py"], "README.md"));
         string perplexity = CommandRun.Of("evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--context", "row")
             .Succeeded().OutputLines[0].Split(' ')[^1];

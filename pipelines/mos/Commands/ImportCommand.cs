@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Mos.Options;
 
-namespace Mos.Import;
+namespace Mos.Commands;
 
 /// <summary><c>mos import</c>: makes a model of what other programs wrote.</summary>
 internal sealed class ImportCommand : MosCommand
