@@ -9,7 +9,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Interchange.Python;
 /// <summary>Models to export, of each kind, and texts with all that sets their tokens apart.</summary>
 internal static class ExportSamples
 {
-    private static readonly string[] s_words = ["<unk>", "<eos>", "the", "cat", "sat", "on", "mat", ".", "a\u0301", "été", "\u0130x", "𝒳", "\u001cx"];
+    private static readonly string[] s_words =
+    [
+        "<unk>", "<eos>", "the", "cat", "sat", "on", "mat", ".", "a\u0301", "été", "\u0130x", "𝒳", "\u001cx",
+    ];
 
     /// <summary>By name: each head over words, a softmax whose last state is as long as its embedding, and byte pairs.</summary>
     public static IReadOnlyDictionary<string, ITransformer> Models { get; } = Enum.GetValues<LanguageModelHead>()
