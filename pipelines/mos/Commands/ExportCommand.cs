@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Mos.Export;
 using Mos.Options;
 
 namespace Mos.Commands;
@@ -9,51 +10,40 @@ namespace Mos.Commands;
 internal sealed class ExportCommand : MosCommand
 {
     private readonly Option<string> _model = CommonOptions.ModelToRead();
-    private readonly Option<string?> _onnx = new("--onnx")
-    {
-        Description = "Write a model of ONNX, opset 17, with the vocabulary, the settings and the tokenizer in its metadata.",
-        HelpName = "file.onnx",
-    };
-
-    private readonly Option<bool> _eightBit = new("--eight-bit")
-    {
-        Description = "With --onnx: weights in 8 bits, a quarter of the size. The perplexity changes a little.",
-    };
-
-    private readonly Option<bool> _nextWords = new("--next-words")
-    {
-        Description = "With --onnx: add the output 'next_log_probabilities', log P of every word to be the next after each row.",
-    };
-
-    private readonly Option<string?> _license = new("--license")
-    {
-        Description = "A text file, which goes into the metadata as the license of the model. [default: none]",
-        HelpName = "file",
-    };
+    private readonly OnnxTarget _onnx = new();
+    private readonly PythonTarget _python = new();
 
     public ExportCommand()
         : base(
             "export",
-            "Writes a model for other programs. A file of ONNX is scored by ONNX Runtime alone, without libtorch.",
+            "Writes a model for other programs. A file of ONNX is scored by ONNX Runtime alone, without libtorch. For Python: a folder in Hugging " +
+            "Face's layout, with a module for PyTorch that loads it, scores and generates, and a model card.",
             "mos export --model ptb.zip --onnx ptb.onnx",
-            "mos export --model ptb.zip --onnx ptb-8bit.onnx --eight-bit --license LICENSE")
-    {
-        AddOptions(_model, _onnx, _eightBit, _nextWords, _license);
-    }
+            "mos export --model ptb.zip --onnx ptb-8bit.onnx --eight-bit --license LICENSE",
+            "mos export --model ptb.zip --python mos-ptb",
+            "mos export --model ptb.zip --python mos-ptb --license-name mit --trained-on \"Penn Treebank\" --data ptb.test.txt.gz")
+        => AddOptions([_model, .. _onnx.All, .. _python.All]);
 
     protected override int Run(Session session)
     {
-        string path = session.Get(_onnx) ?? throw new UsageException("There is nothing to write: name a file by --onnx.");
-        string? license = session.Get(_license) is string file ? File.ReadAllText(file) : null;
-        MLContext ml = session.OpenContext(null);
+        if (!_onnx.IsGiven(session) && !_python.IsGiven(session))
+        {
+            throw new UsageException("There is nothing to write: name a file by --onnx, or a folder by --python.");
+        }
+
+        MLContext ml = session.OpenContext(gpu: null);
         ITransformer model = ml.LanguageModeling.Load(session.Get(_model), out _);
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        ml.LanguageModeling.ExportToOnnx(model, path, new()
+        if (_onnx.IsGiven(session))
         {
-            Weights = session.Get(_eightBit) ? OnnxWeights.EightBit : OnnxWeights.Float32,
-            IncludeNextWords = session.Get(_nextWords),
-            License = license,
-        });
+            _onnx.Write(session, ml, model);
+        }
+
+        if (_python.IsGiven(session))
+        {
+            _python.Write(session, ml, model);
+        }
+
         return ExitCode.Done;
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Persistence;
@@ -10,8 +8,6 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 /// </summary>
 internal static class AtomicFile
 {
-    private const string Unfinished = ".tmp";
-
     /// <exception cref="IOException">The folder is missing, the disk is full…; an older file of that name is untouched.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -25,7 +21,7 @@ internal static class AtomicFile
 
         string target = TargetOf(path);
         RemoveAbandoned(target);
-        string beside = $"{target}.{Environment.ProcessId}.{Guid.NewGuid():N}{Unfinished}";
+        string beside = BesideName.New(target);
         try
         {
             using (FileStream stream = Create(beside, target))
@@ -102,30 +98,12 @@ internal static class AtomicFile
     private static void RemoveAbandoned(string target)
     {
         string? folder = Path.GetDirectoryName(target);
-        string name = Path.GetFileName(target);
-        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Unfinished) : [])
+        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, BesideName.Pattern) : [])
         {
-            if (Path.GetFileName(file).Split('.') is [.. string[] of, string process, string unique, _]
-                && string.Join('.', of) == name
-                && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-                && Guid.TryParseExact(unique, "N", out _)
-                && (id == Environment.ProcessId || !IsRunning(id)))
+            if (BesideName.ProcessOf(file, target) is int id && (id == Environment.ProcessId || !BesideName.IsRunning(id)))
             {
                 Remove(file);
             }
-        }
-    }
-
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            Process.GetProcessById(id).Dispose();
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 

@@ -18,7 +18,7 @@ internal static class Safetensors
     private static readonly (ScalarType Type, string Name, int Size)[] s_types =
     [
         (ScalarType.Float32, "F32", 4), (ScalarType.Float64, "F64", 8), (ScalarType.BFloat16, "BF16", 2),
-        (ScalarType.Int64, "I64", 8), (ScalarType.Byte, "U8", 1),
+        (ScalarType.Float16, "F16", 2), (ScalarType.Int64, "I64", 8), (ScalarType.Byte, "U8", 1),
     ];
 
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors)
@@ -68,9 +68,7 @@ internal static class Safetensors
     /// <exception cref="EndOfStreamException">The values end too early.</exception>
     public static void ReadInto(Stream stream, IReadOnlyDictionary<string, Tensor> targets)
     {
-        byte[] json = new byte[ReadHeaderLength(stream)];
-        stream.ReadExactly(json);
-        List<Entry> entries = Parse(json);
+        IReadOnlyList<Entry> entries = ReadHeader(stream);
         if (targets.Keys.Except(entries.Select(e => e.Name)).FirstOrDefault() is string absent)
         {
             throw new InvalidDataException($"Tensor '{absent}' is not there.");
@@ -104,6 +102,15 @@ internal static class Safetensors
         }
     }
 
+    /// <summary>What a file holds; the stream is then at the first value.</summary>
+    /// <exception cref="InvalidDataException">The header is not valid.</exception>
+    public static IReadOnlyList<Entry> ReadHeader(Stream stream)
+    {
+        byte[] json = new byte[ReadHeaderLength(stream)];
+        stream.ReadExactly(json);
+        return Parse(json);
+    }
+
     private static long ReadHeaderLength(Stream stream)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
@@ -114,7 +121,8 @@ internal static class Safetensors
             : throw new InvalidDataException($"The safetensors header claims {length} bytes.");
     }
 
-    private sealed record Entry(string Name, ScalarType Type, long[] Shape, long Begin, long End);
+    /// <summary>A tensor, and where its values are, from the end of the header.</summary>
+    public sealed record Entry(string Name, ScalarType Type, long[] Shape, long Begin, long End);
 
     private static List<Entry> Parse(byte[] json)
     {

@@ -25,6 +25,7 @@ public sealed class FolderOrderTests
         "Training/Progress", "Training/Options", "Training/Data", "Training/Schedule", "Training/Weights", "Training/Steps",
         "Training/Checkpoints", "Training",
         "Evaluation",
+        "Interchange/Tensors", "Interchange/Python", "Interchange/StateDicts",
         "Analysis/Contexts", "Analysis/Rank", "Analysis/Comparison", "Analysis/Truth",
         "Onnx",
         "Catalog",

@@ -10,28 +10,32 @@ public sealed class SavedBeforeTests
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Persistence", "SavedBefore");
 
-    public static IEnumerable<object[]> Models => File.ReadLines(Path.Combine(s_folder, "scores.tsv")).Select(line => line.Split('\t'));
+    /// <summary>Format 1.1 had the checksum of the weights alone.</summary>
+    public static IEnumerable<object[]> Models => from format in new[] { ("", 2), ("1.2", 0) }
+                                                  from line in File.ReadLines(Path.Combine(s_folder, format.Item1, "scores.tsv"))
+                                                  let cells = line.Split('\t')
+                                                  select new object[] { format.Item1, cells[0], cells[1], cells[2], format.Item2 };
 
     [TestMethod]
     [DynamicData(nameof(Models))]
-    public void A_model_of_an_earlier_version_scores_as_it_did(string name, string logLikelihoods, string tokenCounts)
+    public void A_model_of_an_earlier_version_scores_as_it_did(
+        string format, string name, string logLikelihoods, string tokenCounts, int warningCount)
     {
         var ml = new MLContext();
         var warnings = new List<string>();
         ml.Log += (_, e) => warnings.AddRange(e.Kind == ChannelMessageKind.Warning ? [e.RawMessage] : []);
-        string[] texts = File.ReadAllLines(Path.Combine(s_folder, "rows.txt"));
-        ITransformer model = ml.Model.Load(Path.Combine(s_folder, name + ".zip"), out _);
-        ScoredRow[] rows = ml.Score(model, texts);
-        Assert.AreSequenceEqual(tokenCounts.Split(' ').Select(int.Parse), rows.Select(row => row.TokenCount));
-        double[] expected = [.. logLikelihoods.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
-        Assert.HasCount(texts.Length, expected);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.AreEqual(expected[i], rows[i].LogLikelihood, 1e-5 * Math.Abs(expected[i]), $"row {i}: {texts[i]}");
-        }
-
-        Assert.HasCount(2, warnings);
+        AssertScores(ml, ml.Model.Load(Path.Combine(s_folder, format, name + ".zip"), out _), logLikelihoods, tokenCounts);
+        Assert.HasCount(warningCount, warnings);
         Assert.IsTrue(warnings.All(w => w.Contains("without checksums", StringComparison.Ordinal)), string.Join('\n', warnings));
+    }
+
+    [TestMethod]
+    public void An_export_for_Python_of_an_earlier_version_scores_as_the_model_did()
+    {
+        string[] scores = File.ReadLines(Path.Combine(s_folder, "1.2", "scores.tsv")).Select(line => line.Split('\t'))
+            .Single(cells => cells[0] == "mos");
+        var ml = new MLContext();
+        AssertScores(ml, ml.LanguageModeling.ImportFromPython(Path.Combine(s_folder, "python-1.0")), scores[1], scores[2]);
     }
 
     [TestMethod]
@@ -53,5 +57,18 @@ public sealed class SavedBeforeTests
             return weights;
         });
         Errors.AssertThrows<FormatException>(() => ModelZip.Load(changed), "'Weights.safetensors'", "SHA-256");
+    }
+
+    private static void AssertScores(MLContext ml, ITransformer model, string logLikelihoods, string tokenCounts)
+    {
+        string[] texts = File.ReadAllLines(Path.Combine(s_folder, "rows.txt"));
+        ScoredRow[] rows = ml.Score(model, texts);
+        Assert.AreSequenceEqual(tokenCounts.Split(' ').Select(int.Parse), rows.Select(row => row.TokenCount));
+        double[] expected = [.. logLikelihoods.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
+        Assert.HasCount(texts.Length, expected);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], rows[i].LogLikelihood, 1e-5 * Math.Abs(expected[i]), $"row {i}: {texts[i]}");
+        }
     }
 }

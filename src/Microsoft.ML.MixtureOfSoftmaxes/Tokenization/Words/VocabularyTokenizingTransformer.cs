@@ -39,6 +39,8 @@ public sealed class VocabularyTokenizingTransformer : ITransformer, ITextTokeniz
     /// <summary>The words in key order: the key of raw value i + 1 is word i.</summary>
     public IReadOnlyList<string> Words => _vocabulary.Words;
 
+    internal string UnknownWord => _vocabulary.UnknownWord;
+
     string ITextTokenizer.OutputColumnName => _outputColumnName;
 
     string ITextTokenizer.InputColumnName => _inputColumnName;
