@@ -87,8 +87,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         try
         {
             channel.Info(
-                MessageSensitivity.None, "{0} of {1:N0} parameters on {2}; {3:N0} tokens, vocabulary {4:N0}.",
-                _options.Head, network.Shape.ParameterCount, network.Device, training.Length, vocabulary.Count);
+                MessageSensitivity.None, "{0} of {1:N0} parameters on {2} in {3}; {4:N0} tokens, vocabulary {5:N0}.",
+                _options.Head, network.Shape.ParameterCount, network.Device, ComputeDevice.PrecisionOn(network.Device.type, _options.Precision),
+                training.Length, vocabulary.Count);
             var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, start.Seed, _options, network.Device);
             using var session = new TrainingSession(network, _options, data.Columns, start.Seed, start.State);
             if (start.CheckpointPath is not null)

@@ -155,9 +155,15 @@ internal sealed class TrainingRun
             Window window = windows[State.Window];
             double rate = _rates.At(State, (double)State.Window / windows.Length) * window.RateScale;
             _session.Learn(grid, window, rate);
-            _reporter.Report(Progress(windows.Length, rate, null));
+            if (_session.Step.IsSettled)
+            {
+                _reporter.Report(Progress(windows.Length, rate, null));
+            }
+
             _checkpointer?.WriteIfDue(_session);
         }
+
+        _session.Settle();
 
         return State.Window == windows.Length;
     }

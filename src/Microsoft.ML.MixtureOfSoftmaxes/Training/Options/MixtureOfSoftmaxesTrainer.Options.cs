@@ -66,8 +66,11 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Beta: weight of the mean squared difference of successive outputs. Default 0; at least 0. The paper has 1.</summary>
         public double TemporalActivationRegularization { get; set; }
 
-        /// <summary>What the factors of the large matrix products are. Default <see cref="Precision.Float32"/>.</summary>
-        public Precision Precision { get; set; }
+        /// <summary>
+        /// What the factors of the large matrix products are. Default null: <see cref="Precision.Float32"/> on a CPU,
+        /// <see cref="Precision.TensorFloat32"/> on a GPU.
+        /// </summary>
+        public Precision? Precision { get; set; }
 
         /// <summary>Columns of the token stream trained side by side. Default 20; at least 1.</summary>
         public int BatchSize { get; set; } = 20;
