@@ -12,8 +12,6 @@ internal sealed partial class ModelDirectory(
     IReadOnlyList<ModelSetting> models, IServiceProvider services, IOptionsMonitor<LanguageModelScorerOptions> options,
     ILogger<ModelDirectory> logger)
 {
-    public ILanguageModelScorer DefaultScorer => services.GetRequiredKeyedService<ILanguageModelScorer>(models[0].Name);
-
     public IEnumerable<ModelResponse> List() => models.Select(model => new ModelResponse(
         model.Name, new DateTimeOffset(File.GetLastWriteTimeUtc(options.Get(model.Name).ModelPath)).ToUnixTimeSeconds()));
 
@@ -24,15 +22,16 @@ internal sealed partial class ModelDirectory(
         "model",
         "model_not_found");
 
-    /// <summary>A model, which is loaded now if it has not been.</summary>
+    /// <summary>A model's scorer or completer. The model is loaded now if it has not been.</summary>
     /// <param name="name">Its name; null for the first one.</param>
     /// <exception cref="RequestException">There is no such model, or it cannot be loaded.</exception>
-    public async Task<(string Name, ILanguageModelCompleter Completer)> GetCompleterAsync(string? name)
+    public async Task<(string Name, T Service)> GetAsync<T>(string? name)
+        where T : notnull
     {
         string found = name is null ? models[0].Name : Find(name).Id;
         try
         {
-            return (found, await Task.Run(() => services.GetRequiredKeyedService<ILanguageModelCompleter>(found)));
+            return (found, await Task.Run(() => services.GetRequiredKeyedService<T>(found)));
         }
         catch (Exception e) when (e is InvalidDataException or OptionsValidationException)
         {

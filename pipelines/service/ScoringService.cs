@@ -82,7 +82,7 @@ internal static class ScoringService
 
     private static void MapModels(WebApplication app)
     {
-        app.MapPost("/score", ScoreAsync).WithSummary("Scores texts.").AddOpenApiOperationTransformer(ServiceDocument.DescribeScore);
+        app.MapPost("/score", ScoreAsync).WithSummary("Scores texts, or what may follow a context.").AddOpenApiOperationTransformer(ServiceDocument.DescribeScore);
         RouteGroupBuilder v1 = app.MapGroup("/v1");
         v1.MapPost("/completions", (HttpContext context, CompletionEndpoint endpoint) => endpoint.AnswerAsync(context))
             .WithSummary("Continues texts, and tells how probable their tokens are.")
@@ -120,10 +120,13 @@ internal static class ScoringService
 
     private static async Task<ScoreResponse> ScoreAsync(HttpRequest request, ModelDirectory models, CancellationToken cancellationToken)
     {
-        string[] texts = await ScoreBody.ReadTextsAsync(request, cancellationToken);
+        ScoreRequest asked = await ScoreBody.ReadAsync(request, cancellationToken);
+        (_, ILanguageModelScorer scorer) = await models.GetAsync<ILanguageModelScorer>(asked.Model);
         try
         {
-            return new(await models.DefaultScorer.ScoreAsync(texts, cancellationToken));
+            return new(asked.Context is string context
+                ? await scorer.ScoreAsync(context, asked.Texts, cancellationToken)
+                : await scorer.ScoreAsync(asked.Texts, cancellationToken));
         }
         catch (ArgumentException e)
         {

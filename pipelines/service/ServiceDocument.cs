@@ -18,6 +18,8 @@ internal static class ServiceDocument
         {
             ["text"] = Schema(JsonSchemaType.String, "The text to score; this or texts."),
             ["texts"] = ArrayOf(Schema(JsonSchemaType.String), "The texts to score."),
+            ["context"] = Schema(JsonSchemaType.String, "What each text continues; each is scored given it."),
+            ["model"] = Schema(JsonSchemaType.String, "One of GET /v1/models; the first one if it is left out."),
         });
 
     public static Task DescribeCompletions(

@@ -25,6 +25,22 @@ public interface ILanguageModelScorer
     /// <inheritdoc cref="ScoreAsync(string, CancellationToken)"/>
     ValueTask<IReadOnlyList<TextScore>> ScoreAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Scores texts given a context, log P(continuation | context), and tells whether greedy decoding gives them. The context is read once for
+    /// all of them. They enter the queue together or not at all.
+    /// </summary>
+    /// <param name="context">The text that all of them continue.</param>
+    /// <param name="continuations">What may follow it; of byte pairs, a word begins with the space before it.</param>
+    /// <param name="cancellationToken">Stops waiting. Texts that are still in the queue are not scored then.</param>
+    /// <returns>A score for each continuation, in their order.</returns>
+    /// <exception cref="ArgumentException">
+    /// A text is null or longer than allowed, the context or a continuation has no token, or a byte-pair token of the whole text lies across the
+    /// border between the two.
+    /// </exception>
+    /// <inheritdoc cref="ScoreAsync(string, CancellationToken)"/>
+    ValueTask<IReadOnlyList<TextScore>> ScoreAsync(
+        string context, IReadOnlyList<string> continuations, CancellationToken cancellationToken = default);
+
     /// <summary>The current model and the state of the queue.</summary>
     ScorerStatus Status { get; }
 }

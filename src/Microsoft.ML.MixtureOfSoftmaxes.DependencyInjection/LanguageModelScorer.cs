@@ -37,7 +37,7 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModel
         _queue = new(_options);
         _metrics = new(meters, name, () => _queue.Length);
         _model = new(_options, _metrics, logger);
-        _runner = new(_model.Score, _metrics, logger);
+        _runner = new(_model.Score, _model.Score, _metrics, logger);
         _completer = new(_model, _options, async (prompt, cancellationToken) =>
         {
             await EnqueueAsync([prompt], cancellationToken).ConfigureAwait(false);
@@ -74,6 +74,17 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModel
         ScoreRequest[] requests = [.. Check(texts).Select(text => new ScoreRequest(text))];
         await EnqueueAsync(requests, cancellationToken).ConfigureAwait(false);
         return await Task.WhenAll(requests.Select(request => request.Result)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<TextScore>> ScoreAsync(
+        string context, IReadOnlyList<string> continuations, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(continuations);
+        CheckLength(context, "The context");
+        var request = new ContinuationRequest(context, [.. Check(continuations)]);
+        await EnqueueAsync([request], cancellationToken).ConfigureAwait(false);
+        return await request.Result.ConfigureAwait(false);
     }
 
     public IAsyncEnumerable<CompletionToken> CompleteAsync(
@@ -129,7 +140,7 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModel
         }
         catch (ScorerQueueFullException)
         {
-            _metrics.Rejected(requests.Length);
+            _metrics.Rejected(requests.Sum(request => request.Texts));
             throw;
         }
 
@@ -154,14 +165,19 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModel
                 throw new ArgumentException($"Text {i} is null.");
             }
 
-            if (texts[i].Length > _options.MaximumTextLength)
-            {
-                throw new ArgumentException(
-                    $"Text {i} has {texts[i].Length} characters, more than the {_options.MaximumTextLength} allowed: split it, " +
-                    "or raise MaximumTextLength.");
-            }
+            CheckLength(texts[i], $"Text {i}");
         }
 
         return texts;
+    }
+
+    private void CheckLength(string text, string name)
+    {
+        if (text.Length > _options.MaximumTextLength)
+        {
+            throw new ArgumentException(
+                $"{name} has {text.Length} characters, more than the {_options.MaximumTextLength} allowed: split it, or raise " +
+                "MaximumTextLength.");
+        }
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class CompletionEndpoint(ModelDirectory models, IOptions
     public async Task AnswerAsync(HttpContext context)
     {
         CompletionRequest request = await CompletionBody.ReadAsync(context.Request, context.RequestAborted);
-        (string model, ILanguageModelCompleter completer) = await models.GetCompleterAsync(request.Model);
+        (string model, ILanguageModelCompleter completer) = await models.GetAsync<ILanguageModelCompleter>(request.Model);
         var run = new CompletionRun(request, completer);
         (string id, long created) = ($"cmpl-{Guid.NewGuid():N}", DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         if (request.Stream)

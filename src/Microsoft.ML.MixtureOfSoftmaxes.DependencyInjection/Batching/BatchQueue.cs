@@ -19,18 +19,18 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
     /// <exception cref="ScorerQueueFullException">There is no room for all requests; none of them entered.</exception>
     public void Enqueue(IReadOnlyList<BatchRequest> requests)
     {
-        int length = Interlocked.Add(ref _length, requests.Count);
+        int texts = requests.Sum(request => request.Texts), length = Interlocked.Add(ref _length, texts);
         if (length > options.QueueCapacity)
         {
-            Interlocked.Add(ref _length, -requests.Count);
-            throw new ScorerQueueFullException(length - requests.Count, options.QueueCapacity);
+            Interlocked.Add(ref _length, -texts);
+            throw new ScorerQueueFullException(length - texts, options.QueueCapacity);
         }
 
         foreach (BatchRequest request in requests)
         {
             if (!_channel.Writer.TryWrite(request))
             {
-                Interlocked.Decrement(ref _length);
+                Interlocked.Add(ref _length, -request.Texts);
                 request.Fail(ShutDown());
             }
         }
@@ -68,7 +68,7 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
             && (batch.Count == 0 || characters + next.Length <= options.BatchCharacters)
             && _channel.Reader.TryRead(out next))
         {
-            Interlocked.Decrement(ref _length);
+            Interlocked.Add(ref _length, -next.Texts);
             characters += next.Length;
             batch.Add(next);
         }

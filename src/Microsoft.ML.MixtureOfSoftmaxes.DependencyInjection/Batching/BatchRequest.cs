@@ -4,11 +4,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
 /// <summary>What waits in the queue for its score. It is completed once: by the score, an error or cancellation.</summary>
 /// <param name="length">Its characters, or its tokens if it comes as tokens.</param>
-internal abstract class BatchRequest(int length)
+/// <param name="texts">How many texts it takes room for in the queue.</param>
+internal abstract class BatchRequest(int length, int texts)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
 
     public int Length => length;
+
+    public int Texts => texts;
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
@@ -18,10 +21,14 @@ internal abstract class BatchRequest(int length)
     public abstract bool Fail(Exception error);
 
     public abstract bool Cancel(CancellationToken cancellationToken);
+
+    /// <summary>What the caller is told of what kept it from being scored.</summary>
+    public virtual Exception Explain(Exception error) =>
+        new InvalidOperationException("The text could not be scored: the inner exception says why.", error);
 }
 
 /// <inheritdoc/>
-internal abstract class BatchRequest<TScore>(int length) : BatchRequest(length)
+internal abstract class BatchRequest<TScore>(int length, int texts = 1) : BatchRequest(length, texts)
 {
     // Continuations of callers must not run on the thread that scores.
     private readonly TaskCompletionSource<TScore> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);

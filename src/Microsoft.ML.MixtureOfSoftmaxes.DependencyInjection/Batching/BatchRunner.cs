@@ -7,26 +7,36 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
 /// <summary>Scores a batch and completes each of its requests. What cannot be scored fails alone.</summary>
 /// <param name="score">Scores texts, or throws if it cannot score one of them.</param>
+/// <param name="scoreGiven">The same of texts given a context.</param>
 /// <param name="metrics">Counts the outcomes.</param>
 /// <param name="logger">Gets the errors.</param>
 internal sealed class BatchRunner(
-    Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, ScorerMetrics metrics, ILogger logger)
+    Func<IEnumerable<string>, IReadOnlyList<TextScore>> score, Func<string, IEnumerable<string>, IReadOnlyList<TextScore>> scoreGiven,
+    ScorerMetrics metrics, ILogger logger)
 {
     public void Run(IReadOnlyList<BatchRequest> batch)
     {
         BatchRequest[] wanted = [.. batch.Where(request => !request.Completion.IsCompleted)];
-        for (int i = wanted.Length; i < batch.Count; i++)
+        if (wanted.Length < batch.Count)
         {
-            metrics.Cancelled();
+            metrics.Cancelled(batch.Except(wanted).Sum(request => request.Texts));
         }
 
         if (wanted.Length > 0)
         {
-            metrics.Batched(wanted.Length);
+            metrics.Batched(wanted.Sum(request => request.Texts));
             Score<ScoreRequest, TextScore>(
                 wanted.OfType<ScoreRequest>().ToArray(),
                 texts => score(texts.Select(text => text.Text)),
                 (_, score) => (score.LogLikelihood, score.TokenCount));
+            foreach (ContinuationRequest request in wanted.OfType<ContinuationRequest>())
+            {
+                Score<ContinuationRequest, IReadOnlyList<TextScore>>(
+                    new[] { request },
+                    _ => [scoreGiven(request.Context, request.Continuations)],
+                    (_, scores) => (scores.Sum(score => score.LogLikelihood), scores.Sum(score => score.TokenCount)));
+            }
+
             foreach (IGrouping<LoadedModel, PromptRequest> prompts in wanted.OfType<PromptRequest>().GroupBy(prompt => prompt.Model))
             {
                 Score<PromptRequest, SequenceScores>(
@@ -57,7 +67,7 @@ internal sealed class BatchRunner(
         {
             if (requests.Count == 1)
             {
-                Fail(requests[0], new InvalidOperationException("The text could not be scored: the inner exception says why.", e));
+                Fail(requests[0], requests[0].Explain(e));
             }
             else
             {
@@ -85,18 +95,23 @@ internal sealed class BatchRunner(
         }
         else if (request.Complete(score))
         {
-            metrics.Scored(tokens, request.Elapsed);
+            metrics.Scored(request.Texts, tokens, request.Elapsed);
         }
         else
         {
-            metrics.Cancelled();
+            metrics.Cancelled(request.Texts);
         }
     }
 
     private void Fail(BatchRequest request, Exception error)
     {
-        Log.ScoringFailed(logger, error, request.Length);
-        metrics.Failed();
+        // A caller's own fault is told to the caller alone.
+        if (error is not ArgumentException)
+        {
+            Log.ScoringFailed(logger, error, request.Length);
+        }
+
+        metrics.Failed(request.Texts);
         request.Fail(error);
     }
 }

@@ -63,6 +63,10 @@ internal sealed class LoadedModel : IDisposable
     public IReadOnlyList<TextScore> Score(IEnumerable<string> texts) =>
         _ml.LanguageModeling.Score(_pipeline, texts, _options.TextColumnName, _options.IncludeTokens);
 
+    /// <summary>The same of texts given a context.</summary>
+    public IReadOnlyList<TextScore> Score(string context, IEnumerable<string> continuations) =>
+        _ml.LanguageModeling.Score(_pipeline, context, continuations, _options.TextColumnName, _options.IncludeTokens);
+
     /// <exception cref="ArgumentException">The model cannot read text.</exception>
     public PromptPieces ReadPrompt(string prompt)
     {

@@ -54,6 +54,12 @@ internal sealed class ServedModel : IDisposable
         return model.Score(texts);
     }
 
+    public IReadOnlyList<TextScore> Score(string context, IEnumerable<string> continuations)
+    {
+        using LoadedModel model = Use();
+        return model.Score(context, continuations);
+    }
+
     /// <summary>
     /// Looks at the file after each interval, until cancelled, and reloads it when it has changed and then stayed the same.
     /// </summary>

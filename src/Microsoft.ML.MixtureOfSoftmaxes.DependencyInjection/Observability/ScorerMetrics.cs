@@ -39,18 +39,18 @@ internal sealed class ScorerMetrics
             });
     }
 
-    public void Scored(int tokens, TimeSpan duration)
+    public void Scored(int texts, int tokens, TimeSpan duration)
     {
-        _texts.Add(1, Tags("scored"));
+        _texts.Add(texts, Tags("scored"));
         _tokens.Add(tokens, _model);
         _duration.Record(duration.TotalSeconds, _model);
     }
 
     public void Rejected(int texts) => _texts.Add(texts, Tags("rejected"));
 
-    public void Cancelled() => _texts.Add(1, Tags("cancelled"));
+    public void Cancelled(int texts) => _texts.Add(texts, Tags("cancelled"));
 
-    public void Failed() => _texts.Add(1, Tags("failed"));
+    public void Failed(int texts) => _texts.Add(texts, Tags("failed"));
 
     public void Batched(int texts) => _batchSize.Record(texts, _model);
 

@@ -46,7 +46,7 @@ public sealed class BatchRunnerTests
         using ServiceProvider provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new ScorerMetrics(provider.GetRequiredService<IMeterFactory>(), null, () => 0);
         ScoreRequest[] batch = [.. texts.Select(text => new ScoreRequest(text))];
-        new BatchRunner(score, metrics, NullLogger.Instance).Run(batch);
+        new BatchRunner(score, (_, texts) => score(texts), metrics, NullLogger.Instance).Run(batch);
         return batch;
     }
 }

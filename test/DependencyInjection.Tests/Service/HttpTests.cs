@@ -44,6 +44,37 @@ public sealed class HttpTests
     }
 
     [TestMethod]
+    public async Task Texts_are_scored_given_a_context()
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(file, "--scorer:IncludeTokens", "true");
+
+        // By the chain rule, log P(text | context) is log P(both) less that of the context's own tokens.
+        TextScore whole = (await service.ScoreAsync(new { text = "a b c d" })).Scores[0];
+        IReadOnlyList<TextScore> given = (await service.ScoreAsync(new { context = "a b", texts = new[] { "c d", "x" } })).Scores;
+        Assert.AreEqual(whole.LogLikelihood - whole.Tokens.Take(2).Sum(token => token.LogLikelihood), given[0].LogLikelihood, 1e-5);
+        Assert.AreSequenceEqual(["c", "d", "<eos>"], given[0].Tokens.Select(token => token.Token));
+        Assert.IsNotNull(given[0].IsGreedy);
+        Assert.AreEqual(1, given[1].OutOfVocabularyCount);
+        Assert.IsNull(whole.IsGreedy);
+    }
+
+    [TestMethod]
+    [DataRow("""{"text": "a", "context": ""}""", "The context is empty", "without a context")]
+    [DataRow("""{"text": "a", "context": " "}""", "The context is empty", "without a context")]
+    [DataRow("""{"texts": ["a", ""], "context": "b"}""", "Continuation 1 cannot be scored", "no token in it")]
+    public async Task A_context_or_continuation_without_a_token_is_the_clients_fault(string body, params string[] details)
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(file);
+        using HttpResponseMessage response = await service.PostAsync(body);
+        string answer = await response.Content.ReadAsStringAsync();
+        Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode, answer);
+        Array.ForEach(details, detail => Assert.Contains(detail, answer));
+        Leaks.AssertNone(answer);
+    }
+
+    [TestMethod]
     public async Task A_text_in_which_nothing_counts_has_a_perplexity_that_is_no_number()
     {
         using var file = new ModelFile();

@@ -20,6 +20,7 @@ public sealed class ModelDirectoryTests
         Assert.AreEqual(first, await SumAsync(service, "a b <eos>", null), 1e-4);
         Assert.AreEqual(second, await SumAsync(service, "a b <eos>", "second"), 1e-4);
         Assert.AreEqual(first, (await service.ScoreAsync(new { text = "a b" })).Scores[0].LogLikelihood, 1e-4);
+        Assert.AreEqual(second, (await service.ScoreAsync(new { text = "a b", model = "second" })).Scores[0].LogLikelihood, 1e-4);
 
         JsonNode list = JsonNode.Parse(await service.Client.GetStringAsync("/v1/models"))!;
         Assert.AreSequenceEqual(["model", "second"], list["data"]!.AsArray().Select(model => (string)model!["id"]!));
@@ -45,6 +46,11 @@ public sealed class ModelDirectoryTests
         string answer = await refused.Content.ReadAsStringAsync();
         Assert.Contains("'late' cannot be loaded", answer);
         Leaks.AssertNone(answer);
+        using HttpResponseMessage unscored = await service.PostAsync("""{"model": "late", "text": "a"}""");
+        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, unscored.StatusCode);
+        using HttpResponseMessage unknown = await service.PostAsync("""{"model": "early", "text": "a"}""");
+        Assert.AreEqual(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Contains("'early' does not exist: take one of 'model', 'late'", await unknown.Content.ReadAsStringAsync());
 
         late.Write(good);
         Assert.AreEqual(ModelFile.Expected(2, "a").Single().LogLikelihood, await SumAsync(service, "a <eos>", "late"), 1e-4);

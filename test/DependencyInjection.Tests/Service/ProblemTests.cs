@@ -14,7 +14,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Tests.Service;
 public sealed class ProblemTests
 {
     private const string Json = "application/json";
-    private const string Form = """Give either {"text": "..."} or {"texts": ["...", ...]}.""";
+    private const string Form = """Give either {"text": "..."} or {"texts": ["...", ...]}, and beside it "context" and "model" if wanted.""";
 
     [TestMethod]
     [DataRow("GET", "/nothing", 404, "nothing at '/nothing'", "POST /score", "GET /health")]
@@ -48,6 +48,10 @@ public sealed class ProblemTests
     [DataRow("""{"text": "a", "text": "b"}""", "twice")]
     [DataRow("""{"text": "a", "txts": ["b"]}""", "no member 'txts'")]
     [DataRow("""{"Text": "a"}""", "no member 'Text'")]
+    [DataRow("""{"context": "a"}""", "neither text nor texts")]
+    [DataRow("""{"text": "a", "context": ["b"]}""", "context is an array; it must be a string")]
+    [DataRow("""{"text": "a", "context": "b", "context": "c"}""", "context twice")]
+    [DataRow("""{"text": "a", "model": 1}""", "model is a number; it must be a string")]
     public Task A_body_that_is_no_text_or_texts(string body, params string[] details) =>
         AssertRefused(Post(Encoding.UTF8.GetBytes(body), Json), HttpStatusCode.BadRequest, [.. details, Form]);
 
@@ -127,7 +131,7 @@ public sealed class ProblemTests
     [TestMethod]
     public async Task An_error_of_the_service_itself_is_told_without_its_message()
     {
-        await AssertAnswered(500, "log says why", new InvalidOperationException("System.Foo at /tmp/model.zip", new ArgumentException("/home/x")));
+        await AssertAnswered(500, "log says why", new InvalidOperationException("System.Foo at /nowhere/model.zip", new ArgumentException("/nowhere/x")));
         await AssertAnswered(503, "shutting down", BatchQueue.ShutDown());
     }
 

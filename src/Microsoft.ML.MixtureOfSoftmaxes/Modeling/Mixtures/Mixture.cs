@@ -32,14 +32,19 @@ internal readonly record struct Mixture(
         Gates = Gates?.Rows(start, count),
     };
 
-    /// <summary>Whether kernels are faster: in float32, on a CPU that has vectors, without gates.</summary>
-    public bool HasKernel(Tensor weight_v_d) =>
-        Gates is null && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
+    /// <summary>Whether kernels are faster: in float32, on a CPU that has vectors.</summary>
+    public static bool HasKernel(Tensor weight_v_d) =>
+        SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
 
     /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
     public MixtureInputs ToKernel(Tensor weight_v_d, Tensor bias_v) => new(
         Contexts.detach().contiguous(), LogPriors?.detach().contiguous(), weight_v_d.detach(), bias_v.detach(),
-        Precision == Precision.BFloat16, Activation == OutputActivation.SigSoftmax);
+        Precision == Precision.BFloat16, Activation == OutputActivation.SigSoftmax,
+        Gates?.ToKernel());
+
+    /// <summary>Where a kernel puts gradients, in the tensors of <see cref="NewGradient"/>; those with respect to the decoder it adds.</summary>
+    public MixtureGradients ToKernelGradients(Tensor gradWeight_v_d, Tensor gradBias_v) =>
+        new(Contexts, LogPriors, gradWeight_v_d, gradBias_v, Gates?.ToKernel());
 
     /// <summary>Room for the gradient with respect to each of the tensors.</summary>
     public Mixture NewGradient() => this with

@@ -38,8 +38,8 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
     {
         CheckTargets(targets_n, weight_v_d.shape[0]);
-        return useKernels && mixture.HasKernel(weight_v_d)
-            ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale: 0, gradients: null)
+        return useKernels && Mixture.HasKernel(weight_v_d)
+            ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale: 0, gradient: null)
             : Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
     }
 
@@ -56,9 +56,8 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        Tensor logLikelihood_n = useKernels && mixture.HasKernel(weight_v_d)
-            ? RunKernel(
-                mixture, weight_v_d, bias_v, targets_n, scale, new(gradient.Contexts, gradient.LogPriors, gradWeight_v_d, gradBias_v))
+        Tensor logLikelihood_n = useKernels && Mixture.HasKernel(weight_v_d)
+            ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale, (gradient, gradWeight_v_d, gradBias_v))
             : Run(
                 mixture, weight_v_d, bias_v, targets_n,
                 (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
@@ -126,9 +125,12 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         }
     }
 
-    private Tensor RunKernel(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, double scale, MixtureGradients? gradients)
+    private Tensor RunKernel(
+        Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, double scale,
+        (Mixture Mixture, Tensor Weight_v_d, Tensor Bias_v)? gradient)
     {
         using DisposeScope scope = NewDisposeScope();
+        MixtureGradients? gradients = gradient?.Mixture.ToKernelGradients(gradient.Value.Weight_v_d, gradient.Value.Bias_v);
         return scope.MoveToOuter(_kernel.Run(mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous(), scale, gradients));
     }
 

@@ -26,7 +26,7 @@ internal static class MixtureDistribution
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        if (useKernels && mixture.HasKernel(decoderWeight))
+        if (useKernels && Mixture.HasKernel(decoderWeight))
         {
             MixtureInputs inputs = mixture.ToKernel(decoderWeight, decoderBias) with { RoundFactors = false };
             return DistributionKernel.LogProbabilities(inputs).MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -34,5 +35,11 @@ internal sealed record WordGates(Tensor Contexts, Tensor Features, Tensor Shared
 
     /// <summary>Room for the gradient; by what all contexts have in common it adds up from zero.</summary>
     public WordGates NewGradient() => new(
-        empty_like(Contexts), empty_like(Features), empty_like(Shared), zeros_like(Embedding), zeros_like(Bias));
+        Contexts.new_empty(Contexts.shape), Features.new_empty(Features.shape), Shared.new_empty(Shared.shape),
+        Embedding.new_zeros(Embedding.shape), Bias.new_zeros(Bias.shape));
+
+    /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
+    public GateTensors ToKernel() => new(
+        Contexts.detach().contiguous(), Features.detach().contiguous(), Shared.detach().contiguous(), Embedding.detach().contiguous(),
+        Bias.detach().contiguous());
 }

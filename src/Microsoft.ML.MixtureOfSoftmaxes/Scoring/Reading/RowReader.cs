@@ -75,7 +75,7 @@ internal sealed class RowReader
         {
             var read = new InputRow(words(), starts(), context());
             return border.Fault(read.Context!, read.Words) is string fault
-                ? throw new InvalidOperationException($"Row {row.Position} cannot be scored as the continuation of its context: {fault}")
+                ? throw new ContinuationException(row.Position, fault)
                 : read;
         };
     }

@@ -8,12 +8,14 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 /// log P of every word, in log space throughout: each worker computes the logits of all experts for its words in one product, and mixes
 /// them when the sums over the vocabulary are known.
 /// </summary>
-internal sealed unsafe class DistributionKernel
+internal sealed unsafe class DistributionKernel : IDisposable
 {
     private readonly MixtureInputs _inputs;
     private readonly TileLayout _layout;
     private readonly LogitRow _row;
     private readonly Tensor _logits;
+    private readonly KeptGateMemory _keptGates = new();
+    private readonly GateMemory? _gates;
     private readonly float* _bias, _logPriors, _result;
 
     // Of each worker's words, by rows of the chunk; and what is to be added to f(z), log pi - log sum exp f(z).
@@ -25,6 +27,7 @@ internal sealed unsafe class DistributionKernel
         (_inputs, _layout) = (inputs, TileLayout.Of(inputs));
         _row = LogitRow.Create(inputs.IsSigSoftmax);
         _logits = empty(_layout.ChunkLogits);
+        _gates = inputs.Gates is null ? null : _keptGates.Take(inputs, inputs.Gates, _layout, hasGradients: false);
         _bias = inputs.Bias.Floats();
         _logPriors = inputs.LogPriors.Floats();
         _result = result_n_v.Floats();
@@ -41,20 +44,26 @@ internal sealed unsafe class DistributionKernel
         Tensor result_n_v = empty(inputs.Tokens, inputs.Words);
         if (inputs.Tokens > 0)
         {
-            var kernel = new DistributionKernel(inputs, result_n_v);
+            using var kernel = new DistributionKernel(inputs, result_n_v);
             WorkerTeam.Run(kernel.Work, kernel._layout.Workers);
         }
 
         return result_n_v.MoveToOuterDisposeScope();
     }
 
+    public void Dispose() => _keptGates.Dispose();
+
     private void Work(Worker worker)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        LogitTile[] tiles = [.. _layout.Tiles(worker.Index, _inputs.Words).Select(tile => new LogitTile(
-            tile.Start, tile.Words, _inputs.Weight, _bias,
-            _logits.narrow(0, (long)tile.Start * _layout.ChunkRows, (long)tile.Words * _layout.ChunkRows), _row))];
+        LogitTile[] tiles =
+        [
+            .. _layout.Gated.Tiles(worker.Index).Select(tile => new GateTile(
+                tile.Start, tile.Words, _inputs.Weight, _bias, _row, _inputs.Gates!, _gates!, _layout.ChunkTokens)),
+            .. _layout.Others.Tiles(worker.Index).Select(tile => new LogitTile(
+                tile.Start, tile.Words, _inputs.Weight, _bias, _layout.LogitsOf(tile.Start, tile.Words, _logits), _row)),
+        ];
         float** rows = (float**)NativeMemory.Alloc((nuint)(_inputs.Experts * sizeof(float*)));
         try
         {
@@ -73,11 +82,12 @@ internal sealed unsafe class DistributionKernel
     private void Run(Worker worker, LogitTile[] tiles, int first, int tokens, float** rows)
     {
         int experts = _inputs.Experts;
+        ChunkFactors factors = _inputs.Chunk(first, tokens);
         Span<ExpSum> sums = _sums.AsSpan(worker.Index * _layout.ChunkRows, tokens * experts);
         sums.Fill(ExpSum.Zero);
         foreach (LogitTile tile in tiles)
         {
-            tile.Compute(_inputs.Contexts.narrow(0, (long)first * experts, tokens * experts));
+            tile.Compute(factors);
             for (int r = 0; r < sums.Length; r++)
             {
                 float* row = tile.Read(r, null, out float max);

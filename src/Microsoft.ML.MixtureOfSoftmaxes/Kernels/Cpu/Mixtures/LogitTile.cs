@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>The logits of some words, for a chunk of rows: computed, read with their bias, and turned into their own gradient in place.</summary>
-internal sealed unsafe class LogitTile
+internal unsafe class LogitTile
 {
     private readonly Tensor _memory;
     private readonly Tensor _weight_d_w;
@@ -37,8 +37,8 @@ internal sealed unsafe class LogitTile
     /// <summary>The logits of so many rows.</summary>
     public Tensor Logits(long rows) => _memory.narrow(0, 0, rows * Words).view(rows, Words);
 
-    /// <summary>Computes the logits of contexts [r, d], without the bias.</summary>
-    public void Compute(Tensor contexts_r_d) => Logits(contexts_r_d.shape[0]).addmm_(contexts_r_d, _weight_d_w, beta: 0);
+    /// <summary>Computes the logits of a chunk, without the bias.</summary>
+    public virtual void Compute(ChunkFactors chunk) => Logits(chunk.Rows).addmm_(chunk.Contexts, _weight_d_w, beta: 0);
 
     /// <summary>Whether a word is one of the tile's, and which.</summary>
     public bool Has(long word, out int index)

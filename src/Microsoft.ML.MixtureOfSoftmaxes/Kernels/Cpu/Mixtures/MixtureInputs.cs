@@ -9,8 +9,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 /// <param name="Bias">[V].</param>
 /// <param name="RoundFactors">Whether the factors and the results of products are rounded to bfloat16.</param>
 /// <param name="IsSigSoftmax">Whether exp(z) sigmoid(z) is normalised in the place of exp(z).</param>
+/// <param name="Gates">What makes the logits of the first words in the place of the contexts; null where nothing does.</param>
 internal sealed record MixtureInputs(
-    Tensor Contexts, Tensor? LogPriors, Tensor Weight, Tensor Bias, bool RoundFactors = false, bool IsSigSoftmax = false)
+    Tensor Contexts, Tensor? LogPriors, Tensor Weight, Tensor Bias, bool RoundFactors = false, bool IsSigSoftmax = false,
+    GateTensors? Gates = null)
 {
     /// <summary>K.</summary>
     public int Experts { get; } = (int)(LogPriors?.shape[1] ?? 1);
@@ -29,7 +31,21 @@ internal sealed record MixtureInputs(
 
     /// <summary>What the factors and the results of products are.</summary>
     public ScalarType FactorType => RoundFactors ? ScalarType.BFloat16 : ScalarType.Float32;
+
+    /// <summary>What so many tokens from the first on have, as views.</summary>
+    public ChunkFactors Chunk(int first, int tokens)
+    {
+        var chunk = new ChunkFactors(first, tokens, Contexts.narrow(0, (long)first * Experts, (long)tokens * Experts));
+        return Gates is null
+            ? chunk
+            : chunk with
+            {
+                GateContexts = Gates.Contexts.narrow(0, first, tokens).flatten(0, 1),
+                GateFeatures = Gates.Features.narrow(0, first, tokens).flatten(0, 1),
+            };
+    }
 }
 
 /// <summary>Where gradients go, contiguous: those with respect to mixtures are set, those with respect to the decoder added to.</summary>
-internal sealed record MixtureGradients(Tensor Contexts, Tensor? LogPriors, Tensor Weight, Tensor Bias);
+internal sealed record MixtureGradients(
+    Tensor Contexts, Tensor? LogPriors, Tensor Weight, Tensor Bias, GateTensors? Gates = null);

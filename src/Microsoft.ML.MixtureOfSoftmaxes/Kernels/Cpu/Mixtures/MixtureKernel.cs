@@ -11,6 +11,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 internal sealed class MixtureKernel : IDisposable
 {
     private readonly KeptTensor _logits = new(), _contexts = new(), _weight = new(), _gradContexts = new(), _products = new();
+    private readonly KeptGateMemory _gates = new();
 
     /// <summary>log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], if asked for.</summary>
     /// <param name="inputs">N mixtures.</param>
@@ -32,7 +33,8 @@ internal sealed class MixtureKernel : IDisposable
                 gradients is null ? null : _gradContexts.Take(ScalarType.Float32, layout.Workers, layout.ChunkRows, inputs.Size),
                 gradients is null || !inputs.RoundFactors
                     ? null
-                    : _products.Take(inputs.FactorType, layout.Workers, Math.Max(layout.ChunkRows, layout.TileWords), inputs.Size));
+                    : _products.Take(inputs.FactorType, layout.Workers, LargestProduct(inputs, layout)),
+                inputs.Gates is null ? null : _gates.Take(inputs, inputs.Gates, layout, hasGradients: gradients is not null));
             var pass = new MixturePass(inputs, targets_n, logLikelihood_n, scale, gradients, layout, memory);
             WorkerTeam.Run(pass.Work, layout.Workers);
         }
@@ -40,7 +42,18 @@ internal sealed class MixtureKernel : IDisposable
         return logLikelihood_n.MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => Array.ForEach([_logits, _contexts, _weight, _gradContexts, _products], kept => kept.Dispose());
+    public void Dispose()
+    {
+        Array.ForEach([_logits, _contexts, _weight, _gradContexts, _products], kept => kept.Dispose());
+        _gates.Dispose();
+    }
+
+    /// <summary>Numbers of the largest product on the way back.</summary>
+    private static long LargestProduct(MixtureInputs inputs, TileLayout layout)
+    {
+        long rows = (long)layout.ChunkTokens * Math.Max(inputs.Experts, inputs.Gates?.Experts ?? 0);
+        return Math.Max(rows, layout.TileWords) * Math.Max(inputs.Size, inputs.Gates?.Size ?? 0);
+    }
 }
 
 /// <summary>Memory that a pass works in.</summary>
@@ -48,5 +61,7 @@ internal sealed class MixtureKernel : IDisposable
 /// <param name="Contexts">A chunk's contexts rounded, [chunk rows, d]; null if they are used as they are.</param>
 /// <param name="Weight">The decoder rounded, [V, d]; null if it is used as it is.</param>
 /// <param name="GradContexts">Each worker's share of the gradient with respect to a chunk's contexts, [workers, chunk rows, d].</param>
-/// <param name="Products">Results of products before they are added in float32, [workers, rows, d].</param>
-internal sealed record MixtureMemory(Tensor Logits, Tensor? Contexts, Tensor? Weight, Tensor? GradContexts, Tensor? Products);
+/// <param name="Products">Results of products before they are added in float32, a row for each worker.</param>
+/// <param name="Gates">For the words that have gates of their own; null if there are none.</param>
+internal sealed record MixtureMemory(
+    Tensor Logits, Tensor? Contexts, Tensor? Weight, Tensor? GradContexts, Tensor? Products, GateMemory? Gates);

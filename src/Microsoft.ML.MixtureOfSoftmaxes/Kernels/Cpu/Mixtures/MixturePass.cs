@@ -44,7 +44,11 @@ internal sealed unsafe partial class MixturePass
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        LogitTile[] tiles = [.. _layout.Tiles(worker.Index, _inputs.Words).Select(tile => Tile(tile.Start, tile.Words))];
+        LogitTile[] tiles =
+        [
+            .. _layout.Gated.Tiles(worker.Index).Select(tile => GatedTile(tile.Start, tile.Words)),
+            .. _layout.Others.Tiles(worker.Index).Select(tile => Tile(tile.Start, tile.Words)),
+        ];
         float* scratch = (float*)NativeMemory.AlignedAlloc((nuint)_layout.TileWords * sizeof(float), 64);
         try
         {
@@ -62,25 +66,27 @@ internal sealed unsafe partial class MixturePass
 
     private LogitTile Tile(int start, int words)
     {
-        if (_memory.Weight is not null)
-        {
-            _memory.Weight.narrow(0, start, words).copy_(_inputs.Weight.narrow(0, start, words));
-        }
-
-        Tensor logits = _memory.Logits.narrow(0, (long)start * _layout.ChunkRows, (long)words * _layout.ChunkRows);
+        _memory.Weight?.narrow(0, start, words).copy_(_inputs.Weight.narrow(0, start, words));
+        Tensor logits = _layout.LogitsOf(start, words, _memory.Logits);
         return new(start, words, _memory.Weight ?? _inputs.Weight, _bias, logits, _row);
+    }
+
+    private GateTile GatedTile(int start, int words)
+    {
+        _memory.Weight?.narrow(0, start, words).copy_(_inputs.Weight.narrow(0, start, words));
+        _memory.Gates!.Embedding?.narrow(0, start, words).copy_(_inputs.Gates!.Embedding.narrow(0, start, words));
+        return new(start, words, _memory.Weight ?? _inputs.Weight, _bias, _row, _inputs.Gates!, _memory.Gates, _layout.ChunkTokens);
     }
 
     /// <summary>The chunk of so many tokens from the first on.</summary>
     private void Run(Worker worker, LogitTile[] tiles, int first, int tokens, float* scratch)
     {
-        int rows = tokens * _inputs.Experts;
-        Tensor contexts_r_d = Contexts(worker, first, rows);
-        Span<ExpSum> sums = _sums.AsSpan(worker.Index * _layout.ChunkRows, rows);
+        ChunkFactors chunk = Factors(worker, first, tokens);
+        Span<ExpSum> sums = _sums.AsSpan(worker.Index * _layout.ChunkRows, chunk.Rows);
         sums.Fill(ExpSum.Zero);
         foreach (LogitTile tile in tiles)
         {
-            tile.Compute(contexts_r_d);
+            tile.Compute(chunk);
             Sum(tile, first, sums, scratch);
         }
 
@@ -94,22 +100,34 @@ internal sealed unsafe partial class MixturePass
         worker.Meet();
         if (_gradients is not null)
         {
-            Backward(worker, tiles, first, contexts_r_d, _gradients, scratch);
+            Backward(worker, tiles, chunk, _gradients, scratch);
         }
     }
 
-    private Tensor Contexts(Worker worker, int first, int rows)
+    private ChunkFactors Factors(Worker worker, int first, int tokens)
     {
-        Tensor contexts_r_d = _inputs.Contexts.narrow(0, (long)first * _inputs.Experts, rows);
-        if (_memory.Contexts is null)
+        ChunkFactors chunk = _inputs.Chunk(first, tokens);
+        if (!_inputs.RoundFactors)
         {
-            return contexts_r_d;
+            return chunk;
         }
 
-        (int start, int end) = worker.Share(rows);
-        _memory.Contexts.narrow(0, start, end - start).copy_(contexts_r_d.narrow(0, start, end - start));
+        ChunkFactors rounded = chunk with
+        {
+            Contexts = Round(worker, chunk.Contexts, _memory.Contexts!),
+            GateContexts = chunk.GateContexts is null ? null : Round(worker, chunk.GateContexts, _memory.Gates!.Contexts!),
+            GateFeatures = chunk.GateFeatures is null ? null : Round(worker, chunk.GateFeatures, _memory.Gates!.Features!),
+        };
         worker.Meet();
-        return _memory.Contexts.narrow(0, 0, rows);
+        return rounded;
+    }
+
+    /// <summary>Rounds this worker's share of the rows.</summary>
+    private static Tensor Round(Worker worker, Tensor x_r_d, Tensor memory)
+    {
+        (int start, int end) = worker.Share((int)x_r_d.shape[0]);
+        memory.narrow(0, start, end - start).copy_(x_r_d.narrow(0, start, end - start));
+        return memory.narrow(0, 0, x_r_d.shape[0]);
     }
 
     /// <summary>Adds a tile's exponentials up, and keeps the logits of targets.</summary>

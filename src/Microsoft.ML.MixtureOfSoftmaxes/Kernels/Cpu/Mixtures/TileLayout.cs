@@ -1,49 +1,77 @@
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
-/// How logits are divided: into chunks of tokens, one after the other, and each chunk into tiles of words, every worker with tiles of its own.
+/// How logits are divided: into chunks of tokens, one after the other, and each chunk into tiles of words, every worker with tiles of its own,
+/// both of the words that have gates of their own and of the others.
 /// </summary>
 /// <param name="Workers">How many workers have tiles.</param>
-/// <param name="TileWords">Words of a tile; the last has fewer, and some may have none.</param>
-/// <param name="TilesPerWorker">Tiles of a worker.</param>
+/// <param name="Gated">The words that have gates of their own.</param>
+/// <param name="Others">The other words.</param>
 /// <param name="ChunkTokens">Tokens of a chunk.</param>
 /// <param name="ChunkRows">Rows of logits of a chunk: K for each token.</param>
-internal sealed record TileLayout(int Workers, int TileWords, int TilesPerWorker, int ChunkTokens, int ChunkRows)
+internal sealed record TileLayout(int Workers, TileBand Gated, TileBand Others, int ChunkTokens, int ChunkRows)
 {
     // A product pays from some hundred rows on, and with few words in many rows the meetings of workers between chunks cost more than memory.
     private const int MinChunkRows = 384, MinChunkLogits = 4 << 20;
 
-    // Below, a product is too narrow to be worth a thread; above, a row leaves the second cache between its passes.
-    private const int MinTileWords = 64, MaxTileWords = 8192;
+    // Below, a product is too narrow to be worth a thread; above, a row leaves the second cache between its passes, or the rows of a token do.
+    private const int MinTileWords = 64, MaxTileWords = 8192, MaxGatedTileWords = 512;
 
-    // Tiles begin at whole cache lines.
-    private const int WordUnit = 32;
+    /// <summary>Words of a tile, at most.</summary>
+    public int TileWords => Math.Max(Gated.TileWords, Others.TileWords);
 
-    /// <summary>Logits of a whole chunk, tiles of full size everywhere.</summary>
-    public long ChunkLogits => (long)ChunkRows * Workers * TilesPerWorker * TileWords;
+    /// <summary>Logits of a whole chunk, without those of words that have gates of their own.</summary>
+    public long ChunkLogits => (long)ChunkRows * Others.Words;
+
+    /// <summary>A tile's part of the logits of a whole chunk.</summary>
+    public Tensor LogitsOf(int start, int words, Tensor ofChunk) =>
+        ofChunk.narrow(0, (long)(start - Others.Start) * ChunkRows, (long)words * ChunkRows);
 
     public static TileLayout Of(MixtureInputs inputs)
     {
-        int workers = Math.Clamp(inputs.Words / MinTileWords, 1, WorkerTeam.MaxWorkers());
-        int tilesPerWorker = DivideUp(inputs.Words, workers * MaxTileWords);
-        int tileWords = DivideUp(DivideUp(inputs.Words, workers * tilesPerWorker), WordUnit) * WordUnit;
-        int maxTokens = Math.Max(1, Math.Max(MinChunkRows, MinChunkLogits / inputs.Words) / inputs.Experts);
-        int chunkTokens = DivideUp(inputs.Tokens, DivideUp(inputs.Tokens, maxTokens));
-        return new(workers, tileWords, tilesPerWorker, chunkTokens, chunkTokens * inputs.Experts);
+        int workers = Math.Clamp(inputs.Words / MinTileWords, 1, WorkerTeam.MaxWorkers()), gated = inputs.Gates?.Words ?? 0;
+        var gatedBand = TileBand.Of(0, gated, workers, MaxGatedTileWords);
+        var others = TileBand.Of(gated, inputs.Words - gated, workers, MaxTileWords);
+
+        // A token with gates has a row for each expert and gate.
+        int rows = inputs.Gates?.Experts ?? inputs.Experts;
+        long logits = ((long)inputs.Words * inputs.Experts) + ((long)gated * 2 * (inputs.Gates?.Experts ?? 0));
+        int maxTokens = (int)Math.Max(1, Math.Max(MinChunkRows / rows, MinChunkLogits / logits));
+        int chunkTokens = TileBand.DivideUp(inputs.Tokens, TileBand.DivideUp(inputs.Tokens, maxTokens));
+        return new(workers, gatedBand, others, chunkTokens, chunkTokens * inputs.Experts);
+    }
+}
+
+/// <summary>Neighbouring words, in tiles.</summary>
+/// <param name="Start">The first word.</param>
+/// <param name="Words">How many words.</param>
+/// <param name="TileWords">Words of a tile; the last has fewer, and some may have none.</param>
+/// <param name="TilesPerWorker">Tiles of a worker.</param>
+internal readonly record struct TileBand(int Start, int Words, int TileWords, int TilesPerWorker)
+{
+    // Tiles begin at whole cache lines.
+    private const int WordUnit = 32;
+
+    public static TileBand Of(int start, int words, int workers, int maxTileWords)
+    {
+        int tilesPerWorker = Math.Max(1, DivideUp(words, workers * maxTileWords));
+        return new(start, words, DivideUp(DivideUp(words, workers * tilesPerWorker), WordUnit) * WordUnit, tilesPerWorker);
     }
 
     /// <summary>The first word and the number of words of each of a worker's tiles.</summary>
-    public IEnumerable<(int Start, int Words)> Tiles(int worker, int words)
+    public IEnumerable<(int Start, int Words)> Tiles(int worker)
     {
         for (int i = 0; i < TilesPerWorker; i++)
         {
             int start = ((worker * TilesPerWorker) + i) * TileWords;
-            if (start < words)
+            if (start < Words)
             {
-                yield return (start, Math.Min(TileWords, words - start));
+                yield return (Start + start, Math.Min(TileWords, Words - start));
             }
         }
     }
 
-    private static int DivideUp(int a, int b) => (a + b - 1) / b;
+    public static int DivideUp(int a, int b) => (a + b - 1) / b;
 }
