@@ -35,11 +35,7 @@ internal sealed class StepWorkload : Workload
         else
         {
             var step = new TrainingStep(_network, options);
-            (_step, _run) = (step, () =>
-            {
-                step.Run(_grid, 0, _grid.Length, _states, options.LearningRate, seed: 1);
-                step.Settle();
-            });
+            (_step, _run) = (step, () => step.Run(_grid, 0, _grid.Length, _states, options.LearningRate, seed: 1));
         }
 
         AllocateGradients(_network.parameters());

@@ -163,7 +163,12 @@ internal sealed class TrainingRun
             _checkpointer?.WriteIfDue(_session);
         }
 
-        _session.Settle();
+        if (!_session.Step.IsSettled)
+        {
+            _session.Settle();
+            _reporter.Report(Progress(windows.Length, _rates.At(State, (double)State.Window / windows.Length), null));
+        }
+
 
         return State.Window == windows.Length;
     }

@@ -72,6 +72,12 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// </summary>
         public Precision? Precision { get; set; }
 
+        /// <summary>
+        /// Bytes of logits that a GPU holds at a time, at most; those of one token it always does. More at a time are faster, and where they do not
+        /// fit, fewer are tried. Default null: 1 GiB, or a quarter of the memory that is free, if that is less; at least 1.
+        /// </summary>
+        public long? MaximumLogitMemory { get; set; }
+
         /// <summary>Columns of the token stream trained side by side. Default 20; at least 1.</summary>
         public int BatchSize { get; set; } = 20;
 
@@ -196,7 +202,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// </summary>
         public ScoringOptions Scoring { get; set; } = new();
 
-        /// <summary>Gets a report of every step. Default null: none.</summary>
+        /// <summary>Gets a report of every step, on a GPU of every sixteenth and the last of an epoch. Default null: none.</summary>
         public IProgress<TrainingProgress>? Progress { get; set; }
 
         /// <summary>Ends training at the next step; <c>Fit</c> then returns the best weights so far. Default: never.</summary>

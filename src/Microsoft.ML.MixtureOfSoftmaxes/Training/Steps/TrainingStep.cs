@@ -23,7 +23,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
     private readonly Parameter[] _parameters;
     private readonly OptimizerHelper _optimizer;
-    private readonly MixtureCrossEntropy _loss = new();
+    private readonly MixtureCrossEntropy _loss;
     private readonly StepFigures _figures;
     private readonly Precision _precision;
     private readonly int _stepsPerRead;
@@ -42,6 +42,7 @@ internal sealed class TrainingStep : IDisposable
         _stepsPerRead = stepsPerRead ?? (network.Device.type == DeviceType.CPU ? 1 : StepsPerRead);
         _precision = ComputeDevice.PrecisionOn(network.Device.type, options.Precision);
         _figures = new(network.Device);
+        _loss = new(options.MaximumLogitMemory);
         _parameters = [.. network.parameters()];
         _optimizer = options.Optimizer switch
         {
@@ -70,7 +71,9 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="states">What the network remembers, for each pass.</param>
     /// <param name="learningRate">The rate of the update.</param>
     /// <param name="seed">The seed of the dropout masks.</param>
-    /// <exception cref="ArithmeticException">A loss or a gradient is not finite; the weights are as they were before it, or on a GPU close.</exception>
+    /// <exception cref="ArithmeticException">
+    /// A loss or a gradient is not finite. On a CPU the weights are as they were; elsewhere only their decay has gone on since that step.
+    /// </exception>
     public void Run(TokenGrid grid, int start, int length, RecurrentState[] states, double learningRate, long seed)
     {
         using LanguageModelNetwork.Turn turn = _network.TakeTurn(_precision);
