@@ -75,6 +75,7 @@ run() {
   command -v nvidia-smi > /dev/null && nvidia-smi --query-gpu=index,name,driver_version,memory.total,memory.used --format=csv | tee "$results/gpu.csv"
   part tests "$programs_folder/MixtureOfSoftmaxes.Tests/MixtureOfSoftmaxes.Tests" --filter TestCategory=Gpu
   part tests-service "$programs_folder/DependencyInjection.Tests/DependencyInjection.Tests" --filter TestCategory=Gpu
+  grep -qE 'succeeded: [1-9]' "$results/tests.log" || failed+=('tests, for none ran')
   part benchmark "$programs_folder/Benchmarks/Benchmarks" --device cuda --quick --json
   part peer python3 "$programs_folder/peer.py" 15
   if [[ -d $programs_folder/ptb ]]; then
