@@ -7,7 +7,8 @@
 #
 # libtorch is that of the TorchSharp-cuda package with MOS_TORCH=package, otherwise that of the python3 on the PATH, or what is on
 # LD_LIBRARY_PATH. With MOS_PTB, the folder of ptb.{train,valid,test}.txt.gz, mos trains and scores too. What fails is reported and the rest
-# goes on. All together takes some six minutes on an H100; lines of JSON, one for each figure, are in results/figures.jsonl.
+# goes on; a part has MOS_PART_SECONDS, 240. It is made to take less than eight minutes in all, which nobody has timed yet. Lines of JSON, one
+# for each part and each figure, are in results/figures.jsonl.
 set -euo pipefail
 
 readonly here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

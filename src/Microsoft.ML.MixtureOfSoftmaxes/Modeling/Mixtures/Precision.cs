@@ -13,8 +13,8 @@ public enum Precision
     BFloat16,
 
     /// <summary>
-    /// On a GPU, factors of all products, those of the LSTM too, rounded to TensorFloat32 (11 bits of precision, the range of float32), several
-    /// times as fast as float32 on GPUs that have it. A CPU has none, and computes as with <see cref="Float32"/>.
+    /// On a GPU, factors of all products, those of the LSTM too, rounded to TensorFloat32 (11 bits of precision, the range of float32), faster than
+    /// float32 on GPUs that have it. A CPU has none, and computes as with <see cref="Float32"/>.
     /// </summary>
     TensorFloat32,
 }
