@@ -83,7 +83,7 @@ internal sealed class BenchmarkCommand : RootCommand
         var process = new MeasuringProcess(device, parse.GetValue(_threads));
         IEnumerable<Setting> settings = Setting.All.Take(parse.GetValue(_quick) ? 1 : Setting.All.Count);
         var results = new Results(
-            [.. settings.SelectMany(setting => Survey.Of(setting, process, measuresMemory: device == "cpu"))]);
+            [.. settings.SelectMany(setting => Survey.Of(setting, process, device))]);
         ResultTable.Write(Console.Out, results);
         if (output is not null)
         {

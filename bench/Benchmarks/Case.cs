@@ -47,6 +47,9 @@ internal readonly record struct Case(Formulation Formulation, Precision Precisio
     /// <summary>The baseline: what one would use without this library, on the same libtorch.</summary>
     public static Case Plain { get; } = new(Formulation.Plain, Precision.Float32);
 
+    /// <summary>Those that differ on a device, cpu or cuda: a CPU has no TensorFloat32.</summary>
+    public static IEnumerable<Case> On(string device) => All.Where(which => device != "cpu" || which.Precision != Precision.TensorFloat32);
+
     /// <summary>All cases, the baseline first.</summary>
     public static IReadOnlyList<Case> All { get; } =
     [

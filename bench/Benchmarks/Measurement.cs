@@ -10,7 +10,7 @@ namespace Benchmarks;
 /// <param name="Precision">The precision of matrix products.</param>
 /// <param name="Seconds">The minimum over several runs.</param>
 /// <param name="Tokens">The tokens of a run.</param>
-/// <param name="ExtraBytes">Peak memory over that before the run; null on a GPU, where the API does not give it.</param>
+/// <param name="ExtraBytes">Peak memory over that before the run, on a GPU that of the GPU; null where it was not measured.</param>
 internal sealed record Measurement(
     string Setting, Part Part, Formulation Formulation, Precision Precision, double Seconds, int Tokens, long? ExtraBytes)
 {

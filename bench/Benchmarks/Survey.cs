@@ -7,19 +7,19 @@ internal static class Survey
 {
     /// <param name="setting">The sizes.</param>
     /// <param name="process">Measures.</param>
-    /// <param name="measuresMemory">Whether memory can be measured on the device.</param>
-    public static IEnumerable<Measurement> Of(Setting setting, MeasuringProcess process, bool measuresMemory)
+    /// <param name="device">cpu or cuda; there every process takes seconds to start, so memory is measured for the head alone.</param>
+    public static IEnumerable<Measurement> Of(Setting setting, MeasuringProcess process, string device)
     {
         foreach (Part part in Enum.GetValues<Part>())
         {
             // Measure memory first: a case that runs out of it is left out when times are measured.
             var fitting = new List<(Case Case, long? ExtraBytes)>();
-            foreach (Case which in Case.All)
+            foreach (Case which in Case.On(device))
             {
                 Console.Error.WriteLine($"benchmarks: {setting.Name}, {part}, {Reports.Names.Of(which)}");
                 try
                 {
-                    fitting.Add((which, measuresMemory ? process.ExtraBytes(setting, part, which) : null));
+                    fitting.Add((which, device == "cpu" || part == Part.Head ? process.ExtraBytes(setting, part, which) : null));
                 }
                 catch (MeasurementFailedException e) when (which.Formulation == Formulation.Plain)
                 {

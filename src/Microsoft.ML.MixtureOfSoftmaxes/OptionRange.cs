@@ -42,6 +42,10 @@ internal static class OptionRange
     public static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, Enum => Check(Enum.IsDefined(value), value, "one of " + string.Join(", ", Enum.GetNames<T>()), name);
 
+    /// <summary>The same; null is one of them.</summary>
+    public static void Defined<T>(T? value, [CallerArgumentExpression(nameof(value))] string name = "") where T : struct, Enum =>
+        Defined(value ?? default, name);
+
     /// <summary>A name, such as that of a column.</summary>
     public static void Name(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Check(value.Length > 0, $"'{value}'", "a name", name);

@@ -37,7 +37,8 @@ internal sealed class MeasureCommand : Command
         var setting = Setting.Find(parse.GetRequiredValue(_setting));
         Part part = parse.GetValue(_part);
         Case[] cases = [.. parse.GetRequiredValue(_cases).Select(text => Case.All.Single(which => Text(which) == text))];
-        Device on = device(parse.GetRequiredValue(_device));
+        string name = parse.GetRequiredValue(_device);
+        Device on = device(name == "cuda" ? "cuda:0" : name);
         object result = parse.GetValue(_what) == Memory
             ? Measure.ExtraBytes(setting, part, cases[0], on)
             : Measure.Time(setting, part, cases, on);

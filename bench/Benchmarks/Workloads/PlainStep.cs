@@ -46,7 +46,7 @@ internal sealed class PlainStep : IDisposable
         (Tensor words_t_b, Tensor targets_n) = grid.Window(0, grid.Length, column, state.Columns);
         DropoutRates rates = _options.DropoutRates with { Source = new(Seed: 1, column) };
         using IDisposable dropped = _network.DropWeights(rates);
-        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, rates, _options.Precision);
+        LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, rates, _options.Precision!.Value);
         Tensor logLikelihood_n = PlainMixture.LogLikelihood(
             encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n);
         Tensor difference = encoding.Raw.narrow(0, 1, grid.Length - 1) - encoding.Raw.narrow(0, 0, grid.Length - 1);

@@ -8,8 +8,8 @@ internal sealed class ScoringChoices
 {
     private readonly Option<string> _context;
 
-    private readonly Option<string> _precision = ScalarValue.CreateChoice(
-        "--precision", Names.Short(nameof(Precision.Float32)), Enum.GetNames<Precision>().Select(Names.Short));
+    private readonly Option<string?> _precision = ScalarValue.CreateOptionalChoice(
+        "--precision", Enum.GetNames<Precision>().Select(Names.Short));
 
     private readonly Option<bool> _ignoreUnknown = new("--ignore-unknown")
     {
@@ -29,7 +29,8 @@ internal sealed class ScoringChoices
             "row: each row by itself; stream: the rows are one text, each conditioned on all before it, as in the literature; " +
             "document: each file is one such text.";
         _precision.Description =
-            "The precision of the factors of large matrix products; bfloat16 is about twice as fast on processors with it.";
+            "The precision of the factors of large matrix products; bfloat16 is about twice as fast on processors with it. " +
+            "[default: float32 on the CPU, tensorfloat32 on a GPU]";
     }
 
     public IEnumerable<Option> All => [_context, _precision, _ignoreUnknown, _ignoreEnd];
@@ -40,7 +41,7 @@ internal sealed class ScoringChoices
     public ScoringOptions Apply(Session session, ScoringOptions scoring) => scoring with
     {
         Context = Context(session),
-        Precision = Enum.Parse<Precision>(session.Get(_precision), ignoreCase: true),
+        Precision = session.Get(_precision) is string precision ? Enum.Parse<Precision>(precision, ignoreCase: true) : null,
         DocumentColumnName = nameof(TextLine.FileIndex),
         CountUnknownWords = !session.Get(_ignoreUnknown),
         CountEndOfSentence = !session.Get(_ignoreEnd),

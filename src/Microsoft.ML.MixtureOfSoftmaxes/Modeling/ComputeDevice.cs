@@ -30,6 +30,13 @@ internal static class ComputeDevice
                 "Ask for the CPU, or set FallbackToCpu on the MLContext to go on without one.");
     }
 
+    /// <summary>
+    /// The precision that is computed in where none was chosen: float32 on a CPU; on a GPU TensorFloat32, provisionally, for what it does to the
+    /// perplexity has not been measured yet.
+    /// </summary>
+    public static Precision PrecisionOn(DeviceType device, Precision? chosen) =>
+        chosen ?? (device == DeviceType.CUDA ? Precision.TensorFloat32 : Precision.Float32);
+
     /// <summary>Seeds the random numbers of every device.</summary>
     public static void Seed(long seed)
     {

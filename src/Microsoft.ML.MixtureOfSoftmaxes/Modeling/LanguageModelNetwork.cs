@@ -52,11 +52,12 @@ internal sealed class LanguageModelNetwork : nn.Module
     public Parameter DecoderBias { get; }
 
     /// <summary>
-    /// The network for the use of one thread until the scope ends: others wait, and it is not freed meanwhile. Whatever is used by
-    /// several threads computes within a turn.
+    /// The network for the use of one thread until the scope ends: others wait, and it is not freed meanwhile; and on a GPU libtorch multiplies in
+    /// the precision asked for. Whatever computes does so within a turn.
     /// </summary>
+    /// <param name="precision">The precision of what is computed.</param>
     /// <exception cref="ObjectDisposedException">The network has been freed.</exception>
-    public Lock.Scope TakeTurn()
+    public Turn TakeTurn(Precision precision = Precision.Float32)
     {
         Lock.Scope turn = _turn.EnterScope();
         if (Embedding.IsInvalid)
@@ -65,7 +66,7 @@ internal sealed class LanguageModelNetwork : nn.Module
         }
 
         ThrowIfDisposed();
-        return turn;
+        return new(turn, Device.type == DeviceType.CUDA ? TensorFloat32.Set(precision != Precision.Float32) : default);
     }
 
     /// <exception cref="ObjectDisposedException">The network has been freed.</exception>
@@ -117,7 +118,7 @@ internal sealed class LanguageModelNetwork : nn.Module
         for (int start = 0; start < length; start += stepsPerPass)
         {
             cancellation.ThrowIfRequested();
-            using Lock.Scope turn = TakeTurn();
+            using Turn turn = TakeTurn(precision);
             using DisposeScope scope = NewDisposeScope();
             (Tensor words, Tensor targets) = grid.Window(start, Math.Min(stepsPerPass, length - start));
             Encoding encoding = Encode(words, state, DropoutRates.None, precision);
@@ -136,7 +137,7 @@ internal sealed class LanguageModelNetwork : nn.Module
     /// <summary>Another network of the same shape, device and weights.</summary>
     public LanguageModelNetwork Copy()
     {
-        using Lock.Scope turn = TakeTurn();
+        using Turn turn = TakeTurn();
         using DisposeScope scope = NewDisposeScope();
         var copy = new LanguageModelNetwork(Shape, Device);
         copy.load_state_dict(state_dict());
@@ -170,6 +171,19 @@ internal sealed class LanguageModelNetwork : nn.Module
 
     private (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor words_t_b, RecurrentState state, Precision precision) =>
         _encoder.Encode(Dropout.Embed(Embedding, words_t_b, Drop.None), state, DropoutRates.None, precision);
+
+    /// <summary>The use of a network by one thread.</summary>
+    public ref struct Turn(Lock.Scope turn, TensorFloat32.Use switches)
+    {
+        private Lock.Scope _turn = turn;
+        private TensorFloat32.Use _switches = switches;
+
+        public void Dispose()
+        {
+            _switches.Dispose();
+            _turn.Dispose();
+        }
+    }
 
     /// <param name="Raw">g before output dropout, [T, B, H].</param>
     /// <param name="Dropped">g after output dropout.</param>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 
@@ -90,9 +91,11 @@ internal static class ModelLoader
     }
 
     // What is not the file's fault, such as a GPU that is not there, keeps its own remedy.
-    private static Exception Explain(FileStream stream, string path, Exception cause, Exception error)
+    internal static Exception Explain(FileStream stream, string path, Exception cause, Exception error)
     {
-        string reason = OptionRange.MessageOf(cause).ReplaceLineEndings(" ").TrimEnd();
+        string reason = GpuFailure.Is(cause) ? GpuFailure.Explain(cause)
+            : OutOfMemory.Is(cause) ? "Memory ran out. Free some, on a GPU by ending what else computes there, or take another device."
+            : OptionRange.MessageOf(cause).ReplaceLineEndings(" ").TrimEnd();
         if (reason.StartsWith(NoLoader, StringComparison.Ordinal))
         {
             reason = $"No package here loads its part {UnknownPart.Describe(stream, reason[NoLoader.Length..])}.";

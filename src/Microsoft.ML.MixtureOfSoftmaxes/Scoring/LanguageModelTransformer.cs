@@ -144,7 +144,7 @@ public sealed class LanguageModelTransformer : IScoringTransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         // A disposed network has no weights left, so it would be saved without an error, over a good file perhaps.
-        using Lock.Scope turn = _model.Network.TakeTurn();
+        using LanguageModelNetwork.Turn turn = _model.Network.TakeTurn();
         _model.Write(new ComponentWriter(ctx, s_identity with { Version = _model.Format }));
     }
 

@@ -43,7 +43,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     /// <exception cref="OperationCanceledException">
     /// The execution of the <see cref="MLContext"/> was cancelled; where there is a folder for checkpoints, one is written first.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The data is empty, or the GPU asked for is not there.</exception>
+    /// <exception cref="InvalidOperationException">The data is empty, or the GPU asked for is not there or fails.</exception>
     /// <exception cref="DllNotFoundException">The application has no libtorch, or one that cannot be loaded.</exception>
     /// <exception cref="IOException">The checkpoint folder cannot be written, or another run has it.</exception>
     /// <exception cref="ArithmeticException">Training diverged.</exception>
@@ -73,9 +73,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         {
             return Train(channel, device, folder, vocabulary, training, validation);
         }
-        catch (Exception e) when (OutOfMemory.Is(e))
+        catch (Exception e) when (DeviceErrors.Explain(e, _options.Shape(vocabulary.Count).ParameterCount) is Exception explained)
         {
-            throw OutOfMemory.Explain(e, _options.Shape(vocabulary.Count).ParameterCount);
+            throw explained;
         }
     }
 
@@ -100,8 +100,15 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         try
         {
             channel.Info(
-                MessageSensitivity.None, "{0} of {1:N0} parameters on {2}; {3:N0} tokens, vocabulary {4:N0}.",
-                _options.Head, network.Shape.ParameterCount, network.Device, training.Tokens.Length, vocabulary.Count);
+                MessageSensitivity.None, "{0} of {1:N0} parameters on {2} in {3}; {4:N0} tokens, vocabulary {5:N0}.",
+                _options.Head, network.Shape.ParameterCount, network.Device, ComputeDevice.PrecisionOn(network.Device.type, _options.Precision),
+                training.Tokens.Length, vocabulary.Count);
+            if (MixtureCrossEntropy.WhyNoKernel(network.Device) is string reason)
+            {
+                channel.Warning(
+                    MessageSensitivity.None, "The kernels for GPUs are not used: {0}. Tensor operations serve, which take longer.", reason);
+            }
+
             var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, start.Seed, _options, network.Device);
             using var session = new TrainingSession(network, _options, data.Columns, start.Seed, start.State);
             if (start.CheckpointPath is not null)

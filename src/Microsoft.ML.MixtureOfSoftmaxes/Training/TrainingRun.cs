@@ -155,9 +155,20 @@ internal sealed class TrainingRun
             Window window = windows[State.Window];
             double rate = _rates.At(State, (double)State.Window / windows.Length) * window.RateScale;
             _session.Learn(grid, window, rate);
-            _reporter.Report(Progress(windows.Length, rate, null));
+            if (_session.Step.IsSettled)
+            {
+                _reporter.Report(Progress(windows.Length, rate, null));
+            }
+
             _checkpointer?.WriteIfDue(_session);
         }
+
+        if (!_session.Step.IsSettled)
+        {
+            _session.Settle();
+            _reporter.Report(Progress(windows.Length, _rates.At(State, (double)State.Window / windows.Length), null));
+        }
+
 
         return State.Window == windows.Length;
     }

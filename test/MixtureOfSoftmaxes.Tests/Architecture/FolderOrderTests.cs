@@ -17,7 +17,7 @@ public sealed class FolderOrderTests
         "", "Interop", "Persistence", "Columns",
         "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization/Pretrained", "Tokenization/Streams",
         "Kernels", "Kernels/Cpu/Tensors", "Kernels/Cpu/Threads", "Kernels/Cpu/Simd", "Kernels/Cpu/Masks", "Kernels/Cpu/Recurrent",
-        "Kernels/Cpu/Mixtures",
+        "Kernels/Cpu/Mixtures", "Kernels/Cuda",
         "Modeling/Shape", "Modeling/Mixtures", "Modeling/Encoder", "Modeling/Heads", "Modeling",
         "Scoring/Options", "Scoring/Sequences", "Scoring/Adaptation", "Scoring/Model", "Scoring/Progress", "Scoring/Reading",
         "Scoring/Columns", "Scoring",

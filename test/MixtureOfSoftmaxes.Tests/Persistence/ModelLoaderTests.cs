@@ -106,4 +106,21 @@ public sealed class ModelLoaderTests : IDisposable
         File.WriteAllBytes(_folder.PathOf(name), bytes);
         return _folder.PathOf(name);
     }
+
+    [TestMethod]
+    [DataRow("CUDA error: CUDA-capable device(s) is/are busy or unavailable\nCUDA kernel errors might be", "busy", "GpuDeviceId")]
+    [DataRow("CUDA out of memory. Tried to allocate 2.00 GiB.\nException raised from malloc", "Memory ran out", "another device")]
+    public void A_GPU_that_is_busy_or_full_is_no_fault_of_the_file(string text, string cause, string remedy)
+    {
+        var error = new InvalidOperationException(text);
+        Exception explained = ModelLoader.Explain("m.zip", error, error);
+        Assert.IsInstanceOfType<InvalidOperationException>(explained);
+        foreach (string part in (string[])["'m.zip'", cause, remedy])
+        {
+            Assert.Contains(part, explained.Message);
+        }
+
+        Assert.DoesNotContain("\n", explained.Message);
+        Assert.DoesNotContain("Restore a copy", explained.Message);
+    }
 }

@@ -23,6 +23,12 @@ internal sealed class WeightDropLstm : nn.Module
     {
         _lstm = nn.LSTM(inputSize, outputSize, device: device);
         RegisterComponents();
+        if (device.type == DeviceType.CUDA)
+        {
+            // In one piece, as cuDNN reads them: otherwise it puts them together at every call. What changes them later changes them in place.
+            _lstm.flatten_parameters();
+        }
+
         Dictionary<string, Parameter> weights = _lstm.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         _weights = new(weights["weight_ih_l0"], weights["weight_hh_l0"], weights["bias_ih_l0"], weights["bias_hh_l0"]);
         _useKernels = useKernels && Lstm.Supports(outputSize);

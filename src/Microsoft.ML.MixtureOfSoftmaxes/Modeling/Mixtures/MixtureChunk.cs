@@ -52,9 +52,14 @@ internal sealed class MixtureChunk
 
     /// <summary>
     /// The gradients of <paramref name="scale"/> * sum_n -log p[n]: that with respect to the mixture is put into
-    /// <paramref name="gradient"/>, those with respect to the decoder are added. It uses the logits up.
+    /// <paramref name="gradient"/>, those with respect to the decoder are added. It uses the logits up. What adds comes last, as far as it can.
     /// </summary>
-    public void AddGradients(double scale, Mixture gradient, Tensor gradWeight_v_d, Tensor gradBias_v)
+    /// <param name="scale">What the sum is multiplied by.</param>
+    /// <param name="gradient">That with respect to the mixture.</param>
+    /// <param name="gradWeight_v_d">That with respect to the decoder.</param>
+    /// <param name="gradBias_v">That with respect to its bias.</param>
+    /// <param name="beginAdding">Called before the first is added.</param>
+    public void AddGradients(double scale, Mixture gradient, Tensor gradWeight_v_d, Tensor gradBias_v, Action beginAdding)
     {
         Tensor share_r_1 = _responsibilities_n_k.mul_(scale).view(-1, 1);
         Tensor gradLogits_r_v = _exponentials_r_v.mul_(share_r_1 / _sums_r_1);
@@ -64,10 +69,17 @@ internal sealed class MixtureChunk
             gradLogits_r_v.mul_(SigSoftmax.Derivative(_logSigmoids_r_v));
         }
 
-        gradBias_v.add_(gradLogits_r_v.sum(dim: 0));
-        _gated?.AddGradients(gradLogits_r_v, gradient.Gates!, gradWeight_v_d);
+        Tensor biases_v = gradLogits_r_v.sum(dim: 0);
+        if (_gated is not null)
+        {
+            beginAdding();
+            _gated.AddGradients(gradLogits_r_v, gradient.Gates!, gradWeight_v_d);
+        }
+
         Tensor factor_r_v = _products.Factor(gradLogits_r_v);
         _products.Set(gradient.Contexts, factor_r_v, _factor_v_d);
+        beginAdding();
+        gradBias_v.add_(biases_v);
         _products.Add(gradWeight_v_d, factor_r_v.t(), _products.Factor(_mixture.Contexts));
         gradient.LogPriors?.copy_(share_r_1.view(-1, _mixture.Experts)).neg_();
     }

@@ -15,20 +15,18 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">
-/// Bytes of logits that tensor operations compute at a time; null for a size that suits the vocabulary; a chunk holds at least one
-/// mixture.
+/// Bytes of logits at a time, on a GPU or by tensor operations; null for what suits vocabulary and device; a chunk holds at least one mixture.
 /// </param>
 /// <param name="useKernels">Whether kernels are used where there are some; otherwise tensor operations everywhere.</param>
 internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKernels = true) : IDisposable
 {
     private readonly MixtureKernel _kernel = new();
+    private readonly LogitMemory _memory = new(chunkBytes);
+    private readonly KeptTensor _buffer = new();
+    private CudaMixtureKernel? _cudaKernel;
 
-    // Each chunk adds to the whole gradient with respect to the decoder, which pays from some hundred rows of logits on; below these bytes, calls
-    // cost more than memory.
-    private const long MinRows = 512;
-    private const long MinBytes = 32L << 20;
-
-    private Tensor? _buffer;
+    /// <summary>Why there are no kernels for a GPU; null where there are some, and for a CPU.</summary>
+    public static string? WhyNoKernel(Device device) => device.type == DeviceType.CUDA ? CudaModule.WhyNot(device.index) : null;
 
     /// <summary>log p[n], [N]; no gradient is recorded.</summary>
     /// <param name="mixture">N mixtures.</param>
@@ -38,9 +36,8 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     public Tensor LogLikelihood(Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
     {
         CheckTargets(targets_n, weight_v_d.shape[0]);
-        return useKernels && Mixture.HasKernel(weight_v_d)
-            ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale: 0, gradient: null)
-            : Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
+        return RunKernel(mixture, weight_v_d, bias_v, targets_n, scale: 0, gradient: null)
+            ?? Run(mixture, weight_v_d, bias_v, targets_n, visit: null);
     }
 
     /// <summary>
@@ -56,11 +53,11 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         Mixture gradient = mixture.NewGradient();
         Tensor gradWeight_v_d = Gradient(weight_v_d);
         Tensor gradBias_v = Gradient(bias_v);
-        Tensor logLikelihood_n = useKernels && Mixture.HasKernel(weight_v_d)
-            ? RunKernel(mixture, weight_v_d, bias_v, targets_n, scale, (gradient, gradWeight_v_d, gradBias_v))
-            : Run(
+        Tensor logLikelihood_n = RunKernel(mixture, weight_v_d, bias_v, targets_n, scale, (gradient, gradWeight_v_d, gradBias_v))
+            ?? Run(
                 mixture, weight_v_d, bias_v, targets_n,
-                (chunk, start, count) => chunk.AddGradients(scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v));
+                (chunk, start, count, pass) => chunk.AddGradients(
+                    scale, gradient.Rows(start, count), gradWeight_v_d, gradBias_v, pass.BeginAdding));
         return (logLikelihood_n, gradient);
     }
 
@@ -92,8 +89,9 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
 
     public void Dispose()
     {
-        _buffer?.Dispose();
+        _buffer.Dispose();
         _kernel.Dispose();
+        _cudaKernel?.Dispose();
     }
 
     private static Tensor Gradient(Parameter parameter)
@@ -125,38 +123,68 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         }
     }
 
-    private Tensor RunKernel(
+    /// <summary>Null where there is no kernel.</summary>
+    private Tensor? RunKernel(
         Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, double scale,
         (Mixture Mixture, Tensor Weight_v_d, Tensor Bias_v)? gradient)
     {
+        bool isOnCpu = Mixture.HasKernel(weight_v_d);
+        if (!useKernels || !(isOnCpu || HasCudaKernel(mixture, weight_v_d)))
+        {
+            return null;
+        }
+
         using DisposeScope scope = NewDisposeScope();
         MixtureGradients? gradients = gradient?.Mixture.ToKernelGradients(gradient.Value.Weight_v_d, gradient.Value.Bias_v);
-        return scope.MoveToOuter(_kernel.Run(mixture.ToKernel(weight_v_d, bias_v), targets_n.contiguous(), scale, gradients));
+        MixtureInputs inputs = mixture.ToKernel(weight_v_d, bias_v);
+        if (isOnCpu)
+        {
+            return scope.MoveToOuter(_kernel.Run(inputs, targets_n.contiguous(), scale, gradients));
+        }
+
+        ChunkedPass pass = _memory.Pass(weight_v_d.device, mixture.Count, CudaMixtureKernel.BytesPerToken(inputs));
+        Tensor logLikelihood_n = _cudaKernel!.Run(inputs, targets_n.contiguous(), scale, gradients, pass);
+        _memory.Remember(pass);
+        return scope.MoveToOuter(logLikelihood_n);
+    }
+
+    /// <summary>On a GPU for which kernels could be compiled, for float32 parameters; words with gates of their own have none.</summary>
+    private bool HasCudaKernel(Mixture mixture, Tensor weight_v_d)
+    {
+        if (weight_v_d.device_type == DeviceType.CUDA && weight_v_d.dtype == ScalarType.Float32 && mixture.Gates is null
+            && CudaModule.Of(weight_v_d.device_index) is CudaModule module)
+        {
+            _cudaKernel ??= new(module);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>log p[n], [N], chunk by chunk; each is visited with its first mixture and their number before it is let go.</summary>
     private Tensor Run(
-        Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, Action<MixtureChunk, long, long>? visit)
+        Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, Action<MixtureChunk, long, long, ChunkedPass>? visit)
     {
         using IDisposable noGrad = no_grad();
+        long vocabulary = bias_v.shape[0];
         long size = bias_v.element_size();
-        long bytes = chunkBytes ?? Math.Max(MinBytes, MinRows * bias_v.shape[0] * size);
-        long perChunk = Math.Clamp(bytes / (ValuesPerMixture(mixture, bias_v.shape[0]) * size), 1, Math.Max(1, mixture.Count));
-        Tensor buffer = Buffer(bias_v, perChunk * mixture.Experts);
+        ChunkedPass pass = _memory.Pass(bias_v.device, mixture.Count, ValuesPerMixture(mixture, vocabulary) * size, vocabulary * size);
         var products = new Products(mixture.Precision);
         Tensor factor_v_d = products.Factor(weight_v_d);
         Tensor logLikelihood_n = mixture.Contexts.new_empty(mixture.Count);
-        for (long start = 0; start < mixture.Count; start += perChunk)
+        pass.Run(mixture.Count, Visit, _buffer.Dispose);
+        _memory.Remember(pass);
+        return logLikelihood_n;
+
+        void Visit(long start, long count)
         {
             using DisposeScope scope = NewDisposeScope();
-            long count = Math.Min(perChunk, mixture.Count - start);
+            Tensor buffer = _buffer.TakeOn(bias_v.device, bias_v.dtype, Math.Min(pass.Size, mixture.Count) * mixture.Experts * vocabulary);
             var chunk = new MixtureChunk(
                 mixture.Rows(start, count), factor_v_d, bias_v, targets_n.narrow(0, start, count), buffer, products);
             logLikelihood_n.narrow(0, start, count).copy_(chunk.LogLikelihood);
-            visit?.Invoke(chunk, start, count);
+            visit?.Invoke(chunk, start, count, pass);
         }
-
-        return logLikelihood_n;
     }
 
     /// <summary>How many values of one mixture are in memory at a time, approximately.</summary>
@@ -165,18 +193,5 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         // Sigsoftmax keeps log sigmoids beside the logits; gates keep logits, gates, what each of their levels mixes, and the gradients.
         long logits = mixture.Experts * vocabulary * (mixture.Activation == OutputActivation.SigSoftmax ? 2 : 1);
         return logits + (mixture.Gates is null ? 0 : 8 * mixture.Gates.Experts * mixture.Gates.Words);
-    }
-
-    // Fresh large memory costs more than the arithmetic on it, so one buffer serves all chunks of all steps.
-    private Tensor Buffer(Tensor like_v, long rows)
-    {
-        long size = rows * like_v.shape[0];
-        if (_buffer is null || _buffer.numel() < size || _buffer.dtype != like_v.dtype)
-        {
-            _buffer?.Dispose();
-            _buffer = like_v.new_empty(size).DetachFromDisposeScope();
-        }
-
-        return _buffer.narrow(0, 0, size);
     }
 }

@@ -67,6 +67,7 @@ internal sealed class AdaptiveScorer : IDisposable
     /// <summary>Scores the tokens of the segment that are new, and adapts once it is whole.</summary>
     private void ReadSegment(int earlier, SequenceScores scores, int done)
     {
+        using LanguageModelNetwork.Turn turn = _network.TakeTurn();
         using IDisposable grad = enable_grad();
         using DisposeScope scope = NewDisposeScope();
         var grid = new TokenGrid([.. _segment], _wordBefore, 1, _segment.Count, _network.Device);

@@ -93,9 +93,10 @@ public sealed record ScoringOptions
 
     /// <summary>
     /// What the factors of the large matrix products are. Ranks and top words, and a model that adapts, are computed in float32 all the
-    /// same. Default <see cref="Precision.Float32"/>.
+    /// same; but the products that ranks and top words need on a GPU are those of <see cref="Precision.TensorFloat32"/> unless this is
+    /// <see cref="Precision.Float32"/>. Default null: <see cref="Precision.Float32"/> on a CPU, <see cref="Precision.TensorFloat32"/> on a GPU.
     /// </summary>
-    public Precision Precision { get; init; } = Precision.Float32;
+    public Precision? Precision { get; init; }
 
     /// <exception cref="ArgumentException">A value is out of its range, or two columns have one name.</exception>
     internal void Validate()

@@ -16,7 +16,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
 
     /// <inheritdoc/>
     public SequenceScores[] ScoreRows(
-        IReadOnlyList<int[]> rows, TokenDetail detail = default, Precision precision = Precision.Float32, Cancellation cancellation = default)
+        IReadOnlyList<int[]> rows, TokenDetail detail = default, Precision? precision = null, Cancellation cancellation = default)
     {
         var scores = new SequenceScores[rows.Count];
         foreach (RowBatch batch in RowBatch.Of(rows))
@@ -42,7 +42,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// <param name="precision">The precision of the products with the decoder.</param>
     /// <param name="cancellation">Checked before each pass through the network.</param>
     public SequenceScores[] ScoreContinuations(
-        TextStates texts, IReadOnlyList<int> places, IReadOnlyList<int[]> rows, TokenDetail detail, Precision precision,
+        TextStates texts, IReadOnlyList<int> places, IReadOnlyList<int[]> rows, TokenDetail detail, Precision? precision,
         Cancellation cancellation)
     {
         var scores = new SequenceScores[rows.Count];
@@ -54,7 +54,8 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
             using TextStates starts = texts.Select([.. batch.Rows.Select(row => places[row])]);
             starts.Predict(
                 [.. Enumerable.Range(0, columns).Select(b => (ReadOnlyMemory<int>)padded.AsMemory(b * batch.Steps, batch.Steps))],
-                (start, mixture, words_n) => _places.Score(network, mixture, words_n, all, start * columns), precision, cancellation);
+                (start, mixture, words_n) => _places.Score(network, mixture, words_n, all, start * columns), Resolve(precision),
+                cancellation);
             batch.Share(all, rows, scores);
         }
 
@@ -63,7 +64,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
 
     /// <summary>Scores the tokens of a stream, each given all before it; the state goes from one call to the next.</summary>
     public SequenceScores ScoreStream(
-        int[] tokens, ref StreamPosition? position, TokenDetail detail = default, Precision precision = Precision.Float32,
+        int[] tokens, ref StreamPosition? position, TokenDetail detail = default, Precision? precision = null,
         Cancellation cancellation = default)
     {
         var scores = new SequenceScores(tokens.Length, detail);
@@ -79,7 +80,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// column after the first starts without the words before it.
     /// </summary>
     public double MeanLoss(
-        int[] tokens, int columns, Precision precision = Precision.Float32, Cancellation cancellation = default)
+        int[] tokens, int columns, Precision? precision = null, Cancellation cancellation = default)
     {
         columns = Math.Min(columns, tokens.Length);
         int length = (tokens.Length + columns - 1) / columns;
@@ -109,18 +110,20 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// <param name="precision">The precision of the products with the decoder.</param>
     /// <param name="scores">L B places.</param>
     /// <param name="cancellation">Checked before each pass through the network.</param>
-    private void Score(TokenGrid grid, RecurrentState state, Precision precision, SequenceScores scores, Cancellation cancellation)
+    private void Score(TokenGrid grid, RecurrentState state, Precision? precision, SequenceScores scores, Cancellation cancellation)
     {
         using IDisposable noGrad = no_grad();
         network.Read(
             grid, grid.Length, StepsPerPass, state,
-            (start, encoding, targets) => _places.Score(network, encoding.Mixture, targets, scores, start * grid.Columns), precision,
+            (start, encoding, targets) => _places.Score(network, encoding.Mixture, targets, scores, start * grid.Columns), Resolve(precision),
             cancellation);
     }
 
+    private Precision Resolve(Precision? precision) => ComputeDevice.PrecisionOn(network.Device.type, precision);
+
     private RecurrentState InitialState(int columns)
     {
-        using Lock.Scope turn = network.TakeTurn();
+        using LanguageModelNetwork.Turn turn = network.TakeTurn();
         return network.InitialState(columns);
     }
 

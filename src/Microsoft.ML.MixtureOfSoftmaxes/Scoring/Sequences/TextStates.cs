@@ -76,7 +76,7 @@ internal sealed class TextStates : IDisposable
     /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
     public Tensor NextLogProbabilities()
     {
-        using Lock.Scope turn = _network.TakeTurn();
+        using LanguageModelNetwork.Turn turn = _network.TakeTurn();
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor logP_b_v = MixtureDistribution.LogProbabilities(_network.Next(_state), _network.Embedding, _network.DecoderBias);
@@ -95,7 +95,7 @@ internal sealed class TextStates : IDisposable
         IReadOnlyList<ReadOnlyMemory<int>> words, Action<int, Mixture, Tensor> visit, Precision precision, Cancellation cancellation)
     {
         using Tensor words_t_b = Lay(words);
-        ForEachPass(words_t_b, Step, cancellation);
+        ForEachPass(words_t_b, Step, cancellation, precision);
 
         void Step(int start, Tensor pass_t_b)
         {
@@ -107,14 +107,15 @@ internal sealed class TextStates : IDisposable
 
     public void Dispose() => _state.Dispose();
 
-    private void ForEachPass(Tensor words_t_b, Action<int, Tensor> step, Cancellation cancellation)
+    private void ForEachPass(
+        Tensor words_t_b, Action<int, Tensor> step, Cancellation cancellation, Precision precision = Precision.Float32)
     {
         int length = (int)words_t_b.shape[0];
         int steps = Math.Clamp(PlacesPerPass / Math.Max(1, _state.Columns), 1, StepsPerPass);
         for (int start = 0; start < length; start += steps)
         {
             cancellation.ThrowIfRequested();
-            using Lock.Scope turn = _network.TakeTurn();
+            using LanguageModelNetwork.Turn turn = _network.TakeTurn(precision);
             using IDisposable noGrad = no_grad();
             using DisposeScope scope = NewDisposeScope();
             step(start, words_t_b.narrow(0, start, Math.Min(steps, length - start)));

@@ -15,9 +15,10 @@ internal sealed class Checkpointer(CheckpointFolder folder, RunFingerprint finge
         }
     }
 
-    /// <exception cref="ArithmeticException">The weights are not finite; the checkpoint before stays.</exception>
+    /// <exception cref="ArithmeticException">Training has diverged; the checkpoint before stays.</exception>
     public void Write(TrainingSession session)
     {
+        session.Settle();
         if (!session.Network.IsFinite)
         {
             throw Divergence.Error("the weights are no longer finite");

@@ -66,8 +66,17 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Beta: weight of the mean squared difference of successive outputs. Default 0; at least 0. The paper has 1.</summary>
         public double TemporalActivationRegularization { get; set; }
 
-        /// <summary>What the factors of the large matrix products are. Default <see cref="Precision.Float32"/>.</summary>
-        public Precision Precision { get; set; }
+        /// <summary>
+        /// What the factors of the large matrix products are. Default null: <see cref="Precision.Float32"/> on a CPU,
+        /// <see cref="Precision.TensorFloat32"/> on a GPU.
+        /// </summary>
+        public Precision? Precision { get; set; }
+
+        /// <summary>
+        /// Bytes of logits that a GPU holds at a time, at most; those of one token it always does. More at a time are faster, and where they do not
+        /// fit, fewer are tried. Default null: 1 GiB, or a quarter of the memory that is free, if that is less; at least 1.
+        /// </summary>
+        public long? MaximumLogitMemory { get; set; }
 
         /// <summary>Columns of the token stream trained side by side. Default 20; at least 1.</summary>
         public int BatchSize { get; set; } = 20;
@@ -211,7 +220,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// </summary>
         public ScoringOptions Scoring { get; set; } = new();
 
-        /// <summary>Gets a report of every step. Default null: none.</summary>
+        /// <summary>Gets a report of every step, on a GPU of every sixteenth and the last of an epoch. Default null: none.</summary>
         public IProgress<TrainingProgress>? Progress { get; set; }
 
         /// <summary>Ends training at the next step; <c>Fit</c> then returns the best weights so far. Default: never.</summary>

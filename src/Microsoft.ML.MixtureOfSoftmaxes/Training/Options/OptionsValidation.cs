@@ -60,6 +60,7 @@ internal static class OptionsValidation
         Defined(options.Head);
         Defined(options.Optimizer);
         Defined(options.Precision);
+        Range(options.MaximumLogitMemory, 1, long.MaxValue);
         Defined(options.LearningRateSchedule);
         Marks.Check(options.UnknownWord, options.EndOfSentence);
         ArgumentNullException.ThrowIfNull(options.Scoring);

@@ -62,14 +62,16 @@ internal sealed class TrainingState
         OptionRange.Range(Elapsed.Ticks, 0, long.MaxValue, nameof(Elapsed));
     }
 
+    /// <summary>Counts the loss of steps of the epoch in work, which may be known later than they are done.</summary>
+    public void AddLoss(double loss) => EpochLoss += loss;
+
     /// <summary>Counts a step of the epoch in work.</summary>
-    public void AddStep(double loss, long tokens, TimeSpan elapsed)
+    public void AddStep(long tokens, TimeSpan elapsed)
     {
         Window++;
         Steps++;
         Tokens += tokens;
         EpochTokens += tokens;
-        EpochLoss += loss;
         AveragedSteps++;
         Elapsed = elapsed;
     }

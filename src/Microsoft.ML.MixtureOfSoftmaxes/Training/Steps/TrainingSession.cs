@@ -22,7 +22,7 @@ internal sealed class TrainingSession : IDisposable
     {
         Network = network;
         State = state;
-        Step = new(network, options);
+        Step = new(network, options, state.Steps);
         Average = state.AveragedSteps is null ? null : new(network);
         int perPass = Math.Min(options.PassBatchSize ?? columns, columns);
         Memory = [.. Enumerable.Range(0, columns).Chunk(perPass).Select(pass => network.InitialState(pass.Length))];
@@ -45,14 +45,25 @@ internal sealed class TrainingSession : IDisposable
     public RecurrentState[] Memory { get; }
 
     /// <summary>One step of the epoch in work.</summary>
-    /// <exception cref="ArithmeticException">Training has diverged; the weights are as they were.</exception>
+    /// <exception cref="ArithmeticException">Training has diverged.</exception>
     public void Learn(TokenGrid grid, Window window, double learningRate)
     {
         long seed = SeededRandom.Seed(_seed, SeededRandom.Purpose.Dropout, State.Steps);
-        double loss = Step.Run(grid, window.Start, window.Length, Memory, learningRate, seed);
-        State.AddStep(loss, (long)window.Length * grid.Columns, _before + _clock.Elapsed);
+        Step.Run(grid, window.Start, window.Length, Memory, learningRate, seed);
+        State.AddStep((long)window.Length * grid.Columns, _before + _clock.Elapsed);
         Average?.Add(Network, State.AveragedSteps!.Value);
+        if (Step.IsSettled)
+        {
+            Settle();
+        }
     }
+
+    /// <summary>
+    /// Takes account of every step so far, also of those whose figures are on the device yet. Nothing that outlives the run, a checkpoint or
+    /// the best weights, is made of steps that have not been.
+    /// </summary>
+    /// <exception cref="ArithmeticException">Training has diverged.</exception>
+    public void Settle() => State.AddLoss(Step.Settle());
 
     /// <summary>The weights that are validated and kept are in the network until disposed: the mean where there is one.</summary>
     public IDisposable? UseAverage() => Average?.Use(Network);

@@ -10,7 +10,8 @@ public sealed class OptionsValidationTests
     [
         ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes, Mixtape"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
-        ("Precision", (Precision)9, "Float32, BFloat16"),
+        ("Precision", (Precision)9, "Float32, BFloat16, TensorFloat32"),
+        ("MaximumLogitMemory", 0L, "at least 1"),
         ("LearningRateSchedule", (LearningRateSchedule)9, "Plateau, Constant, Cosine"),
         ("Experts", 0, "from 1 to 1000"),
         ("Experts", 1001, "from 1 to 1000"),

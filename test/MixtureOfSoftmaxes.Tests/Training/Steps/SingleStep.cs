@@ -43,8 +43,11 @@ internal sealed class SingleStep : IDisposable
     }
 
     /// <summary>One step; the loss.</summary>
-    public double Run(int start, int length, double rate, long seed = 1) =>
+    public double Run(int start, int length, double rate, long seed = 1)
+    {
         _session.Step.Run(Grid, start, length, _session.Memory, rate, seed);
+        return _session.Step.Settle();
+    }
 
     /// <summary>The gradient that <see cref="Run"/> would descend, at the weights as they are, which stay.</summary>
     public Dictionary<string, double[]> Gradient(int start, int length, long seed = 1)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
-/// <summary>N mixtures of K softmaxes over V words: float32, contiguous, on the CPU, without a graph.</summary>
+/// <summary>N mixtures of K softmaxes over V words: float32, contiguous, on one device, without a graph.</summary>
 /// <param name="Contexts">[N K, d].</param>
 /// <param name="LogPriors">[N, K]; null when K = 1.</param>
 /// <param name="Weight">The decoder, [V, d].</param>

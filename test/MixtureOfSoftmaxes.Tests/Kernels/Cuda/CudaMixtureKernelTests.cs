@@ -1,0 +1,161 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Kernels.Cuda;
+
+/// <summary>The kernel for GPUs says what the tensor operations say, its CUDA C run by the processor.</summary>
+[TestClass]
+public sealed class CudaMixtureKernelTests
+{
+    private const double Scale = 0.7;
+
+    private static TemporaryFolder? s_folder;
+    private static KernelsOnCpu? s_kernels;
+
+    [ClassInitialize]
+    public static void Compile(TestContext context)
+    {
+        s_folder = new();
+        s_kernels = KernelsOnCpu.Compile(s_folder);
+    }
+
+    [ClassCleanup]
+    public static void Delete() => s_folder?.Dispose();
+
+    [TestMethod]
+    [DataRow(1, 1, 1, 1, 1f, false, 1)]
+    [DataRow(5, 1, 3, 17, 1f, false, 5)]
+    [DataRow(7, 4, 6, 33, 1f, false, 3, DisplayName = "several chunks, the last one smaller")]
+    [DataRow(6, 15, 16, 1009, 1f, false, 6, DisplayName = "fewer words than a block reads at a time")]
+    [DataRow(3, 2, 6, 3003, 1f, false, 2, DisplayName = "more words than a block reads at a time")]
+    [DataRow(9, 5, 8, 165, 40f, false, 9, DisplayName = "logits far apart")]
+    [DataRow(1, 1, 1, 1, 1f, true, 1)]
+    [DataRow(7, 4, 6, 133, 1f, true, 4)]
+    [DataRow(9, 5, 8, 165, 40f, true, 9)]
+    public void Loss_and_gradients_equal_those_of_the_tensor_operations(int n, int k, int d, int v, float scale, bool isSigSoftmax, int chunk)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var problem = new Problem(n, k, d, v, scale, isSigSoftmax);
+        Tensor[] kernel = problem.RunKernel(s_kernels!, chunk), reference = problem.RunTensorOperations();
+        Assert.IsTrue(kernel.All(result => isfinite(result).all().item<bool>()));
+        AssertClose(reference, kernel, 2e-5);
+    }
+
+    [TestMethod]
+    [DataRow(12, 3, 64, 501, false, 12)]
+    [DataRow(6, 15, 16, 1009, false, 4)]
+    [DataRow(11, 1, 61, 129, true, 3)]
+    public void Rounded_factors_change_loss_and_gradients_by_roundings(int n, int k, int d, int v, bool isSigSoftmax, int chunk)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var problem = new Problem(n, k, d, v, 0.5f, isSigSoftmax);
+        Tensor[] exact = problem.RunTensorOperations();
+        AssertClose(exact, problem.RunKernel(s_kernels!, chunk, Precision.BFloat16), 2e-2);
+        Assert.IsGreaterThan(0, (exact[0] - problem.RunKernel(s_kernels!, chunk, Precision.BFloat16)[0]).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void A_bias_that_is_no_bfloat16_keeps_its_bits_beside_small_logits()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        float[] bias = [1.001f, -2.003f, 0.707f];
+        var inputs = new MixtureInputs(zeros(1, 4), null, zeros(3, 4), tensor(bias));
+        using var kernel = new CudaMixtureKernel(s_kernels!);
+        double logLikelihood = kernel.Run(inputs, tensor([1L]), 1, null, new(1)).item<float>();
+        Assert.AreEqual(bias[1] - Numbers.LogSumExp([.. bias.Select(value => (double)value)]), logLikelihood, 1e-6);
+    }
+
+    [TestMethod]
+    public void What_is_not_a_number_shows_and_so_does_a_target_that_is_no_word()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor contexts = ones(4, 2);
+        contexts[1, 0] = double.NaN;
+        var inputs = new MixtureInputs(contexts, null, ones(5, 2), zeros(5));
+        using var kernel = new CudaMixtureKernel(s_kernels!);
+        double[] found = Tensors.Values(kernel.Run(inputs, tensor([0L, 0L, 5L, -1L]), 1, null, new(4)));
+        Assert.AreEqual(-Math.Log(5), found[0], 1e-6);
+        Assert.IsTrue(found[1..].All(double.IsNaN));
+    }
+
+    [TestMethod]
+    public void Memory_that_runs_out_halves_the_chunk_and_changes_nothing_else()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var problem = new Problem(n: 9, k: 3, d: 5, v: 40, scale: 1, isSigSoftmax: false);
+        var limited = new Limited(s_kernels!, rows: 4 * 3);
+        Tensor[] kernel = problem.RunKernel(limited, chunk: 9);
+        Assert.IsGreaterThan(0, limited.Refused);
+        AssertClose(problem.RunTensorOperations(), kernel, 2e-5);
+    }
+
+    private static void AssertClose(Tensor[] expected, Tensor[] actual, double tolerance)
+    {
+        foreach ((Tensor wanted, Tensor found) in expected.Zip(actual))
+        {
+            Numbers.AssertClose(Tensors.Values(wanted), Tensors.Values(found), tolerance, "result");
+        }
+    }
+
+    /// <summary>Has no memory for more than some rows when the gradient is to be made.</summary>
+    private sealed class Limited(IKernelLauncher kernels, int rows) : IKernelLauncher
+    {
+        public int Refused { get; private set; }
+
+        public void Launch(string kernel, int blocks, int threads, params ReadOnlySpan<long> arguments)
+        {
+            if (kernel.StartsWith("row_gradient", StringComparison.Ordinal) && blocks > rows)
+            {
+                Refused++;
+                throw new InvalidOperationException("CUDA out of memory.");
+            }
+
+            kernels.Launch(kernel, blocks, threads, arguments);
+        }
+    }
+
+    private sealed class Problem
+    {
+        private readonly Mixture _mixture;
+        private readonly Tensor _weight, _bias, _targets;
+
+        public Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
+        {
+            using var generator = new Generator((ulong)((n * 1000) + v));
+            Tensor? logPriors = k == 1 ? null : randn([n, k], generator: generator).log_softmax(1);
+            _mixture = new(randn([n * k, d], generator: generator) * scale, logPriors)
+            {
+                Activation = isSigSoftmax ? OutputActivation.SigSoftmax : OutputActivation.Softmax,
+            };
+            _weight = randn([v, d], generator: generator);
+            _bias = randn([v], generator: generator);
+            _targets = randint(0, v, [n], generator: generator);
+        }
+
+        /// <summary>Log-likelihoods, of scoring and of training, and the gradients, which add to ones.</summary>
+        public Tensor[] RunKernel(IKernelLauncher launcher, int chunk, Precision precision = Precision.Float32)
+        {
+            using var kernel = new CudaMixtureKernel(launcher);
+            MixtureInputs inputs = (_mixture with { Precision = precision }).ToKernel(_weight, _bias);
+            (Tensor gradWeight, Tensor gradBias) = (ones_like(_weight), ones_like(_bias));
+            Mixture gradient = _mixture.NewGradient();
+            Tensor scored = kernel.Run(inputs, _targets, scale: 0, null, new(chunk));
+            Tensor trained = kernel.Run(inputs, _targets, Scale, gradient.ToKernelGradients(gradWeight, gradBias), new(chunk));
+            return [scored, trained, gradWeight, gradBias, .. gradient.Tensors];
+        }
+
+        public Tensor[] RunTensorOperations()
+        {
+            using var loss = new MixtureCrossEntropy(useKernels: false);
+            (Parameter weight, Parameter bias) = (new(_weight.clone()), new(_bias.clone()));
+            (weight.grad, bias.grad) = (ones_like(_weight), ones_like(_bias));
+            Tensor scored = loss.LogLikelihood(_mixture, weight, bias, _targets);
+            (Tensor trained, Mixture gradient) = loss.LogLikelihoodAndGradient(_mixture, weight, bias, _targets, Scale);
+            return [scored, trained, weight.grad!, bias.grad!, .. gradient.Tensors];
+        }
+    }
+}
