@@ -21,6 +21,9 @@ internal abstract class MosCommand : Command
     /// <summary>Complete command lines, shown by <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>Whether the processes that mpirun started share the work.</summary>
+    protected virtual bool IsDistributed => false;
+
     /// <returns>The exit code.</returns>
     protected abstract int Run(Session session);
 
@@ -56,23 +59,31 @@ internal abstract class MosCommand : Command
         using var session = new Session(parse, parse.GetValue(_verbose), cancellation);
         try
         {
-            return Run(session);
+            if (!IsDistributed && session.Launcher is not null)
+            {
+                throw new UsageException($"mos {Name} works in one process: start it without mpirun or srun.");
+            }
+
+            int code = Run(session);
+            return session.IsFirst ? code : ExitCode.Done;
         }
         catch (UsageException e)
         {
+            session.Fail();
             return CommandLine.Reject(parse, [e.Message], session.Error);
         }
         catch (OperationCanceledException)
         {
             session.WriteMessage("cancelled.");
-            return ExitCode.Cancelled;
+            return session.IsFirst ? ExitCode.Cancelled : ExitCode.Done;
         }
         catch (Exception e) when (!StandardStreams.IsReaderGone(e))
         {
-            session.WriteMessage(Failure.Describe(e));
+            TextWriter error = session.Fail();
+            session.WriteFailure(Failure.Describe(e), error);
             if (session.IsVerbose)
             {
-                session.Error.WriteLine(e);
+                error.WriteLine(e);
             }
 
             return ExitCode.Failed;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.Runtime;
 
@@ -33,6 +34,12 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>Which of the processes that mpirun or srun started this is; null for one alone.</summary>
+    public MpiLauncher? Launcher { get; } = MpiLauncher.Current;
+
+    /// <summary>Whether this process speaks, and writes files, for all.</summary>
+    public bool IsFirst => Launcher is null or { Rank: 0 };
+
     /// <summary>The value of an option, or its default.</summary>
     public T Get<T>(Option<T> option) => parse.GetValue(option)!;
 
@@ -62,6 +69,35 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
     // A source consists of the names of the component and its channel, separated by semicolons.
     private bool IsShown(string source) =>
         IsVerbose || s_shownChannels.Any(name => source.EndsWith($"; {name}", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Makes the end of this process that of all, after the first ones had the time to say what is wrong: it is mostly the same everywhere.
+    /// </summary>
+    /// <returns>Where to say it.</returns>
+    public TextWriter Fail()
+    {
+        MpiWorld.HasFailed = Launcher is not null;
+        if (IsFirst)
+        {
+            return Error;
+        }
+
+        Thread.Sleep(TimeSpan.FromSeconds(Math.Min(Launcher!.Rank, 10)));
+        return Console.Error;
+    }
+
+    /// <summary>Says what went wrong, and on another process than the first one where.</summary>
+    public void WriteFailure(string message, TextWriter error)
+    {
+        if (IsFirst)
+        {
+            WriteMessage(message);
+        }
+        else
+        {
+            error.WriteLine($"mos: rank {Launcher!.Rank}: {message}");
+        }
+    }
 
     /// <summary>Writes a line to standard error.</summary>
     public void WriteMessage(string message) => (MessageWriter ?? Error.WriteLine)($"mos: {message}");

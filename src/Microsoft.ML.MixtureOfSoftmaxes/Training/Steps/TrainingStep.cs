@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -13,12 +14,14 @@ internal sealed class TrainingStep : IDisposable
 {
     private readonly LanguageModelNetwork _network;
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
+    private readonly Ranks _ranks;
     private readonly Parameter[] _parameters;
     private readonly OptimizerHelper _optimizer;
     private readonly MixtureCrossEntropy _loss = new();
 
-    public TrainingStep(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options)
+    public TrainingStep(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options, Ranks ranks)
     {
+        _ranks = ranks;
         _network = network;
         _options = options;
         _parameters = [.. network.parameters()];
@@ -43,21 +46,26 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="grid">The text.</param>
     /// <param name="start">The first time step.</param>
     /// <param name="length">How many.</param>
-    /// <param name="states">What the network remembers, for each pass.</param>
+    /// <param name="states">What the network remembers, for each pass of this rank.</param>
+    /// <param name="firstColumn">The first column of this rank.</param>
     /// <param name="learningRate">The rate of the update.</param>
     /// <param name="seed">The seed of the dropout masks.</param>
-    /// <returns>The sum of -log P over the targets, nats; the regularisers are not in it.</returns>
+    /// <returns>The sum of -log P over the targets of all ranks, nats; the regularisers are not in it.</returns>
     /// <exception cref="ArithmeticException">The loss or the gradient is not finite; the weights are as they were.</exception>
-    public double Run(TokenGrid grid, int start, int length, RecurrentState[] states, double learningRate, long seed)
+    public double Run(
+        TokenGrid grid, int start, int length, RecurrentState[] states, int firstColumn, double learningRate, long seed)
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.zero_grad();
         double loss = 0;
-        for (int pass = 0, column = 0; pass < states.Length; column += states[pass].Columns, pass++)
+        for (int pass = 0, column = firstColumn; pass < states.Length; column += states[pass].Columns, pass++)
         {
             loss += RunPass(grid, start, length, states[pass], new(seed, column));
         }
 
+        // First the loss, which shows in time when a rank is missing; sums on GPUs know no deadline.
+        loss = _ranks.Sum(loss);
+        _ranks.Tensors.Sum(_parameters.Select(parameter => parameter.grad).OfType<Tensor>());
         double norm = nn.utils.clip_grad_norm_(_parameters, _options.ClipNorm);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
