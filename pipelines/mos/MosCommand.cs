@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Mos.Options;
 
 namespace Mos;
@@ -74,8 +75,9 @@ internal abstract class MosCommand : Command
         }
         catch (OperationCanceledException)
         {
+            MpiWorld.HasFailed = session.Launcher is not null;
             session.WriteMessage("cancelled.");
-            return session.IsFirst ? ExitCode.Cancelled : ExitCode.Done;
+            return ExitCode.Cancelled;
         }
         catch (Exception e) when (!StandardStreams.IsReaderGone(e))
         {

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.Runtime;
@@ -39,6 +41,9 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
 
     /// <summary>Whether this process speaks, and writes files, for all.</summary>
     public bool IsFirst => Launcher is null or { Rank: 0 };
+
+    /// <summary>The processes that mpirun or srun started, which wait for each other as long as those that train do by default.</summary>
+    public static Ranks Ranks => Ranks.Of(DistributedMode.Auto, new MixtureOfSoftmaxesTrainer.Options().DistributedTimeout);
 
     /// <summary>The value of an option, or its default.</summary>
     public T Get<T>(Option<T> option) => parse.GetValue(option)!;

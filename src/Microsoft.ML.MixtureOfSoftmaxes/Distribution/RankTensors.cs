@@ -45,21 +45,14 @@ internal sealed class RankTensors(Ranks ranks, MpiWorld? world)
     }
 
     /// <summary>Holds the ranks to the same bits of these tensors.</summary>
-    /// <exception cref="InvalidOperationException">They differ.</exception>
-    public void CheckSame(IEnumerable<Tensor> tensors)
+    /// <param name="tensors">This rank's.</param>
+    /// <param name="describe">Says what is wrong, given the first rank where it is.</param>
+    /// <exception cref="InvalidOperationException">They differ; the message is the same on all.</exception>
+    public void CheckSame(IEnumerable<Tensor> tensors, Func<int, string> describe)
     {
-        if (world is null)
+        if (world is not null)
         {
-            return;
-        }
-
-        string own = Hash(tensors);
-        bool differs = own != ranks.Text(own);
-        if (ranks.FirstWhere(differs) is int other)
-        {
-            throw new InvalidOperationException(
-                $"The weights of rank {other} are no longer those of rank 0: the same sums come out otherwise on its processor or GPU. Run all " +
-                "ranks on machines of one kind, with as many threads each, and go on from the last checkpoint.");
+            ranks.CheckSame(Hash(tensors), describe);
         }
     }
 

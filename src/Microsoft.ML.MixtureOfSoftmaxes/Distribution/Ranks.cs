@@ -134,6 +134,18 @@ internal sealed class Ranks
         return first < 0 ? null : first;
     }
 
+    /// <summary>Holds the ranks to the same text, such as a hash of something.</summary>
+    /// <param name="own">This rank's.</param>
+    /// <param name="describe">Says what is wrong, given the first rank where it is.</param>
+    /// <exception cref="InvalidOperationException">They differ; the message is the same on all.</exception>
+    public void CheckSame(string own, Func<int, string> describe)
+    {
+        if (FirstWhere(own != Text(own)) is int other)
+        {
+            throw new InvalidOperationException(describe(other));
+        }
+    }
+
     /// <summary>Sends bytes to one rank, which receives them.</summary>
     public unsafe void Send(byte[] bytes, int rank) => Exchange(bytes, (world, memory, requests) =>
     {

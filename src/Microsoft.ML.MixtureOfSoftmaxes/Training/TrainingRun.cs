@@ -207,7 +207,10 @@ internal sealed class TrainingRun
     {
         if (!_isChecked)
         {
-            _ranks.Tensors.CheckSame(_session.Network.parameters());
+            _ranks.Tensors.CheckSame(
+                _session.Network.parameters(),
+                rank => $"The weights of rank {rank} are no longer those of rank 0: the same sums come out otherwise on its processor or GPU. " +
+                    "Run all ranks on machines of one kind, with as many threads each, and go on from the last checkpoint.");
             _isChecked = true;
         }
     }

@@ -147,7 +147,7 @@ internal sealed unsafe class MpiWorld
         _mpi.Finalized(&isClosed);
         if (isClosed == 0)
         {
-            _ = HasFailed ? _mpi.Abort(_mpi.Abi.World, 1) : _mpi.Complete();
+            _ = HasFailed ? _mpi.Abort(_mpi.Abi.World, Math.Max(1, Environment.ExitCode)) : _mpi.Complete();
         }
     }
 }
