@@ -70,7 +70,6 @@ internal abstract class MosCommand : Command
         }
         catch (UsageException e)
         {
-            session.Fail();
             return CommandLine.Reject(parse, [e.Message], session.Error);
         }
         catch (OperationCanceledException)
@@ -81,13 +80,7 @@ internal abstract class MosCommand : Command
         }
         catch (Exception e) when (!StandardStreams.IsReaderGone(e))
         {
-            TextWriter error = session.Fail();
-            session.WriteFailure(Failure.Describe(e), error);
-            if (session.IsVerbose)
-            {
-                error.WriteLine(e);
-            }
-
+            session.WriteFailure(e);
             return ExitCode.Failed;
         }
     }

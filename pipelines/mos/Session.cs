@@ -75,25 +75,11 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
     private bool IsShown(string source) =>
         IsVerbose || s_shownChannels.Any(name => source.EndsWith($"; {name}", StringComparison.Ordinal));
 
-    /// <summary>
-    /// Makes the end of this process that of all, after the first ones had the time to say what is wrong: it is mostly the same everywhere.
-    /// </summary>
-    /// <returns>Where to say it.</returns>
-    public TextWriter Fail()
-    {
-        MpiWorld.HasFailed = Launcher is not null;
-        if (IsFirst)
-        {
-            return Error;
-        }
-
-        Thread.Sleep(TimeSpan.FromSeconds(Math.Min(Launcher!.Rank, 10)));
-        return Console.Error;
-    }
-
     /// <summary>Says what went wrong, and on another process than the first one where.</summary>
-    public void WriteFailure(string message, TextWriter error)
+    public void WriteFailure(Exception exception)
     {
+        TextWriter error = Speaker.FailureWriter(Error);
+        string message = Failure.Describe(exception);
         if (IsFirst)
         {
             WriteMessage(message);
@@ -101,6 +87,11 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
         else
         {
             error.WriteLine($"mos: rank {Launcher!.Rank}: {message}");
+        }
+
+        if (IsVerbose)
+        {
+            error.WriteLine(exception);
         }
     }
 

@@ -95,7 +95,7 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
         [
             .. own.Keys.Union(theirs.Keys).Except(s_firstRanks).Where(name => own.GetValueOrDefault(name) != theirs.GetValueOrDefault(name))
                 .Order(StringComparer.Ordinal)
-                .Select(name => $"{name} is '{own.GetValueOrDefault(name)}' there and '{theirs.GetValueOrDefault(name)}' here"),
+                .Select(name => $"{name} is '{own.GetValueOrDefault(name)}', on rank 0 '{theirs.GetValueOrDefault(name)}'"),
         ];
         if (ranks.FirstWhere(different.Length > 0) is int other)
         {
