@@ -9,6 +9,9 @@ internal sealed unsafe class MpiLibrary
     private static readonly string[] s_standard = ["libmpi_abi.so.0", "libmpi_abi.so", "libmpi_abi.0.dylib"];
     private static readonly string[] s_mpich = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
 
+    /// <summary>Loads a native library; false where there is none of that name.</summary>
+    public delegate bool TryLoad(string name, out nint library);
+
     private MpiLibrary(nint library, MpiAbi abi)
     {
         Abi = abi;
@@ -60,6 +63,13 @@ internal sealed unsafe class MpiLibrary
     /// <exception cref="DllNotFoundException">There is none; the message says what to install.</exception>
     public static MpiLibrary Load(MpiLauncher? launcher)
     {
+        (string name, nint library) = Find(launcher, NativeLibrary.TryLoad);
+        return new(library, MpiAbi.OfOpenMpi(library) ?? (s_standard.Contains(name) ? MpiAbi.Standard : MpiAbi.Mpich));
+    }
+
+    /// <summary>The first library that there is of those that fit what started the process, and its name.</summary>
+    public static (string Name, nint Library) Find(MpiLauncher? launcher, TryLoad tryLoad)
+    {
         // Several may be installed. A process of one MPI's launcher needs that one.
         string[] names = launcher?.IsOpenMpi switch
         {
@@ -69,9 +79,9 @@ internal sealed unsafe class MpiLibrary
         };
         foreach (string name in names)
         {
-            if (NativeLibrary.TryLoad(name, out nint library))
+            if (tryLoad(name, out nint library))
             {
-                return new(library, MpiAbi.OfOpenMpi(library) ?? (s_standard.Contains(name) ? MpiAbi.Standard : MpiAbi.Mpich));
+                return (name, library);
             }
         }
 
