@@ -3,7 +3,9 @@ using Mpi.Tests.Support;
 
 namespace Mpi.Tests;
 
-/// <summary>Several ranks train what one process does in as many passes, dropout of every kind on, within the roundings of another order of sums.</summary>
+/// <summary>
+/// Several ranks train what one process does in as many passes, dropout of every kind on, within the roundings of another order of sums.
+/// </summary>
 [TestClass]
 public sealed class TrainingTests : IDisposable
 {

@@ -45,7 +45,8 @@ internal static class CommonOptions
     /// <summary>The value is the id of a GPU, or null for the CPU.</summary>
     public static Option<int?> Device() => new("--device")
     {
-        Description = "Where to compute: on the CPU, or on the GPU with number N, from 0; cuda alone is cuda:0, under mpirun each process's own. [default: cpu]",
+        Description = "Where to compute: on the CPU, or on the GPU with number N, from 0; cuda alone is cuda:0, under mpirun each process's " +
+            "own. [default: cpu]",
         HelpName = "cpu|cuda:N",
         CustomParser = ParseDevice,
     };

@@ -31,12 +31,13 @@ internal sealed class Mpirun : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>More processes than cores, as root too, that do not take a core each while they wait, and need no rights to read each other.</summary>
+    /// <summary>More processes than cores, as root too, which need no rights to read each other's memory, and no terminal prepared.</summary>
     private static (string Name, string Value)[] Settings =>
     [
         ("OMP_NUM_THREADS", "1"), ("DOTNET_EnableDiagnostics", "0"),
         ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"),
         ("OMPI_MCA_rmaps_base_oversubscribe", "1"), ("OMPI_MCA_hwloc_base_binding_policy", "none"),
+        ("TERM", "dumb"),
         ("OMPI_MCA_btl_vader_single_copy_mechanism", "none"), ("OMPI_MCA_mpi_yield_when_idle", "0"),
     ];
 
@@ -44,8 +45,8 @@ internal sealed class Mpirun : IDisposable
     public static Mpirun Mos(int ranks, params string[] args) => Start("mpirun", ["-n", $"{ranks}", .. Command("mos.dll"), .. args]);
 
     /// <summary>Starts a process of mos for each line of arguments.</summary>
-    public static Mpirun MosOfEach(params string[][] args) => Start(
-        "mpirun", args.SelectMany((line, rank) => (string[])[.. rank > 0 ? [":"] : Array.Empty<string>(), "-n", "1", .. Command("mos.dll"), .. line]));
+    public static Mpirun MosOfEach(params string[][] args) =>
+        Start("mpirun", args.SelectMany(line => (string[])[":", "-n", "1", .. Command("mos.dll"), .. line]).Skip(1));
 
     /// <summary>Starts as many processes of the tests' own program.</summary>
     /// <param name="ranks">How many.</param>

@@ -87,9 +87,9 @@ internal sealed unsafe class MpiLibrary
 
         string package = launcher?.IsOpenMpi switch
         {
-            true => "Open MPI 4 or 5, whose mpirun started this process (Debian and Ubuntu: apt-get install openmpi-bin; Fedora: dnf install openmpi)",
-            false => "MPICH 3.1 or newer, whose mpirun started this process (Debian and Ubuntu: apt-get install mpich; Fedora: dnf install mpich)",
-            null => "Open MPI or MPICH (Debian and Ubuntu: apt-get install openmpi-bin; Fedora: dnf install openmpi)",
+            true => "Open MPI 4 or 5, whose mpirun started this process (Debian, Ubuntu: apt-get install openmpi-bin; Fedora: dnf install openmpi)",
+            false => "MPICH 3.1 or newer, whose mpirun started this process (Debian, Ubuntu: apt-get install mpich; Fedora: dnf install mpich)",
+            null => "Open MPI or MPICH (Debian, Ubuntu: apt-get install openmpi-bin; Fedora: dnf install openmpi)",
         };
         throw new DllNotFoundException(
             $"No MPI was found ({string.Join(", ", names)}): install {package}, or put its folder on the library path, as 'module load' does.");

@@ -27,6 +27,7 @@ internal sealed unsafe class MpiWorld
     private MpiWorld()
     {
         MpiLauncher? launcher = MpiLauncher.Current;
+        using var signals = new FaultSignals();
         _mpi = MpiLibrary.Load(launcher);
         int isOpen, level, rank, size;
         _mpi.Initialized(&isOpen);

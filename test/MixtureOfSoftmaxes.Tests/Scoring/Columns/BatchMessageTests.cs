@@ -10,8 +10,8 @@ public sealed class BatchMessageTests
     public void Rows()
     {
         var detail = new TokenDetail(Ranks: true, TopCount: 3);
-        (InputRow[] rows, TokenDetail read) = BatchMessage.ReadRows(
-            BatchMessage.Of([new([1, 2, 3], StartsText: true), new([], StartsText: true, Context: [7]), new([4], StartsText: true, Context: [])], detail));
+        InputRow[] sent = [new([1, 2, 3], StartsText: true), new([], StartsText: true, Context: [7]), new([4], StartsText: true, Context: [])];
+        (InputRow[] rows, TokenDetail read) = BatchMessage.ReadRows(BatchMessage.Of(sent, detail));
         Assert.AreEqual(detail, read);
         Assert.HasCount(3, rows);
         Assert.AreSequenceEqual([1, 2, 3], rows[0].Words);
