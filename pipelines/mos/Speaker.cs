@@ -21,7 +21,7 @@ internal static class Speaker
             return error;
         }
 
-        Thread.Sleep(TimeSpan.FromSeconds(Math.Min(rank, 10)));
+        Thread.Sleep(TimeSpan.FromSeconds(3 + (0.2 * Math.Min(rank, 50))));
         return Console.Error;
     }
 }
