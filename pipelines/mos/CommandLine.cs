@@ -37,6 +37,7 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static int Reject(ParseResult parse, IEnumerable<string> mistakes, TextWriter error)
     {
+        error = Speaker.FailureWriter(error);
         foreach (string mistake in mistakes.Distinct())
         {
             error.WriteLine($"mos: {mistake}");

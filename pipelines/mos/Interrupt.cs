@@ -25,7 +25,11 @@ internal sealed class Interrupt : IDisposable
             context.Cancel = !_source.IsCancellationRequested;
             if (context.Cancel)
             {
-                session.WriteMessage(notice);
+                if (session.Launcher is null)
+                {
+                    session.WriteMessage(notice); // mpirun tells its processes to end where one has failed, and says that itself
+                }
+
                 _source.Cancel();
             }
         }

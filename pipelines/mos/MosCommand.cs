@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Mos.Options;
 
 namespace Mos;
@@ -20,6 +21,9 @@ internal abstract class MosCommand : Command
 
     /// <summary>Complete command lines, shown by <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Whether the processes that mpirun started share the work.</summary>
+    protected virtual bool IsDistributed => false;
 
     /// <returns>The exit code.</returns>
     protected abstract int Run(Session session);
@@ -56,7 +60,13 @@ internal abstract class MosCommand : Command
         using var session = new Session(parse, parse.GetValue(_verbose), cancellation);
         try
         {
-            return Run(session);
+            if (!IsDistributed && session.Launcher is not null)
+            {
+                throw new UsageException($"mos {Name} works in one process: start it without mpirun or srun.");
+            }
+
+            int code = Run(session);
+            return session.IsFirst ? code : ExitCode.Done;
         }
         catch (UsageException e)
         {
@@ -64,17 +74,13 @@ internal abstract class MosCommand : Command
         }
         catch (OperationCanceledException)
         {
+            MpiWorld.HasFailed = session.Launcher is not null;
             session.WriteMessage("cancelled.");
             return ExitCode.Cancelled;
         }
         catch (Exception e) when (!StandardStreams.IsReaderGone(e))
         {
-            session.WriteMessage(Failure.Describe(e));
-            if (session.IsVerbose)
-            {
-                session.Error.WriteLine(e);
-            }
-
+            session.WriteFailure(e);
             return ExitCode.Failed;
         }
     }

@@ -1,4 +1,4 @@
 using Mos;
 
 StandardStreams.Prepare();
-return CommandLine.Run(args, Console.Out, Console.Error);
+return CommandLine.Run(args, Speaker.Of(Console.Out), Speaker.Of(Console.Error));

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.Runtime;
 
@@ -33,6 +36,15 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>Which of the processes that mpirun or srun started this is; null for one alone.</summary>
+    public MpiLauncher? Launcher { get; } = MpiLauncher.Current;
+
+    /// <summary>Whether this process speaks, and writes files, for all.</summary>
+    public bool IsFirst => Launcher is null or { Rank: 0 };
+
+    /// <summary>The processes that mpirun or srun started, which wait for each other as long as those that train do by default.</summary>
+    public static Ranks Ranks => Ranks.Of(DistributedMode.Auto, new MixtureOfSoftmaxesTrainer.Options().DistributedTimeout);
+
     /// <summary>The value of an option, or its default.</summary>
     public T Get<T>(Option<T> option) => parse.GetValue(option)!;
 
@@ -62,6 +74,26 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
     // A source consists of the names of the component and its channel, separated by semicolons.
     private bool IsShown(string source) =>
         IsVerbose || s_shownChannels.Any(name => source.EndsWith($"; {name}", StringComparison.Ordinal));
+
+    /// <summary>Says what went wrong, and on another process than the first one where.</summary>
+    public void WriteFailure(Exception exception)
+    {
+        TextWriter error = Speaker.FailureWriter(Error);
+        string message = Failure.Describe(exception);
+        if (IsFirst)
+        {
+            WriteMessage(message);
+        }
+        else
+        {
+            error.WriteLine($"mos: rank {Launcher!.Rank}: {message}");
+        }
+
+        if (IsVerbose)
+        {
+            error.WriteLine(exception);
+        }
+    }
 
     /// <summary>Writes a line to standard error.</summary>
     public void WriteMessage(string message) => (MessageWriter ?? Error.WriteLine)($"mos: {message}");

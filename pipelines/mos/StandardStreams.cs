@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Mos;
@@ -11,6 +12,12 @@ internal static class StandardStreams
     /// <summary>Makes <see cref="Console.Out"/> and <see cref="Console.Error"/> what they are to be.</summary>
     public static void Prepare()
     {
+        if (MpiLauncher.Current is not null)
+        {
+            // mpirun gives its processes a terminal that is none: what .NET prepares terminals with would stand in the output.
+            Environment.SetEnvironmentVariable("TERM", null);
+        }
+
         Console.OutputEncoding = s_utf8; // so that a console of Windows reads it too
         Console.SetOut(Writer(OpenOutput()));
         Console.SetError(Writer(new MessageStream(Console.OpenStandardError())));

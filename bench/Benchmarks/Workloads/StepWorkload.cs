@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using static TorchSharp.torch;
@@ -34,8 +35,8 @@ internal sealed class StepWorkload : Workload
         }
         else
         {
-            var step = new TrainingStep(_network, options);
-            (_step, _run) = (step, () => step.Run(_grid, 0, _grid.Length, _states, options.LearningRate, seed: 1));
+            var step = new TrainingStep(_network, options, Ranks.Alone);
+            (_step, _run) = (step, () => step.Run(_grid, 0, _grid.Length, _states, firstColumn: 0, options.LearningRate, seed: 1));
         }
 
         AllocateGradients(_network.parameters());

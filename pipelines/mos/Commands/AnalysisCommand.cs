@@ -39,9 +39,14 @@ internal abstract class AnalysisCommand(string name, string description, params 
     {
         string[] paths = session.Get(Model);
         string? page = session.Get(Page);
-        Check(paths, page);
+        Check(session, paths, page);
         using var interrupt = new Interrupt(session, "stopping after the step in work.");
         Findings findings = Analyze(session, [.. FileNames.Short(paths).Zip(paths)], interrupt.Token);
+        if (!session.IsFirst)
+        {
+            return ExitCode.Done;
+        }
+
         if (page is not null)
         {
             AtomicFile.WriteText(page, findings.WritePage);
@@ -66,7 +71,7 @@ internal abstract class AnalysisCommand(string name, string description, params 
         Session session, IReadOnlyList<(string Name, string Path)> models, CancellationToken cancellationToken);
 
     // Before the work starts: a mistake must not cost an analysis.
-    private static void Check(string[] models, string? page)
+    private static void Check(Session session, string[] models, string? page)
     {
         FileNames.CheckDistinct("--model", models);
         if (models.Length > SpectrumFigure.MaxModels)
@@ -75,7 +80,7 @@ internal abstract class AnalysisCommand(string name, string description, params 
                 $"--model names {models.Length} models; at most {SpectrumFigure.MaxModels} can be told apart on one page.");
         }
 
-        if (page is not null)
+        if (session.IsFirst && page is not null)
         {
             AtomicFile.Prepare(page);
         }

@@ -31,17 +31,25 @@ internal sealed class EvaluateCommand : MosCommand
             "mos evaluate --model ptb.zip --data ptb.test.txt.gz --dynamic --statistics ptb.train.txt.gz")
         => AddOptions([_model, _data, .. _tables.All, .. _scoring.All, .. _dynamic.All, _resamples, _blockLength, _device, _json]);
 
+    protected override bool IsDistributed => true;
+
     protected override int Run(Session session)
     {
         _dynamic.Check(session, _scoring.Context(session));
         BootstrapOptions bootstrap = Checked(() => Resampling(session));
         MLContext ml = session.OpenContext(session.Get(_device));
-        ITransformer model = Models.Load(ml, session.Get(_model), scoring => _scoring.Apply(session, scoring));
-        model = _dynamic.Apply(session, ml, model, _tables);
+        using var ranked = new RankedModel(() => Models.Load(ml, session.Get(_model), scoring => _scoring.Apply(session, scoring)));
+        if (ranked.HasServed(session))
+        {
+            return ExitCode.Done;
+        }
+
+        ITransformer model = _dynamic.Apply(session, ml, ranked.Chain, _tables);
         using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         IDataView text = _tables.Load(session, ml, session.Get(_data));
         LanguageModelMetrics metrics = ml.LanguageModeling.Evaluate(
             model.Transform(text), languageModel.Scoring, nameof(TextLine.Text), bootstrap, cancellationToken: session.Cancellation);
+        ranked.Release();
         if (session.Get(_json))
         {
             session.WriteJson(new

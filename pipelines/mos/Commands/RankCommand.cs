@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Analysis;
 using Mos.Display;
 using Mos.Input;
 using Mos.Output;
@@ -33,6 +34,8 @@ internal sealed class RankCommand : AnalysisCommand
         AddOptions([Model, Data, .. Tables.All, Contexts, _tensorBoard, Page, Device, Json]);
     }
 
+    protected override bool IsDistributed => true;
+
     protected override Findings Analyze(
         Session session, IReadOnlyList<(string Name, string Path)> models, CancellationToken cancellationToken)
     {
@@ -42,9 +45,12 @@ internal sealed class RankCommand : AnalysisCommand
         // One model after the other, so that only one is in memory.
         NamedRank[] ranks =
         [
-            .. models.Select(model => new NamedRank(model.Name, Measure(session, ml, model.Path, model.Name, text, cancellationToken))),
+            .. from model in models
+               let rank = Measure(session, ml, model.Path, model.Name, text, cancellationToken)
+               where rank is not null
+               select new NamedRank(model.Name, rank),
         ];
-        if (session.Get(_tensorBoard) is string folder)
+        if (session.IsFirst && session.Get(_tensorBoard) is string folder)
         {
             Array.ForEach(ranks, rank => SpectrumScalars.Write(folder, rank));
         }
@@ -55,12 +61,20 @@ internal sealed class RankCommand : AnalysisCommand
             writer => RankPage.Write(writer, ranks));
     }
 
-    private RankAnalysis Measure(
+    private RankAnalysis? Measure(
         Session session, MLContext ml, string path, string name, IDataView text, CancellationToken cancellationToken)
     {
-        ITransformer model = Models.Load(ml, path, scoring => scoring with { Context = ScoringContext.Stream });
-        using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
-        return ml.LanguageModeling.AnalyzeRank(
-            model, text, new() { Contexts = session.Get(Contexts) }, new AnalysisLines(session.Error, name), cancellationToken);
+        using var ranked = new RankedModel(() => Models.Load(ml, path, scoring => scoring with { Context = ScoringContext.Stream }));
+        var options = new RankAnalysisOptions { Contexts = session.Get(Contexts) };
+        if (!session.IsFirst)
+        {
+            RankAnalyzer.Serve(ranked.Chain, text, options, new(null, cancellationToken));
+            return null;
+        }
+
+        RankAnalysis analysis = ml.LanguageModeling.AnalyzeRank(
+            ranked.Chain, text, options, new AnalysisLines(session.Error, name), cancellationToken);
+        ranked.Release();
+        return analysis;
     }
 }

@@ -97,6 +97,8 @@ internal sealed class ScoreCommand : MosCommand
         ]);
     }
 
+    protected override bool IsDistributed => true;
+
     protected override int Run(Session session)
     {
         if (session.Get(_top) is < 1 and int top)
@@ -123,30 +125,41 @@ internal sealed class ScoreCommand : MosCommand
                 "A table in Parquet needs a file, --output scores.parquet: it is not written from front to back, and compresses itself.");
         }
 
-        if (path is null)
+        if (session.IsFirst && path is not null)
         {
-            TableOutput.WriteText(format, session.Output, table => Score(session, table, session.Cancellation));
+            AtomicFile.Prepare(path);
+        }
+
+        MLContext ml = session.OpenContext(session.Get(_device));
+        using var model = new RankedModel(() => Models.Load(ml, session.Get(_model), scoring => Ask(session, scoring)));
+        if (model.HasServed(session))
+        {
             return ExitCode.Done;
         }
 
-        AtomicFile.Prepare(path);
+        if (path is null)
+        {
+            TableOutput.WriteText(format, session.Output, table => Score(session, ml, model.Chain, table, session.Cancellation));
+            model.Release();
+            return ExitCode.Done;
+        }
+
         using var interrupt = new Interrupt(session, "stopping; no table is written.");
-        AtomicFile.Write(path, stream => TableOutput.Write(format, path, stream, table => Score(session, table, interrupt.Token)));
+        AtomicFile.Write(
+            path, stream => TableOutput.Write(format, path, stream, table => Score(session, ml, model.Chain, table, interrupt.Token)));
+        model.Release();
         return ExitCode.Done;
     }
 
-    private void Score(Session session, TableWriter table, CancellationToken cancellation)
+    private void Score(Session session, MLContext ml, ITransformer model, TableWriter table, CancellationToken cancellation)
     {
-        MLContext ml = session.OpenContext(session.Get(_device));
-        ITransformer model = Models.Load(ml, session.Get(_model), scoring => Ask(session, scoring));
-        using LanguageModelTransformer languageModel = ml.LanguageModeling.GetLanguageModel(model);
         IDataView text = session.IsGiven(_givenLines)
             ? _tables.LoadOnce(session, ml, session.Get(_input), session.Get(_givenLines))
             : _tables.LoadOnce(session, ml, session.Get(_input), session.Get(_contextColumn));
         model = session.IsGiven(_given) ? Checked(() => ModelChain.After(model, session.Get(_given)))
             : IsConditional(session) ? ml.LanguageModeling.AddContextColumn(model, nameof(TextRow.Context))
             : model;
-        ScoringOptions columns = languageModel.Scoring;
+        ScoringOptions columns = ml.LanguageModeling.GetLanguageModel(model).Scoring;
         bool perWord = session.Get(_perWord);
         string?[] names =
         [

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Mos.Display;
@@ -72,11 +73,18 @@ internal sealed class TrainCommand : MosCommand
         AddOptions([_train, _valid, .. _tables.All, _model, _preset, _seed, _device, _shuffleFiles, _json, .. _tokenizer.All, .. _trainer.All]);
     }
 
+    protected override bool IsDistributed => true;
+
     protected override int Run(Session session)
     {
         Settings settings = Preset.Find(session.Get(_preset)).Create();
         _trainer.Apply(session, settings);
         settings.ShardColumnName = session.Get(_shuffleFiles) ? nameof(TextLine.FileIndex) : null;
+        if (settings.Distributed == DistributedMode.None && session.Launcher is not null)
+        {
+            throw new UsageException("--distributed is none, so that all processes would write the same model: start one, without mpirun or srun.");
+        }
+
         MLContext ml = session.OpenContext(session.Get(_device), session.Get(_seed));
         IEstimator<ITransformer> tokenizer = Checked(() => _tokenizer.Create(session, ml, TokensColumn, settings));
 
@@ -86,8 +94,11 @@ internal sealed class TrainCommand : MosCommand
         IDataView train = _tables.Load(session, ml, session.Get(_train));
         IDataView? valid = session.IsGiven(_valid) ? _tables.Load(session, ml, session.Get(_valid)) : null;
         string path = session.Get(_model);
-        AtomicFile.Prepare(path);
-        CheckpointFolder.Take(settings)?.Dispose();
+        if (session.IsFirst)
+        {
+            AtomicFile.Prepare(path);
+            CheckpointFolder.Take(settings)?.Dispose();
+        }
 
         using var interrupt = new Interrupt(session, "ending at the next step; a second Ctrl-C ends at once, without saving.");
         settings.CancellationToken = interrupt.Token;
@@ -98,7 +109,11 @@ internal sealed class TrainCommand : MosCommand
             settings.ValidationSet = valid is null ? null : tokens.Transform(valid);
             MixtureOfSoftmaxesTrainer trainer = ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings);
             IDataView data = tokens.Transform(train);
-            CheckRoom(ml, path, trainer.CountParameters(data.Schema) * sizeof(float));
+            if (session.IsFirst)
+            {
+                CheckRoom(ml, path, trainer.CountParameters(data.Schema) * sizeof(float));
+            }
+
             return tokens.Append(trainer.Fit(data));
         });
         TrainingSummary summary = model.LastTransformer.Training!;
@@ -109,7 +124,14 @@ internal sealed class TrainCommand : MosCommand
             return ExitCode.Cancelled;
         }
 
-        ml.LanguageModeling.Save(model, train.Schema, path);
+        // The others wait, for mpirun takes the end of one for the end of all.
+        Ranks.Of(settings.Distributed, settings.DistributedTimeout).Together(() =>
+        {
+            if (session.IsFirst)
+            {
+                ml.LanguageModeling.Save(model, train.Schema, path);
+            }
+        });
         Report(session, model.LastTransformer, summary);
         if (isCancelled)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Mos.Options;
 
@@ -44,7 +45,8 @@ internal static class CommonOptions
     /// <summary>The value is the id of a GPU, or null for the CPU.</summary>
     public static Option<int?> Device() => new("--device")
     {
-        Description = "Where to compute: on the CPU, or on the GPU with number N, from 0. [default: cpu]",
+        Description = "Where to compute: on the CPU, or on the GPU with number N, from 0; cuda alone is cuda:0, under mpirun each process's " +
+            "own. [default: cpu]",
         HelpName = "cpu|cuda:N",
         CustomParser = ParseDevice,
     };
@@ -57,7 +59,7 @@ internal static class CommonOptions
     private static int? ParseDevice(ArgumentResult argument)
     {
         string text = argument.Tokens[0].Value;
-        int id = 0;
+        int id = MpiLauncher.Current?.LocalRank ?? 0;
         if (text is not ("cpu" or "cuda")
             && !(text.StartsWith("cuda:") && int.TryParse(text[5..], NumberStyles.None, CultureInfo.InvariantCulture, out id)))
         {

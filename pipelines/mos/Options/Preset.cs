@@ -11,6 +11,7 @@ internal sealed record Preset(string Name, string Description, Func<Settings> Cr
         new("small", "the trainer's defaults, for a corpus of a million tokens on a CPU", () => new()),
         new("ptb", "the published sizes and rates for Penn Treebank", PennTreebank),
         new("wikitext-2", "the published sizes and rates for WikiText-2", WikiText2),
+        new("one-billion-word", "sizes and rates of this program's own choice for One Billion Word, not run yet", OneBillionWord),
     ];
 
     public static Preset Find(string name) => All.Single(p => p.Name == name);
@@ -58,4 +59,29 @@ internal sealed record Preset(string Name, string Description, Func<Settings> Cr
         settings.HiddenDropout = 0.2;
         return settings;
     }
+
+    // The paper has a figure for it, a test perplexity of 37.10, and an embedding and decoder of all 793,471 words are as large as its network at
+    // d = 128. A text that is read once or twice needs little dropout.
+    private static Settings OneBillionWord() => new()
+    {
+        EmbeddingSize = 128,
+        HiddenSize = 1024,
+        LayerCount = 2,
+        Experts = 4,
+        BatchSize = 128,
+        SequenceLength = 35,
+        Optimizer = LanguageModelOptimizer.Adam,
+        LearningRate = 0.001,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        WarmupSteps = 2_000,
+        MaximumEpochs = 2,
+        InputDropout = 0.1,
+        HiddenDropout = 0.1,
+        LatentDropout = 0.1,
+        OutputDropout = 0.1,
+        WordDropout = 0,
+        WeightDropout = 0,
+        ClipNorm = 1,
+        WeightDecay = 0,
+    };
 }

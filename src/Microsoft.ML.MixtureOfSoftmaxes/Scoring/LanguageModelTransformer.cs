@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
@@ -81,6 +82,9 @@ public sealed class LanguageModelTransformer : IScoringTransformer
 
     internal LanguageModelNetwork Network => _model.Network;
 
+    /// <summary>The processes that work together; this one alone where none were given.</summary>
+    internal Ranks Ranks => _model.Ranks ?? Ranks.Alone;
+
     /// <summary>Scores rows batch after batch, their log-likelihoods alone.</summary>
     internal BatchScorer OpenScorer(Cancellation cancellation) => new(_scorer, _model, default, cancellation);
 
@@ -101,6 +105,12 @@ public sealed class LanguageModelTransformer : IScoringTransformer
 
     /// <summary>The same model, whose rows all continue one context.</summary>
     private LanguageModelTransformer WithGiven(int[] context) => new(_model with { Given = context }, _scorer, _env) { Training = Training };
+
+    /// <summary>The same model, whose rows all ranks score; the first one reads them, and on the others <see cref="Serve"/> runs.</summary>
+    internal LanguageModelTransformer WithRanks(Ranks ranks) => new(_model with { Ranks = ranks }, _scorer, _env) { Training = Training };
+
+    /// <summary>Scores what the first rank sends, until it has no more.</summary>
+    internal void Serve(Ranks ranks) => RankScorers.Serve(ranks, detail => new(_scorer, _model, detail, default));
 
     /// <summary>The same model reading rows as a stream to which it adapts; the two share the network, which stays as it is.</summary>
     internal LanguageModelTransformer WithAdaptation(DynamicEvaluation adaptation) => new(

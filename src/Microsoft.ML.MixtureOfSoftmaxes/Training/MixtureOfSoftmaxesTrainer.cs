@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -52,31 +53,52 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Training the language model");
-        Device device = ComputeDevice.Choose(_settings);
-        (DataViewSchema.Column tokens, _, _) = RowReader.Find(input.Schema, _tokensColumnName, _options.Scoring);
-        CheckValidationSet();
-        if (_options.ShardColumnName is string shards)
+        Ranks ranks = Ranks.Of(_options.Distributed, _options.DistributedTimeout);
+        try
         {
-            InputColumn.Identity(input.Schema, shards);
+            return FitTogether(input, channel, ranks);
         }
+        catch (Exception e) when (e is not OperationCanceledException && ranks.Count > 1)
+        {
+            // The others may wait for this one, so its end, where the caller lets it end, is theirs.
+            MpiWorld.HasFailed = true;
+            throw;
+        }
+    }
 
-        Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
-        using CheckpointFolder? folder = CheckpointFolder.Take(_options);
-        using ShardedTokens training = ReadTraining(input, vocabulary);
-        int[]? validation = _options.ValidationSet is null
-            ? null
-            : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data", new(_host));
-        training.Unknown.Warn(channel, "training data", UnknownShare.TrainingRemedy);
-        UnknownShare.Of(validation, vocabulary).Warn(channel, "validation data", UnknownShare.ScoringRemedy);
+    private LanguageModelTransformer FitTogether(IDataView input, IChannel channel, Ranks ranks)
+    {
+        (Device device, Vocabulary vocabulary) = ranks.Together(() => Check(input.Schema));
+        using CheckpointFolder? folder = ranks.Together(() => ranks.IsFirst ? CheckpointFolder.Take(_options) : null);
+        using ShardedTokens training = ranks.Together(() => ReadTraining(input, vocabulary));
+        int[]? validation = ranks.Together(() => ReadValidation(vocabulary));
+        if (ranks.IsFirst)
+        {
+            training.Unknown.Warn(channel, "training data", UnknownShare.TrainingRemedy);
+            UnknownShare.Of(validation, vocabulary).Warn(channel, "validation data", UnknownShare.ScoringRemedy);
+        }
 
         try
         {
-            return Train(channel, device, folder, vocabulary, training, validation);
+            return Train(channel, device, folder, vocabulary, training, validation, ranks);
         }
         catch (Exception e) when (DeviceErrors.Explain(e, _options.Shape(vocabulary.Count).ParameterCount) is Exception explained)
         {
             throw explained;
         }
+    }
+
+    private (Device Device, Vocabulary Vocabulary) Check(DataViewSchema schema)
+    {
+        Device device = ComputeDevice.Choose(_settings);
+        (DataViewSchema.Column tokens, _, _) = RowReader.Find(schema, _tokensColumnName, _options.Scoring);
+        CheckValidationSet();
+        if (_options.ShardColumnName is string shards)
+        {
+            InputColumn.Identity(schema, shards);
+        }
+
+        return (device, TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence));
     }
 
     private ShardedTokens ReadTraining(IDataView input, Vocabulary vocabulary)
@@ -87,14 +109,19 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             : TokenStream.ReadText(rows, new(_host));
     }
 
+    private int[]? ReadValidation(Vocabulary vocabulary) => _options.ValidationSet is null
+        ? null
+        : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data", new(_host));
+
     /// <summary>The parameters of the network that <see cref="Fit"/> would train on data of this schema.</summary>
     internal long CountParameters(DataViewSchema input) => _options.Shape(
         TokenStream.VocabularyOf(InputColumn.Tokens(input, _tokensColumnName), _options.UnknownWord, _options.EndOfSentence).Count).ParameterCount;
 
     private LanguageModelTransformer Train(
-        IChannel channel, Device device, CheckpointFolder? folder, Vocabulary vocabulary, ShardedTokens training, int[]? validation)
+        IChannel channel, Device device, CheckpointFolder? folder, Vocabulary vocabulary, ShardedTokens training, int[]? validation,
+        Ranks ranks)
     {
-        RunStart start = RunStart.Of(_host, _options, folder, vocabulary, training, validation);
+        RunStart start = RunStart.Of(_host, _options, folder, vocabulary, training, validation, ranks);
         ComputeDevice.Seed(SeededRandom.Seed(start.Seed, SeededRandom.Purpose.Initialization, 0));
         var network = new LanguageModelNetwork(_options.Shape(vocabulary.Count), device);
         try
@@ -110,15 +137,18 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
             }
 
             var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, start.Seed, _options, network.Device);
-            using var session = new TrainingSession(network, _options, data.Columns, start.Seed, start.State);
+            using var session = new TrainingSession(network, _options, data.Columns, start.Seed, start.State, ranks);
             if (start.CheckpointPath is not null)
             {
-                Checkpoint.ReadTensors(start.CheckpointPath, session);
+                ranks.Together(() => Checkpoint.ReadTensors(start.CheckpointPath, session));
             }
 
             using IProgressChannel progress = _host.StartProgressChannel("Training the language model");
-            using var reporter = new ProgressReporter(channel, progress, _options.Progress, _options.LogFile, _options.TensorBoardFolder);
-            TrainingEnd end = new TrainingRun(session, data, _options, start.Checkpointer, reporter, new(_host)).Run();
+            using ProgressReporter? reporter = ranks.IsFirst
+                ? new(channel, progress, _options.Progress, _options.LogFile, _options.TensorBoardFolder)
+                : null;
+            TrainingEnd end = new TrainingRun(session, data, _options, start.Checkpointer, reporter, new(_host), ranks).Run();
+            MpiWorld.HasFailed = false;
             channel.Info(MessageSensitivity.None, "Ended by {0} after {1:N0} tokens.", end, session.State.Tokens);
             return new(new LanguageModel(_tokensColumnName, _options.Scoring, vocabulary, network), _env)
             {

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -17,19 +18,22 @@ internal sealed class TrainingRun
     private readonly TrainingData _data;
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
     private readonly Checkpointer? _checkpointer;
-    private readonly ProgressReporter _reporter;
+    private readonly ProgressReporter? _reporter;
     private readonly Cancellation _cancellation;
+    private readonly Ranks _ranks;
     private readonly LearningRates _rates;
+    private bool _isChecked;
 
     /// <param name="session">Where the run stands.</param>
     /// <param name="data">What it reads.</param>
     /// <param name="options">The options of the trainer; their token ends the run with a model.</param>
     /// <param name="checkpointer">Null for a run without checkpoints.</param>
-    /// <param name="reporter">Gets the progress.</param>
+    /// <param name="reporter">Gets the progress; null on all ranks but the first.</param>
     /// <param name="cancellation">Ends it without one.</param>
+    /// <param name="ranks">The processes that train together; what ends one of them ends all.</param>
     public TrainingRun(
         TrainingSession session, TrainingData data, MixtureOfSoftmaxesTrainer.Options options, Checkpointer? checkpointer,
-        ProgressReporter reporter, Cancellation cancellation)
+        ProgressReporter? reporter, Cancellation cancellation, Ranks ranks)
     {
         _session = session;
         _data = data;
@@ -37,6 +41,7 @@ internal sealed class TrainingRun
         _checkpointer = checkpointer;
         _reporter = reporter;
         _cancellation = cancellation;
+        _ranks = ranks;
         _rates = new(options);
     }
 
@@ -72,7 +77,8 @@ internal sealed class TrainingRun
         return end.Value;
     }
 
-    private bool IsCancelled => _options.CancellationToken.IsCancellationRequested;
+    // Each rank asks at the same places.
+    private bool IsCancelled => _ranks.Any(_options.CancellationToken.IsCancellationRequested);
 
     private int StageEpochs => State.IsFinetuning ? _options.FinetuneEpochs : _options.MaximumEpochs;
 
@@ -146,18 +152,19 @@ internal sealed class TrainingRun
 
         if (State.Window == 0)
         {
-            _session.ClearMemory();
+            _session.Memory.Clear();
         }
 
         while (State.Window < windows.Length && Stop() is null)
         {
-            _cancellation.ThrowIfRequested();
+            _ranks.ThrowIfRequested(_cancellation);
             Window window = windows[State.Window];
             double rate = _rates.At(State, (double)State.Window / windows.Length) * window.RateScale;
             _session.Learn(grid, window, rate);
+            CheckRanks();
             if (_session.Step.IsSettled)
             {
-                _reporter.Report(Progress(windows.Length, rate, null));
+                _reporter?.Report(Progress(windows.Length, rate, null));
             }
 
             _checkpointer?.WriteIfDue(_session);
@@ -181,9 +188,11 @@ internal sealed class TrainingRun
             return;
         }
 
+        _isChecked = false;
+        CheckRanks();
         using (_session.UseAverage())
         {
-            double loss = scorer.MeanLoss(validation, ValidationColumns, _options.Precision, _cancellation);
+            double loss = scorer.MeanLoss(validation, ValidationColumns, _options.Precision, _cancellation, _ranks);
             if (!double.IsFinite(Math.Exp(loss)))
             {
                 throw Divergence.Error($"the validation loss is {loss} nats per token");
@@ -191,7 +200,7 @@ internal sealed class TrainingRun
 
             bool isBest = _session.KeepIfBest(loss);
             int windows = _data.Windows(State.EpochsDone).Length;
-            _reporter.Report(Progress(windows, _rates.At(State, (double)State.Window / windows), Math.Exp(loss)));
+            _reporter?.Report(Progress(windows, _rates.At(State, (double)State.Window / windows), Math.Exp(loss)));
             if (!isBest && _options.LearningRateSchedule == LearningRateSchedule.Plateau)
             {
                 State.LowerRate(_options.LearningRateDecay);
@@ -201,6 +210,19 @@ internal sealed class TrainingRun
         if (_session.Average is null && _options.AveragingWindow is int window && State.IsNonMonotone(window))
         {
             _session.StartAveraging();
+        }
+    }
+
+    /// <summary>Holds the ranks to the same weights: after the first step, where other machines would show, and at each validation.</summary>
+    private void CheckRanks()
+    {
+        if (!_isChecked)
+        {
+            _ranks.Tensors.CheckSame(
+                _session.Network.parameters(),
+                rank => $"The weights of rank {rank} are no longer those of rank 0: the same sums come out otherwise on its processor or GPU. " +
+                    "Run all ranks on machines of one kind, with as many threads each, and go on from the last checkpoint.");
+            _isChecked = true;
         }
     }
 

@@ -14,10 +14,11 @@ public sealed class FolderOrderTests
     /// <summary>Each folder, subfolders included, after all that it may use.</summary>
     private static readonly string[] s_order =
     [
-        "", "Interop", "Persistence", "Columns",
+        "", "Interop/Mpi", "Interop", "Persistence", "Columns",
         "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization/Pretrained", "Tokenization/Streams",
         "Kernels", "Kernels/Cpu/Tensors", "Kernels/Cpu/Threads", "Kernels/Cpu/Simd", "Kernels/Cpu/Masks", "Kernels/Cpu/Recurrent",
         "Kernels/Cpu/Mixtures", "Kernels/Cuda",
+        "Distribution",
         "Modeling/Shape", "Modeling/Mixtures", "Modeling/Encoder", "Modeling/Heads", "Modeling",
         "Scoring/Options", "Scoring/Sequences", "Scoring/Adaptation", "Scoring/Model", "Scoring/Progress", "Scoring/Reading",
         "Scoring/Columns", "Scoring",

@@ -115,7 +115,7 @@ public sealed class ValidationTests
     private double Loss(LanguageModelNetwork network)
     {
         using var scorer = new SequenceScorer(network, endOfSentence: 1);
-        return scorer.MeanLoss([.. _validation, 1], columns: 10);
+        return scorer.MeanLoss((int[])[.. _validation, 1], columns: 10);
     }
 
     /// <summary>One row of token ids.</summary>

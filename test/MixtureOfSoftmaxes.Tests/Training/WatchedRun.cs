@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -21,7 +22,7 @@ internal sealed class WatchedRun : IDisposable
         ComputeDevice.Seed(1);
         var network = new LanguageModelNetwork(options.Shape(Shapes.Vocabulary), CPU);
         _data = new(TokenSequences.Of(Training), Validation, endOfSentence: 1, seed: 1, options, CPU);
-        Session = new(network, options, _data.Columns, seed: 1, state ?? new() { LearningRate = options.LearningRate });
+        Session = new(network, options, _data.Columns, seed: 1, state ?? new() { LearningRate = options.LearningRate }, Ranks.Alone);
     }
 
     public static int[] Training { get; } = [.. Enumerable.Range(0, 400).Select(i => 2 + (i % 11))];
@@ -48,7 +49,7 @@ internal sealed class WatchedRun : IDisposable
         using IProgressChannel progress = host.StartProgressChannel("Test");
         var recorder = new Recorder(e => Events.Add((e, WeightsOf(Network))));
         using var reporter = new ProgressReporter(channel, progress, recorder, logFile: null);
-        new TrainingRun(Session, _data, _options, checkpointer: null, reporter, new(host)).Run();
+        new TrainingRun(Session, _data, _options, checkpointer: null, reporter, new(host), Ranks.Alone).Run();
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mos.Options;
 using Mos.Tests.Support;
 
 namespace Mos.Tests.Commands;
@@ -47,6 +48,14 @@ public sealed class TrainCommandTests : IDisposable
             "--model", _files["m.zip"], "--preset", preset, "--json",
             "--max-tokens", "1", "--batch-size", "1", "--sequence-length", "1");
         Assert.AreEqual(parameters, run.Succeeded().Json.GetProperty("parameters").GetInt64());
+    }
+
+    [TestMethod]
+    public void The_preset_for_One_Billion_Word_is_as_large_as_its_layers()
+    {
+        const int v = 793_471, d = 128, h = 1024, k = 4;
+        const long first = (4L * h * (d + h)) + (2 * 4 * h), second = (4L * h * (h + h)) + (2 * 4 * h), head = (k * d * (h + 1)) + (k * h);
+        Assert.AreEqual((v * (d + 1L)) + first + second + head, Preset.Find("one-billion-word").Create().Shape(v).ParameterCount);
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -15,6 +16,7 @@ internal sealed class RankAnalyzer(
     string name, LanguageModelTransformer model, RankAnalysisOptions options, IProgress<AnalysisProgress>? progress)
 {
     private readonly LanguageModelNetwork _network = model.Network;
+    private readonly Ranks _ranks = model.Ranks;
 
     /// <summary>The rank of the one language model in a chain.</summary>
     public static RankAnalysis Analyze(
@@ -55,6 +57,31 @@ internal sealed class RankAnalyzer(
         };
     }
 
+    /// <summary>
+    /// On all ranks but the first: computes the distributions of every so many blocks for it, which are the same bits on any rank.
+    /// </summary>
+    public static void Serve(ITransformer model, IDataView data, RankAnalysisOptions options, Cancellation cancellation)
+    {
+        LanguageModelTransformer found = ModelChain.Find(model);
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor weight_v_d = found.Network.Embedding.to(ScalarType.Float64), bias_v = found.Network.DecoderBias.to(ScalarType.Float64);
+        int block = 0;
+        new ContextSample(AnalyzedText.Read(model, data, cancellation), options.Contexts).Visit(
+            found.Network,
+            MixtureDistribution.RowsPerBlock(weight_v_d),
+            (_, single) =>
+            {
+                if (block++ % found.Ranks.Count == found.Ranks.Rank)
+                {
+                    Tensor block_n_v = MixtureDistribution.LogProbabilities(Widen(single), weight_v_d, bias_v).cpu();
+                    found.Ranks.Send(block_n_v.bytes.ToArray(), 0);
+                }
+            },
+            cancellation);
+        _ = found.Ranks.Receive(0, mayTakeLong: true); // that it has its result
+    }
+
     /// <summary>The singular values of A and of the logits, and K.</summary>
     private (double[] Values, double[] LogitValues, int Softmaxes) Decompose(
         ContextSample contexts, int n, int v, Cancellation cancellation)
@@ -63,7 +90,7 @@ internal sealed class RankAnalyzer(
         Tensor bias_v = _network.DecoderBias.to(ScalarType.Float64);
         Tensor a_n_v = empty(n, v, ScalarType.Float64);
         using var logits = new LogitFactors(weight_v_d, bias_v);
-        int softmaxes = 1;
+        int softmaxes = 1, block = 0;
         contexts.Visit(
             _network,
             MixtureDistribution.RowsPerBlock(weight_v_d),
@@ -71,7 +98,17 @@ internal sealed class RankAnalyzer(
             {
                 Mixture mixture = Widen(single);
                 softmaxes = mixture.Experts;
-                a_n_v.narrow(0, first, mixture.Count).copy_(MixtureDistribution.LogProbabilities(mixture, weight_v_d, bias_v));
+                Tensor block_n_v = a_n_v.narrow(0, first, mixture.Count);
+                int owner = block++ % _ranks.Count;
+                if (owner == 0)
+                {
+                    block_n_v.copy_(MixtureDistribution.LogProbabilities(mixture, weight_v_d, bias_v));
+                }
+                else
+                {
+                    _ranks.Receive(owner).CopyTo(block_n_v.bytes);
+                }
+
                 logits.Add(mixture.Contexts);
                 progress?.Report(new(name, AnalysisStage.Distributions, (double)(first + mixture.Count) / n));
             },

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Columns;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
@@ -45,6 +46,9 @@ internal sealed class AddedScores : AddedColumns
     }
 
     public Vocabulary Vocabulary => _model.Vocabulary;
+
+    /// <summary>Which score batches: this process alone where rows depend on those before them.</summary>
+    public Ranks Ranks => _model.Scoring.Context == ScoringContext.Row ? _model.Ranks ?? Ranks.Alone : Ranks.Alone;
 
     /// <summary>One row at a time; the columns of a row share one pass through the network.</summary>
     public override Delegate?[] CreateGetters(DataViewRow input, bool[] active)

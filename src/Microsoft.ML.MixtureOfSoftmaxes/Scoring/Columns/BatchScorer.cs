@@ -14,8 +14,13 @@ internal sealed class BatchScorer(ISequenceScorer scorer, IScoringModel model, T
     private readonly AdaptiveScorer? _adaptive = model.OpenAdaptive();
     private readonly ISequenceReading _reading = scorer.Open();
 
-    public RowScore[] Score(IReadOnlyList<InputRow> rows) =>
-        [.. rows.Zip(ScoreTokens(rows), (row, scores) => new RowScore(row.Words, scores, model.Vocabulary, model.Scoring))];
+    public TokenDetail Detail => detail;
+
+    public RowScore[] Score(IReadOnlyList<InputRow> rows) => Describe(rows, ScoreTokens(rows));
+
+    /// <summary>The values of the columns of rows whose words are scored.</summary>
+    public RowScore[] Describe(IReadOnlyList<InputRow> rows, IReadOnlyList<SequenceScores> scores) =>
+        [.. rows.Zip(scores, (row, words) => new RowScore(row.Words, words, model.Vocabulary, model.Scoring))];
 
     /// <summary>Scores of the words of each row and of its end-of-sentence mark.</summary>
     public IReadOnlyList<SequenceScores> ScoreTokens(IReadOnlyList<InputRow> rows) => _adaptive is not null

@@ -27,7 +27,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private readonly Cancellation _cancellation;
     private readonly Delegate?[] _getters;
     private readonly RowBuffer _buffer;
-    private readonly List<InputRow> _rows = [];
+    private readonly List<List<InputRow>> _batches = [];
 
     private RowScore[] _scores = [];
     private int _current = -1;
@@ -47,7 +47,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         _log = log;
         _cancellation = cancellation;
         _log.Open();
-        _buffer = new(input, MaxRows);
+        _buffer = new(input, MaxRows * columns.Ranks.Count);
         _getters = columns.CreateGetters(active, () => _scores[Current()]);
     }
 
@@ -101,10 +101,36 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private bool ReadAhead()
     {
         _fault?.Throw();
-        _rows.Clear();
-        (int tokens, int contextTokens) = (0, 0);
+        _batches.Clear();
+        (int rows, int tokens) = (0, 0);
         UnknownShare unknown = default;
-        while (!_inputEnded && _rows.Count < MaxRows && tokens + contextTokens < MaxTokens)
+        while (_batches.Count < _columns.Ranks.Count && _fault is null && ReadBatch(rows) is { Count: > 0 } batch)
+        {
+            _batches.Add(batch);
+            rows += batch.Count;
+            tokens += batch.Sum(row => row.Words.Length + 1);
+            batch.ForEach(row => unknown += UnknownShare.Of(row.Words, _columns.Vocabulary));
+        }
+
+        if (_batches.Count == 0)
+        {
+            _log.Close();
+            return false;
+        }
+
+        _scores = RankScorers.Score(_columns.Ranks, _scorer, _batches);
+        _log.Add(rows, tokens, unknown);
+        _current = 0;
+        return true;
+    }
+
+    /// <summary>The next rows, which are scored together; none at the end.</summary>
+    /// <param name="slot">Where the first one is kept.</param>
+    private List<InputRow> ReadBatch(int slot)
+    {
+        var rows = new List<InputRow>();
+        int tokens = 0;
+        while (!_inputEnded && rows.Count < MaxRows && tokens < MaxTokens)
         {
             _cancellation.ThrowIfRequested();
             try
@@ -115,30 +141,19 @@ internal sealed class BatchedCursor : DataViewRowCursor
                     break;
                 }
 
-                _buffer.Capture(_rows.Count);
-                _rows.Add(_read());
+                _buffer.Capture(slot + rows.Count);
+                rows.Add(_read());
             }
-            catch (Exception e) when (_rows.Count > 0 && e is not OperationCanceledException)
+            catch (Exception e) when (slot + rows.Count > 0 && e is not OperationCanceledException)
             {
                 // The rows before it are good, and come first.
                 _fault = ExceptionDispatchInfo.Capture(e);
                 break;
             }
 
-            tokens += _rows[^1].Words.Length + 1;
-            contextTokens += _rows[^1].Context?.Length ?? 0;
-            unknown += UnknownShare.Of(_rows[^1].Words, _columns.Vocabulary);
+            tokens += rows[^1].Words.Length + 1 + (rows[^1].Context?.Length ?? 0);
         }
 
-        if (_rows.Count == 0)
-        {
-            _log.Close();
-            return false;
-        }
-
-        _scores = _scorer.Score(_rows);
-        _log.Add(_rows.Count, tokens, unknown);
-        _current = 0;
-        return true;
+        return rows;
     }
 }

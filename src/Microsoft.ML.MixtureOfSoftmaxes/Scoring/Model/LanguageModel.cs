@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
@@ -13,9 +14,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 /// <param name="Network">The trained network.</param>
 /// <param name="Adaptation">How it adapts to what it reads; null for not at all.</param>
 /// <param name="Given">The tokens that every row continues; null for nothing, or for what a column says. It is not saved.</param>
+/// <param name="Ranks">The processes that score together; null for this one alone.</param>
 internal sealed record LanguageModel(
     string TokensColumnName, ScoringOptions Scoring, Vocabulary Vocabulary, LanguageModelNetwork Network, DynamicEvaluation? Adaptation = null,
-    int[]? Given = null)
+    int[]? Given = null, Ranks? Ranks = null)
     : IScoringModel, IDisposable
 {
     private const string SettingsEntry = "Settings.json";

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using static TorchSharp.torch;
@@ -79,13 +80,31 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// The mean negative log-likelihood (nats per token) of a stream read in B columns side by side: what validation reports. Each
     /// column after the first starts without the words before it.
     /// </summary>
+    /// <param name="tokens">The stream.</param>
+    /// <param name="columns">B; fewer for a stream of fewer tokens.</param>
+    /// <param name="precision">The precision of the products with the decoder.</param>
+    /// <param name="cancellation">Checked before each pass through the network.</param>
+    /// <param name="ranks">Which share the columns, each with the same stream.</param>
     public double MeanLoss(
-        int[] tokens, int columns, Precision? precision = null, Cancellation cancellation = default)
+        int[] tokens, int columns, Precision? precision = null, Cancellation cancellation = default, Ranks? ranks = null)
     {
+        ranks ??= Ranks.Alone;
         columns = Math.Min(columns, tokens.Length);
         int length = (tokens.Length + columns - 1) / columns;
+        (int first, int count) = ranks.Share(columns);
+        int start = Math.Min(first * length, tokens.Length), end = Math.Min((first + count) * length, tokens.Length);
+        double sum = ranks.Together(() => start == end
+            ? 0
+            : SumLoss(tokens[start..end], start == 0 ? endOfSentence : tokens[start - 1], length, precision, cancellation));
+        return ranks.Sum(sum) / tokens.Length;
+    }
+
+    /// <summary>The sum of -log P over tokens in columns of a length, the last of which may be shorter.</summary>
+    private double SumLoss(int[] tokens, int wordBefore, int length, Precision? precision, Cancellation cancellation)
+    {
+        int columns = (tokens.Length + length - 1) / length;
         var scores = new SequenceScores(length * columns, default);
-        var grid = new TokenGrid(tokens, endOfSentence, columns, length, network.Device);
+        var grid = new TokenGrid(tokens, wordBefore, columns, length, network.Device);
         using RecurrentState state = InitialState(columns);
         Score(grid, state, precision, scores, cancellation);
         double sum = 0;
@@ -94,7 +113,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
             sum -= scores.LogLikelihoods[(position % length * columns) + (position / length)];
         }
 
-        return sum / tokens.Length;
+        return sum;
     }
 
     /// <summary>Reads the contexts of continuations for <see cref="ScoreContinuations"/>.</summary>

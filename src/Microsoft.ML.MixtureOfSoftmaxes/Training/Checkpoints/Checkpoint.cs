@@ -17,13 +17,14 @@ internal static class Checkpoint
     private const string MemoryFile = "memory.safetensors";
     private const string OptimizerFile = "optimizer.bin";
 
-    public static void Write(string folder, TrainingSession session, RunFingerprint fingerprint)
+    public static void Write(
+        string folder, TrainingSession session, IReadOnlyDictionary<string, Tensor> memory, RunFingerprint fingerprint)
     {
         var checksums = new Checksums();
         WriteTensors(WeightsFile, session.Network.state_dict());
         WriteTensors(AverageFile, session.Average?.Weights);
         WriteTensors(BestFile, session.Best.Weights);
-        WriteTensors(MemoryFile, Named(session.Memory));
+        WriteTensors(MemoryFile, memory);
         WriteChecked(OptimizerFile, stream =>
         {
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
@@ -70,7 +71,7 @@ internal static class Checkpoint
             ReadInto(AverageFile, session.Average.Weights);
         }
 
-        ReadInto(MemoryFile, new Dictionary<string, Tensor>(Named(session.Memory)));
+        session.Memory.Load(targets => ReadInto(MemoryFile, targets));
         ReadChecked(OptimizerFile, stream =>
         {
             using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
@@ -87,9 +88,6 @@ internal static class Checkpoint
             return true;
         });
     }
-
-    private static IEnumerable<KeyValuePair<string, Tensor>> Named(RecurrentState[] memory) =>
-        memory.SelectMany((state, pass) => state.Named.Select(t => KeyValuePair.Create($"pass{pass}.{t.Key}", t.Value)));
 
     private static void WriteFile(string folder, string file, Action<Stream> write)
     {

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -19,6 +21,14 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
         nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointFolder), nameof(MixtureOfSoftmaxesTrainer.Options.LogFile),
         nameof(MixtureOfSoftmaxesTrainer.Options.TensorBoardFolder), nameof(MixtureOfSoftmaxesTrainer.Options.Resume),
         nameof(MixtureOfSoftmaxesTrainer.Options.TokenCacheFolder), nameof(MixtureOfSoftmaxesTrainer.Options.TokenCacheKey),
+        nameof(MixtureOfSoftmaxesTrainer.Options.Distributed), nameof(MixtureOfSoftmaxesTrainer.Options.DistributedTimeout),
+    ];
+
+    // The first of several processes goes by these alone.
+    private static readonly string[] s_firstRanks =
+    [
+        nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointFolder), nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointInterval),
+        nameof(MixtureOfSoftmaxesTrainer.Options.LogFile), nameof(MixtureOfSoftmaxesTrainer.Options.TensorBoardFolder),
     ];
 
     // The cosine goes by where the run ends.
@@ -79,6 +89,30 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
 
         string Describe(string name) => $"{name} was '{then.Values.GetValueOrDefault(name)}', is '{Values.GetValueOrDefault(name)}'";
     }
+
+    /// <summary>Holds the ranks to one run: one version of the library, the same options and data.</summary>
+    /// <exception cref="InvalidOperationException">They differ; the message is the same on each.</exception>
+    public void CheckSame(Ranks ranks)
+    {
+        var own = new SortedDictionary<string, string>(Values.ToDictionary(), StringComparer.Ordinal) { ["Version"] = Version };
+        string first = ranks.Text(JsonSerializer.Serialize(own))!;
+        Dictionary<string, string> theirs = JsonSerializer.Deserialize<Dictionary<string, string>>(first)!;
+        string[] different =
+        [
+            .. own.Keys.Union(theirs.Keys).Except(s_firstRanks).Where(name => own.GetValueOrDefault(name) != theirs.GetValueOrDefault(name))
+                .Order(StringComparer.Ordinal)
+                .Select(name => $"{name} is '{own.GetValueOrDefault(name)}', on rank 0 '{theirs.GetValueOrDefault(name)}'"),
+        ];
+        if (ranks.FirstWhere(different.Length > 0) is int other)
+        {
+            throw new InvalidOperationException(
+                $"Rank {other} of {ranks.Count} has another run than rank 0: {ranks.Text(string.Join("; ", different), other)}. Give all ranks " +
+                "the same program, options and data.");
+        }
+    }
+
+    private static string Version =>
+        typeof(RunFingerprint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private static string Hash(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
 }

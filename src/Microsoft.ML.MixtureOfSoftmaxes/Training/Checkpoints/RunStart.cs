@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
@@ -9,48 +10,70 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 /// <param name="Seed">The user's, or the one drawn for the run.</param>
 /// <param name="CheckpointPath">The checkpoint that has the tensors; null for a run that starts anew.</param>
 /// <param name="Checkpointer">Null for a run without checkpoints.</param>
-internal sealed record RunStart(TrainingState State, int Seed, string? CheckpointPath, Checkpointer? Checkpointer)
+/// <param name="Fingerprint">What the run is made of.</param>
+internal sealed record RunStart(
+    TrainingState State, int Seed, string? CheckpointPath, Checkpointer? Checkpointer, RunFingerprint Fingerprint)
 {
+    /// <summary>The same start on every rank: the first one's seed and checkpoint, and an error where they have different runs.</summary>
     /// <param name="host">Draws a seed where the user gave none, and takes messages.</param>
     /// <param name="options">The options of the trainer.</param>
-    /// <param name="folder">For checkpoints; null for a run without.</param>
+    /// <param name="folder">For checkpoints; null for a run without, and on all ranks but the first.</param>
     /// <param name="vocabulary">The vocabulary of the data.</param>
     /// <param name="training">What is read each epoch.</param>
     /// <param name="validation">Token ids, or null.</param>
+    /// <param name="ranks">The processes that train together.</param>
     /// <exception cref="InvalidOperationException">The folder holds another run.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged.</exception>
     public static RunStart Of(
-        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, Vocabulary vocabulary, ShardedTokens training, int[]? validation)
+        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, Vocabulary vocabulary, ShardedTokens training,
+        int[]? validation, Ranks ranks)
+    {
+        int drawn = (int)ranks.First(host.Rand.Next());
+        string? newest = ranks.Text(folder?.Newest());
+        RunStart start = ranks.Together(
+            () => Of(host, options, folder, string.IsNullOrEmpty(newest) ? null : newest, drawn, vocabulary, training, validation, ranks));
+        start.Fingerprint.CheckSame(ranks);
+        return start;
+    }
+
+    private static RunStart Of(
+        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, string? newest, int drawn, Vocabulary vocabulary,
+        ShardedTokens training, int[]? validation, Ranks ranks)
     {
         int? seed = HostSettings.Of(host).Seed;
-        var fresh = new TrainingState { LearningRate = options.LearningRate };
-        if (folder is null)
-        {
-            return new(fresh, seed ?? host.Rand.Next(), null, null);
-        }
-
-        string? newest = folder.Newest();
-        (TrainingState state, RunFingerprint? then, bool hasChecksum) = newest is null ? (fresh, null, true) : Checkpoint.ReadState(newest);
+        (TrainingState state, RunFingerprint? then, bool hasChecksum) = newest is null
+            ? (new TrainingState { LearningRate = options.LearningRate }, null, true)
+            : Checkpoint.ReadState(newest);
 
         // Without a seed of the user's the run goes on with the one that was drawn for it.
-        RunFingerprint now = RunFingerprint.Of(options, seed ?? then?.Seed ?? host.Rand.Next(), vocabulary, training, validation);
+        RunFingerprint now = RunFingerprint.Of(options, seed ?? then?.Seed ?? drawn, vocabulary, training, validation);
         if (then is not null)
         {
-            // A channel of its own, so that an application can show these messages without those of every few seconds.
-            using IChannel channel = host.Start("Resuming");
-            channel.Info(MessageSensitivity.None, "Going on from '{0}', after {1:N0} tokens.", newest ?? "", state.Tokens);
-            if (!hasChecksum)
+            string[] differences = now.CheckGoesOn(then, options.LearningRateSchedule);
+            if (ranks.IsFirst)
             {
-                channel.Warning(
-                    MessageSensitivity.None, "The checkpoint is of an earlier version, without a checksum of its state: check that it is whole.");
-            }
-
-            foreach (string difference in now.CheckGoesOn(then, options.LearningRateSchedule))
-            {
-                channel.Info(MessageSensitivity.None, "An option differs from the checkpoint's: {0}.", difference);
+                Tell(host, newest!, state, hasChecksum, differences);
             }
         }
 
-        return new(state, now.Seed, newest, new Checkpointer(folder, now, options.CheckpointInterval));
+        Checkpointer? checkpointer = options.CheckpointFolder is null ? null : new(folder, now, options.CheckpointInterval, ranks);
+        return new(state, now.Seed, newest, checkpointer, now);
+    }
+
+    private static void Tell(IHost host, string newest, TrainingState state, bool hasChecksum, string[] differences)
+    {
+        // A channel of its own, so that an application can show these messages without those of every few seconds.
+        using IChannel channel = host.Start("Resuming");
+        channel.Info(MessageSensitivity.None, "Going on from '{0}', after {1:N0} tokens.", newest, state.Tokens);
+        if (!hasChecksum)
+        {
+            channel.Warning(
+                MessageSensitivity.None, "The checkpoint is of an earlier version, without a checksum of its state: check that it is whole.");
+        }
+
+        foreach (string difference in differences)
+        {
+            channel.Info(MessageSensitivity.None, "An option differs from the checkpoint's: {0}.", difference);
+        }
     }
 }

@@ -223,6 +223,18 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Gets a report of every step, on a GPU of every sixteenth and the last of an epoch. Default null: none.</summary>
         public IProgress<TrainingProgress>? Progress { get; set; }
 
+        /// <summary>
+        /// Whether the processes that mpirun or srun started train one model together: each its share of the columns of
+        /// <see cref="BatchSize"/>, with the result of one process. The first process writes checkpoints and logs and tells of progress; <c>Fit</c>
+        /// returns the model in each. Default <see cref="DistributedMode.Auto"/>.
+        /// </summary>
+        public DistributedMode Distributed { get; set; }
+
+        /// <summary>
+        /// How long one of several processes waits for the others before it fails. Default 10 minutes; above zero.
+        /// </summary>
+        public TimeSpan DistributedTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
         /// <summary>Ends training at the next step; <c>Fit</c> then returns the best weights so far. Default: never.</summary>
         public CancellationToken CancellationToken { get; set; }
 

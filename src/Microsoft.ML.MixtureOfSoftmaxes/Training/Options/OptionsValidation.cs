@@ -39,6 +39,8 @@ internal static class OptionsValidation
         Range(options.EarlyStoppingEpochs, 1, int.MaxValue);
         Positive(options.MaximumTime);
         Positive(options.CheckpointInterval);
+        Positive(options.DistributedTimeout);
+        Defined(options.Distributed);
         NeedsValidation(options, options.AveragingWindow is not null, nameof(options.AveragingWindow));
         NeedsValidation(options, options.FinetuneEpochs > 0, nameof(options.FinetuneEpochs));
         NeedsValidation(options, options.EarlyStoppingEpochs is not null, nameof(options.EarlyStoppingEpochs));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -12,20 +13,29 @@ internal sealed class TrainingSession : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TimeSpan _before;
     private readonly int _seed;
+    private readonly Ranks _ranks;
 
     /// <param name="network">Trained in place; the caller's.</param>
     /// <param name="options">The options of the trainer.</param>
     /// <param name="columns">B.</param>
     /// <param name="seed">The seed of the run's random numbers.</param>
     /// <param name="state">Where the run stands.</param>
-    public TrainingSession(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options, int columns, int seed, TrainingState state)
+    /// <param name="ranks">The processes that train together; each has a session with the same weights, and columns of its own.</param>
+    public TrainingSession(
+        LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options, int columns, int seed, TrainingState state, Ranks ranks)
     {
+        if (columns < ranks.Count)
+        {
+            throw new InvalidOperationException(
+                $"There are {ranks.Count} ranks for {columns} columns of text: start fewer, or raise BatchSize or give more data.");
+        }
+
         Network = network;
         State = state;
-        Step = new(network, options, state.Steps);
+        Step = new(network, options, ranks, state.Steps);
+        _ranks = ranks;
         Average = state.AveragedSteps is null ? null : new(network);
-        int perPass = Math.Min(options.PassBatchSize ?? columns, columns);
-        Memory = [.. Enumerable.Range(0, columns).Chunk(perPass).Select(pass => network.InitialState(pass.Length))];
+        Memory = new(network, columns, Math.Min(options.PassBatchSize ?? columns, columns), ranks);
         _seed = seed;
         _before = state.Elapsed;
     }
@@ -41,16 +51,19 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>The mean of the weights; null before averaging has begun.</summary>
     public WeightAverage? Average { get; private set; }
 
-    /// <summary>What the network remembers, for each pass of a batch.</summary>
-    public RecurrentState[] Memory { get; }
+    /// <summary>What the network remembers of this rank's columns.</summary>
+    public BatchMemory Memory { get; }
 
     /// <summary>One step of the epoch in work.</summary>
     /// <exception cref="ArithmeticException">Training has diverged.</exception>
     public void Learn(TokenGrid grid, Window window, double learningRate)
     {
         long seed = SeededRandom.Seed(_seed, SeededRandom.Purpose.Dropout, State.Steps);
-        Step.Run(grid, window.Start, window.Length, Memory, learningRate, seed);
-        State.AddStep((long)window.Length * grid.Columns, _before + _clock.Elapsed);
+        Step.Run(grid, window.Start, window.Length, Memory.Passes, Memory.FirstColumn, learningRate, seed);
+
+        // Limits of time and rates that go by it are to be the same on all ranks.
+        TimeSpan elapsed = TimeSpan.FromTicks((long)_ranks.First((_before + _clock.Elapsed).Ticks));
+        State.AddStep((long)window.Length * grid.Columns, elapsed);
         Average?.Add(Network, State.AveragedSteps!.Value);
         if (Step.IsSettled)
         {
@@ -95,22 +108,11 @@ internal sealed class TrainingSession : IDisposable
         StartAveraging();
     }
 
-    /// <summary>Forgets the text read so far, as at the start of an epoch.</summary>
-    public void ClearMemory()
-    {
-        for (int pass = 0; pass < Memory.Length; pass++)
-        {
-            int columns = Memory[pass].Columns;
-            Memory[pass].Dispose();
-            Memory[pass] = Network.InitialState(columns);
-        }
-    }
-
     public void Dispose()
     {
         Step.Dispose();
         Best.Dispose();
         Average?.Dispose();
-        Array.ForEach(Memory, state => state.Dispose());
+        Memory.Dispose();
     }
 }

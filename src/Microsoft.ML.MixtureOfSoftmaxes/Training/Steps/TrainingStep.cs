@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -21,6 +22,7 @@ internal sealed class TrainingStep : IDisposable
 
     private readonly LanguageModelNetwork _network;
     private readonly MixtureOfSoftmaxesTrainer.Options _options;
+    private readonly Ranks _ranks;
     private readonly Parameter[] _parameters;
     private readonly OptimizerHelper _optimizer;
     private readonly MixtureCrossEntropy _loss;
@@ -32,10 +34,13 @@ internal sealed class TrainingStep : IDisposable
 
     /// <param name="network">Trained in place; the caller's.</param>
     /// <param name="options">The options of the trainer.</param>
+    /// <param name="ranks">The processes that train together.</param>
     /// <param name="steps">Steps that the run has done before.</param>
     /// <param name="stepsPerRead">How many steps may pass until their figures are read; null: by the device.</param>
-    public TrainingStep(LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options, long steps = 0, int? stepsPerRead = null)
+    public TrainingStep(
+        LanguageModelNetwork network, MixtureOfSoftmaxesTrainer.Options options, Ranks ranks, long steps = 0, int? stepsPerRead = null)
     {
+        _ranks = ranks;
         _network = network;
         _options = options;
         _steps = steps;
@@ -68,21 +73,30 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="grid">The text.</param>
     /// <param name="start">The first time step.</param>
     /// <param name="length">How many.</param>
-    /// <param name="states">What the network remembers, for each pass.</param>
+    /// <param name="states">What the network remembers, for each pass of this rank.</param>
+    /// <param name="firstColumn">The first column of this rank.</param>
     /// <param name="learningRate">The rate of the update.</param>
     /// <param name="seed">The seed of the dropout masks.</param>
     /// <exception cref="ArithmeticException">
     /// A loss or a gradient is not finite. On a CPU the weights are as they were; elsewhere only their decay has gone on since that step.
     /// </exception>
-    public void Run(TokenGrid grid, int start, int length, RecurrentState[] states, double learningRate, long seed)
+    public void Run(
+        TokenGrid grid, int start, int length, RecurrentState[] states, int firstColumn, double learningRate, long seed)
     {
         using LanguageModelNetwork.Turn turn = _network.TakeTurn(_precision);
         using DisposeScope scope = NewDisposeScope();
         _optimizer.zero_grad();
         Tensor loss = zeros([], ScalarType.Float64, _network.Device);
-        for (int pass = 0, column = 0; pass < states.Length; column += states[pass].Columns, pass++)
+        for (int pass = 0, column = firstColumn; pass < states.Length; column += states[pass].Columns, pass++)
         {
             loss.sub_(RunPass(grid, start, length, states[pass], new(seed, column)));
+        }
+
+        if (_ranks.Count > 1)
+        {
+            // First the loss, which shows in time when a rank is missing; sums on GPUs know no deadline.
+            loss.fill_(_ranks.Sum(loss.item<double>()));
+            _ranks.Tensors.Sum(_parameters.Select(parameter => parameter.grad).OfType<Tensor>());
         }
 
         _figures.Add(loss, GradientClip.Apply(_parameters, _options.ClipNorm));

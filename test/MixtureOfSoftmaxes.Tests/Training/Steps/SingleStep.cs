@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -22,14 +23,14 @@ internal sealed class SingleStep : IDisposable
         int begin = 1 + (firstColumn * Length);
         Grid = new(text[begin..(begin + (columns * Length))], endOfSentence: text[begin - 1], columns, Length, CPU);
         Network = new LanguageModelNetwork(options.Shape(Shapes.Vocabulary), CPU).Randomize(seed: 4, scale: 0.3);
-        _session = new(Network, options, columns, seed: 1, new() { LearningRate = options.LearningRate });
+        _session = new(Network, options, columns, seed: 1, new() { LearningRate = options.LearningRate }, Ranks.Alone);
     }
 
     public TokenGrid Grid { get; }
 
     public LanguageModelNetwork Network { get; }
 
-    public RecurrentState[] Memory => _session.Memory;
+    public RecurrentState[] Memory => _session.Memory.Passes;
 
     /// <summary>Options of a step that is the gradient and nothing else.</summary>
     public static MixtureOfSoftmaxesTrainer.Options Plain()
@@ -45,7 +46,7 @@ internal sealed class SingleStep : IDisposable
     /// <summary>One step; the loss.</summary>
     public double Run(int start, int length, double rate, long seed = 1)
     {
-        _session.Step.Run(Grid, start, length, _session.Memory, rate, seed);
+        _session.Step.Run(Grid, start, length, _session.Memory.Passes, firstColumn: 0, rate, seed);
         return _session.Step.Settle();
     }
 

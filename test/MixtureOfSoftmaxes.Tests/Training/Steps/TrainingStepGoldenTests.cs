@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -36,13 +37,13 @@ public sealed class TrainingStepGoldenTests
         options.ActivationRegularization = expected.ActivationRegularization;
         options.TemporalActivationRegularization = expected.TemporalActivationRegularization;
         using LanguageModelNetwork network = golden.Network();
-        using var step = new TrainingStep(network, options);
+        using var step = new TrainingStep(network, options, Ranks.Alone);
         TokenGrid grid = golden.Grid();
         RecurrentState[] states =
             [.. Enumerable.Range(0, Golden.Batch).Chunk(columnsPerPass).Select(pass => golden.State(pass[0], pass.Length))];
         for (int window = 0; window < expected.Losses.Length; window++)
         {
-            step.Run(grid, window * Golden.Steps, Golden.Steps, states, expected.LearningRate, seed: 1);
+            step.Run(grid, window * Golden.Steps, Golden.Steps, states, firstColumn: 0, expected.LearningRate, seed: 1);
             Assert.AreEqual(expected.Losses[window], step.Settle(), 1e-5 * expected.Losses[window]);
         }
 
@@ -65,10 +66,10 @@ public sealed class TrainingStepGoldenTests
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
         options.WeightDropout = 0.5;
         double[] before = Tensors.Values(network.Named("encoder.layer0.lstm.weight_hh_l0"));
-        using var step = new TrainingStep(network, options);
+        using var step = new TrainingStep(network, options, Ranks.Alone);
         var grid = new TokenGrid([1, 3, 5, 2, 4, 6], endOfSentence: 1, columns: 2, length: 3, CPU);
         RecurrentState[] states = [network.InitialState(2)];
-        step.Run(grid, 0, 3, states, Rate, seed: 1);
+        step.Run(grid, 0, 3, states, firstColumn: 0, Rate, seed: 1);
         states[0].Dispose();
         double[] after = Tensors.Values(network.Named("encoder.layer0.lstm.weight_hh_l0"));
         double[] moves = [.. after.Zip(before, (a, b) => Math.Abs(a - b))];

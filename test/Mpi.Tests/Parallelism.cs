@@ -1,0 +1,2 @@
+// Each test starts several processes, which wait for each other.
+[assembly: DoNotParallelize]
