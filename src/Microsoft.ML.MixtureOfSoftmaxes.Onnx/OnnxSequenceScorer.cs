@@ -10,7 +10,7 @@ internal sealed class OnnxSequenceScorer(OnnxNetworkSession network, int endOfSe
     // As the scorer on libtorch: little enough that memory does not depend on the length of rows.
     private const int StepsPerPass = 256;
 
-    public SequenceScores[] ScoreRows(IReadOnlyList<int[]> rows, TokenDetail detail, Precision precision, Cancellation cancellation)
+    public SequenceScores[] ScoreRows(IReadOnlyList<int[]> rows, TokenDetail detail, Precision? precision, Cancellation cancellation)
     {
         var scores = new SequenceScores[rows.Count];
         foreach (RowBatch batch in RowBatch.Of(rows))
@@ -69,14 +69,14 @@ internal sealed class OnnxSequenceScorer(OnnxNetworkSession network, int endOfSe
         private float[]? _state;
 
         public SequenceScores[] ScoreContinuations(
-            IReadOnlyList<int[]> contexts, IReadOnlyList<int[]> rows, TokenDetail detail, Precision precision, Cancellation cancellation)
+            IReadOnlyList<int[]> contexts, IReadOnlyList<int[]> rows, TokenDetail detail, Precision? precision, Cancellation cancellation)
         {
             int[][] texts = [.. contexts.Zip(rows, (context, row) => (int[])[.. context, .. row])];
             SequenceScores[] scores = scorer.ScoreRows(texts, detail, precision, cancellation);
             return [.. scores.Select((text, i) => text.Pick(contexts[i].Length, 1, rows[i].Length + 1))];
         }
 
-        public SequenceScores ScoreStream(int[] tokens, TokenDetail detail, Precision precision, Cancellation cancellation)
+        public SequenceScores ScoreStream(int[] tokens, TokenDetail detail, Precision? precision, Cancellation cancellation)
         {
             var scores = new SequenceScores(tokens.Length, detail);
             scorer.Read(tokens, tokens.Length, [scores], ref _state, cancellation);

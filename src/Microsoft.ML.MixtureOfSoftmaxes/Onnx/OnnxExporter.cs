@@ -39,9 +39,9 @@ internal static class OnnxExporter
         AddMetadata(proto, OnnxNames.FormatVersion, $"{FormatVersion}");
         AddMetadata(proto, OnnxNames.Settings, JsonSerializer.Serialize(found.Settings, ComponentJson.Options));
         AddMetadata(proto, OnnxNames.Vocabulary, JsonSerializer.Serialize(found.Words, ComponentJson.Options));
-        if (ModelChain.FindTokenizerOf(model, ((IScoringTransformer)found).Model) is ITextTokenizer tokenizer)
+        if (ModelChain.FindTokenizerOf(model, ((IScoringTransformer)found).Model) is ITextTokenizer made && OnnxTokenizer.Of(made) is OnnxTokenizer tokenizer)
         {
-            AddMetadata(proto, OnnxNames.Tokenizer, JsonSerializer.Serialize(OnnxTokenizer.Of(tokenizer), ComponentJson.Options));
+            AddMetadata(proto, OnnxNames.Tokenizer, JsonSerializer.Serialize(tokenizer, ComponentJson.Options));
         }
 
         if (options.License is not null)
@@ -56,7 +56,7 @@ internal static class OnnxExporter
     {
         LanguageModelNetwork network = model.Network;
         using TextStates start = TextStates.Start(network, model.Vocabulary.EndOfSentenceIndex);
-        using Lock.Scope turn = network.TakeTurn();
+        using LanguageModelNetwork.Turn turn = network.TakeTurn();
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         var proto = new ModelProto

@@ -91,7 +91,7 @@ internal static class ModelLoader
     }
 
     // What is not the file's fault, such as a GPU that is not there, keeps its own remedy.
-    internal static Exception Explain(FileStream stream, string path, Exception cause, Exception error)
+    internal static Exception Explain(Stream stream, string path, Exception cause, Exception error)
     {
         string reason = GpuFailure.Is(cause) ? GpuFailure.Explain(cause)
             : OutOfMemory.Is(cause) ? "Memory ran out. Free some, on a GPU by ending what else computes there, or take another device."

@@ -173,9 +173,8 @@ internal sealed class TrainingRun
         if (!_session.Step.IsSettled)
         {
             _session.Settle();
-            _reporter.Report(Progress(windows.Length, _rates.At(State, (double)State.Window / windows.Length), null));
+            _reporter?.Report(Progress(windows.Length, _rates.At(State, (double)State.Window / windows.Length), null));
         }
-
 
         return State.Window == windows.Length;
     }

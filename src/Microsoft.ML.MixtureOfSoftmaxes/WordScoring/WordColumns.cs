@@ -25,11 +25,11 @@ internal sealed class WordColumns : AddedColumns
     private readonly DataViewSchema.Column _text;
     private readonly DataViewSchema.Column _tokens;
     private readonly DataViewSchema.Column _logLikelihoods;
-    private readonly LanguageModelTransformer _model;
+    private readonly IScoringModel _model;
     private readonly WordAligner _aligner;
 
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
-    public WordColumns(DataViewSchema schema, string textColumnName, LanguageModelTransformer model, WordAligner aligner)
+    public WordColumns(DataViewSchema schema, string textColumnName, IScoringModel model, WordAligner aligner)
         : this(
             schema, InputColumn.Text(schema, textColumnName), schema[model.Scoring.TokensColumnName!],
             schema[model.Scoring.TokenLogLikelihoodsColumnName!], model, aligner)
@@ -38,7 +38,7 @@ internal sealed class WordColumns : AddedColumns
 
     private WordColumns(
         DataViewSchema schema, DataViewSchema.Column text, DataViewSchema.Column tokens, DataViewSchema.Column logLikelihoods,
-        LanguageModelTransformer model, WordAligner aligner)
+        IScoringModel model, WordAligner aligner)
         : base(
             schema, Names.Zip(s_types, (name, type) => new DataViewSchema.DetachedColumn(name, type)), text.Index, tokens.Index,
             logLikelihoods.Index)

@@ -10,20 +10,20 @@ internal sealed class WordSurprisalTransformer : ITransformer
     private const string Tokens = "Scored tokens";
     private const string LogLikelihoods = "Log-likelihoods of scored tokens";
 
-    private readonly LanguageModelTransformer _languageModel;
+    private readonly IScoringTransformer _languageModel;
     private readonly WordAligner _aligner;
     private readonly string _textColumnName;
 
     /// <exception cref="ArgumentException">There is no language model in it.</exception>
     public WordSurprisalTransformer(ITransformer model, string textColumnName)
     {
-        Model = ModelChain.Replace(model, found => found.WithScoring(found.Scoring with
+        Model = ModelChain.Replace<IScoringTransformer>(model, found => found.WithScoring(found.Model.Scoring with
         {
-            TokensColumnName = found.Scoring.TokensColumnName ?? Tokens,
-            TokenLogLikelihoodsColumnName = found.Scoring.TokenLogLikelihoodsColumnName ?? LogLikelihoods,
+            TokensColumnName = found.Model.Scoring.TokensColumnName ?? Tokens,
+            TokenLogLikelihoodsColumnName = found.Model.Scoring.TokenLogLikelihoodsColumnName ?? LogLikelihoods,
         }));
-        _languageModel = ModelChain.Find(Model);
-        _aligner = new(_languageModel.Vocabulary, ModelChain.FindTokenizer(Model, _languageModel.Vocabulary));
+        _languageModel = ModelChain.Find<IScoringTransformer>(Model);
+        _aligner = new(_languageModel.Model.Vocabulary, ModelChain.FindTokenizer(Model, _languageModel.Model.Vocabulary));
         _textColumnName = textColumnName;
     }
 
@@ -44,7 +44,7 @@ internal sealed class WordSurprisalTransformer : ITransformer
         throw new NotSupportedException("Words are read from the columns of a data view.");
 
     /// <summary>The columns of words over those of the model.</summary>
-    public WordColumns MakeColumns(DataViewSchema scored) => new(scored, _textColumnName, _languageModel, _aligner);
+    public WordColumns MakeColumns(DataViewSchema scored) => new(scored, _textColumnName, _languageModel.Model, _aligner);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException("The columns of words are not saved with a pipe: save the model, which makes them anew.");

@@ -113,7 +113,7 @@ public sealed class ModelLoaderTests : IDisposable
     public void A_GPU_that_is_busy_or_full_is_no_fault_of_the_file(string text, string cause, string remedy)
     {
         var error = new InvalidOperationException(text);
-        Exception explained = ModelLoader.Explain("m.zip", error, error);
+        Exception explained = ModelLoader.Explain(Stream.Null, "m.zip", error, error);
         Assert.IsInstanceOfType<InvalidOperationException>(explained);
         foreach (string part in (string[])["'m.zip'", cause, remedy])
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using TorchSharp;
 
@@ -28,7 +29,7 @@ internal static class PythonExport
             [ModuleFile] = CopyModule,
             [WeightsFile] = stream =>
             {
-                using Lock.Scope turn = exported.Model.Network.TakeTurn();
+                using LanguageModelNetwork.Turn turn = exported.Model.Network.TakeTurn();
                 using DisposeScope scope = torch.NewDisposeScope();
                 Safetensors.Write(stream, exported.Model.Network.state_dict());
             },

@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
@@ -16,6 +17,9 @@ internal interface IScoringModel
 
     /// <summary>What every row continues; null for nothing, or for what a column says.</summary>
     int[]? Given { get; }
+
+    /// <summary>The processes that score together; null for this one alone.</summary>
+    Ranks? Ranks => null;
 
     /// <summary>A scorer that adapts to the text it reads, from the trained weights on; null for a model that does not.</summary>
     AdaptiveScorer? OpenAdaptive();

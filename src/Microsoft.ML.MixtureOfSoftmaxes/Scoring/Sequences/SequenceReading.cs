@@ -10,13 +10,13 @@ internal sealed class SequenceReading(SequenceScorer scorer) : ISequenceReading
     private SequenceScorer.StreamPosition? _position;
 
     public SequenceScores[] ScoreContinuations(
-        IReadOnlyList<int[]> contexts, IReadOnlyList<int[]> rows, TokenDetail detail, Precision precision, Cancellation cancellation)
+        IReadOnlyList<int[]> contexts, IReadOnlyList<int[]> rows, TokenDetail detail, Precision? precision, Cancellation cancellation)
     {
         (TextStates states, int[] places) = _contexts.Read(contexts, cancellation);
         return scorer.ScoreContinuations(states, places, rows, detail, precision, cancellation);
     }
 
-    public SequenceScores ScoreStream(int[] tokens, TokenDetail detail, Precision precision, Cancellation cancellation) =>
+    public SequenceScores ScoreStream(int[] tokens, TokenDetail detail, Precision? precision, Cancellation cancellation) =>
         scorer.ScoreStream(tokens, ref _position, detail, precision, cancellation);
 
     public void Restart()

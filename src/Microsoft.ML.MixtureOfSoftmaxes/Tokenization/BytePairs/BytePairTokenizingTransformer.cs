@@ -41,15 +41,12 @@ public sealed class BytePairTokenizingTransformer : ITransformer, ISubwordTokeni
     /// </summary>
     public IReadOnlyList<string> Tokens => _encoding.Names;
 
-    /// <summary>The merges, each as the names of its two tokens with a space between.</summary>
+    /// <summary>The merges in the order learnt, each as the names of its two tokens with a space between.</summary>
     internal IReadOnlyList<string> Merges => _encoding.Merges;
 
     string ITextTokenizer.OutputColumnName => _outputColumnName;
 
     string ITextTokenizer.InputColumnName => _inputColumnName;
-
-    /// <summary>Each merge as its two tokens, in the order learnt.</summary>
-    internal IReadOnlyList<string> Merges => _encoding.Merges;
 
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;

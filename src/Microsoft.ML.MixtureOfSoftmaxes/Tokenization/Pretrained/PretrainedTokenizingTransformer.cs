@@ -48,6 +48,8 @@ public sealed class PretrainedTokenizingTransformer : ITransformer, ISubwordToke
 
     string ITextTokenizer.OutputColumnName => _outputColumnName;
 
+    string ITextTokenizer.InputColumnName => _inputColumnName;
+
     /// <inheritdoc/>
     public bool IsRowToRowMapper => true;
 
