@@ -9,7 +9,12 @@ namespace MosService;
 /// <param name="Options">Options of its own, which override those of all scorers; null for none.</param>
 internal sealed record ModelSetting(string Name, string Path, bool IsLoadedAtStart, IConfiguration? Options)
 {
-    private static readonly string[] s_optionNames = [.. typeof(LanguageModelScorerOptions).GetProperties().Select(option => option.Name)];
+    // What is code cannot be a setting.
+    private static readonly string[] s_optionNames =
+    [
+        .. typeof(LanguageModelScorerOptions).GetProperties()
+            .Where(option => !option.PropertyType.IsAssignableTo(typeof(Delegate))).Select(option => option.Name),
+    ];
 
     /// <summary>The models that the configuration names: that of <c>model</c> first, then those of <c>models</c> by their names.</summary>
     /// <exception cref="ArgumentException">There is none, or a setting is unknown, missing, or of another form.</exception>

@@ -21,7 +21,7 @@ internal static class ScorerSettings
         {
             PropertyInfo? property = typeof(LanguageModelScorerOptions).GetProperty(
                 setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            if (property is not null && property.Name != nameof(LanguageModelScorerOptions.LoadModel)
+            if (property is not null && !property.PropertyType.IsAssignableTo(typeof(Delegate))
                 && !TryApply(setting.Value, property, options))
             {
                 failures.Add($"{property.Name} is '{setting.Value}'; it must be {OptionText.Form(Underlying(property))}.");
