@@ -26,7 +26,6 @@ publish() {
 
 # Equal files of the programs stand in the archive once.
 pack() {
-  local work
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   publish "$work/test-gpu"
