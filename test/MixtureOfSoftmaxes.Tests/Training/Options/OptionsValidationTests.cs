@@ -12,6 +12,7 @@ public sealed class OptionsValidationTests
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
         ("Precision", (Precision)9, "Float32, BFloat16"),
         ("LearningRateSchedule", (LearningRateSchedule)9, "Plateau, Constant, Cosine"),
+        ("Distributed", (DistributedMode)9, "Auto, None, Mpi"),
         ("Experts", 0, "from 1 to 1000"),
         ("Experts", 1001, "from 1 to 1000"),
         ("MixtapeGateSize", 0, "from 1"),
@@ -122,6 +123,8 @@ public sealed class OptionsValidationTests
         Errors.AssertThrows<ArgumentException>(() => Make(new() { MaximumTime = TimeSpan.Zero }), "MaximumTime is 00:00:00", "above zero");
         Errors.AssertThrows<ArgumentException>(
             () => Make(new() { CheckpointInterval = TimeSpan.Zero }), "CheckpointInterval is 00:00:00", "above zero");
+        Errors.AssertThrows<ArgumentException>(
+            () => Make(new() { DistributedTimeout = TimeSpan.Zero }), "DistributedTimeout is 00:00:00", "above zero");
     }
 
     [TestMethod]
