@@ -8,7 +8,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 public sealed class RunFingerprintTests
 {
     private static readonly string[] s_ends = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "EarlyStoppingEpochs", "FinetuneEpochs"];
-    private static readonly string[] s_telling = ["CheckpointFolder", "CheckpointInterval", "LogFile", "TensorBoardFolder"];
+    private static readonly string[] s_telling =
+        ["CheckpointFolder", "CheckpointInterval", "LogFile", "TensorBoardFolder", "Distributed", "DistributedTimeout"];
+
     private static readonly string[] s_endsOfTheCosine = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "FinetuneEpochs"];
 
     private static RunFingerprint Fingerprint =>
