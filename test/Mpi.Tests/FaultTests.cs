@@ -41,7 +41,8 @@ public sealed class FaultTests : IDisposable
 
     [TestMethod]
     public void A_rank_with_other_options() => AssertRefused(
-        "mos: Rank 1 of 2 has another run than rank 0: LearningRate is '6', on rank 0 '20'.", Arguments(), Arguments(options: ["--learning-rate", "6"]));
+        "mos: Rank 1 of 2 has another run than rank 0: LearningRate is '6', on rank 0 '20'.",
+        Arguments(), Arguments(options: ["--learning-rate", "6"]));
 
     [TestMethod]
     public void A_rank_with_other_data() => AssertRefused(

@@ -45,7 +45,10 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     /// The execution of the <see cref="MLContext"/> was cancelled; where there is a folder for checkpoints, one is written first.
     /// </exception>
     /// <exception cref="InvalidOperationException">The data is empty, or the GPU asked for is not there or fails.</exception>
-    /// <exception cref="DllNotFoundException">The application has no libtorch, or one that cannot be loaded.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// The application has no libtorch, or one that cannot be loaded; or mpirun started it with others, and there is no MPI.
+    /// </exception>
+    /// <exception cref="TimeoutException">Another one of the processes that train together did not answer in time.</exception>
     /// <exception cref="IOException">The checkpoint folder cannot be written, or another run has it.</exception>
     /// <exception cref="ArithmeticException">Training diverged.</exception>
     /// <exception cref="InsufficientMemoryException">Memory ran out; the message says what to lower.</exception>

@@ -11,8 +11,8 @@ internal sealed class FaultSignals : IDisposable
     // More than struct sigaction has on any platform.
     private const int Size = 256;
 
-    // SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSEGV, SIGBUS.
-    private static readonly int[] s_signals = [4, 5, 6, 8, 11, OperatingSystem.IsMacOS() ? 10 : 7];
+    // SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSEGV, SIGBUS. Windows has other means.
+    private static readonly int[] s_signals = OperatingSystem.IsWindows() ? [] : [4, 5, 6, 8, 11, OperatingSystem.IsMacOS() ? 10 : 7];
 
     private readonly byte[][] _handlers = Array.ConvertAll(s_signals, signal =>
     {

@@ -13,6 +13,7 @@ public sealed class OptionsValidationTests
         ("Precision", (Precision)9, "Float32, BFloat16, TensorFloat32"),
         ("MaximumLogitMemory", 0L, "at least 1"),
         ("LearningRateSchedule", (LearningRateSchedule)9, "Plateau, Constant, Cosine"),
+        ("Distributed", (DistributedMode)9, "Auto, None, Mpi"),
         ("Experts", 0, "from 1 to 1000"),
         ("Experts", 1001, "from 1 to 1000"),
         ("MixtapeGateSize", 0, "from 1"),
@@ -123,6 +124,8 @@ public sealed class OptionsValidationTests
         Errors.AssertThrows<ArgumentException>(() => Make(new() { MaximumTime = TimeSpan.Zero }), "MaximumTime is 00:00:00", "above zero");
         Errors.AssertThrows<ArgumentException>(
             () => Make(new() { CheckpointInterval = TimeSpan.Zero }), "CheckpointInterval is 00:00:00", "above zero");
+        Errors.AssertThrows<ArgumentException>(
+            () => Make(new() { DistributedTimeout = TimeSpan.Zero }), "DistributedTimeout is 00:00:00", "above zero");
     }
 
     [TestMethod]
