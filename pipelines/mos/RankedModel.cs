@@ -22,7 +22,7 @@ internal sealed class RankedModel : IDisposable
         Model = ModelChain.Find(loaded);
         _ranks.Tensors.CheckSame(
             Model.Network.parameters(), rank => $"Rank {rank} has another model than rank 0: give all ranks the same file.");
-        Chain = ModelChain.Replace(loaded, found => found.WithRanks(_ranks));
+        Chain = ModelChain.Replace<LanguageModelTransformer>(loaded, found => found.WithRanks(_ranks));
     }
 
     /// <summary>The whole pipeline.</summary>
