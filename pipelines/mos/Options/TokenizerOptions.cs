@@ -34,6 +34,10 @@ internal sealed class TokenizerOptions
 
     public IEnumerable<Option> All => [_tokenizer, _vocabularySize, _minimumCount];
 
+    /// <summary>What tells the tokenizer of these options from others of the same text.</summary>
+    public string Identity(Session session, MixtureOfSoftmaxesTrainer.Options marks) => string.Join(
+        '\n', session.Get(_tokenizer), session.Get(_vocabularySize), session.Get(_minimumCount), marks.UnknownWord, marks.EndOfSentence);
+
     /// <summary>A tokenizer of the text of <see cref="TextLine"/>.</summary>
     /// <param name="session">The run of the command.</param>
     /// <param name="ml">The context of the tokenizer.</param>

@@ -15,7 +15,7 @@ public sealed class FolderOrderTests
     private static readonly string[] s_order =
     [
         "", "Interop", "Persistence", "Columns",
-        "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization",
+        "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization/Streams",
         "Kernels", "Kernels/Cpu/Tensors", "Kernels/Cpu/Threads", "Kernels/Cpu/Simd", "Kernels/Cpu/Masks", "Kernels/Cpu/Recurrent",
         "Kernels/Cpu/Mixtures", "Kernels/Cuda",
         "Modeling/Shape", "Modeling/Mixtures", "Modeling/Encoder", "Modeling/Heads", "Modeling",
