@@ -55,7 +55,7 @@ public sealed class HeadsOnGpuTests
     {
         int[] words = Numbers.Ids(new Random(7), Columns * Length, network.Shape.VocabularySize);
         using var loss = new MixtureCrossEntropy(useKernels: useKernels);
-        using var grid = new TokenGrid(words, endOfSentence: 1, Columns, Length, network.Device);
+        var grid = new TokenGrid(words, endOfSentence: 1, Columns, Length, network.Device);
         using RecurrentState state = network.InitialState(Columns);
         using LanguageModelNetwork.Turn turn = network.TakeTurn(precision);
         (Tensor words_t_b, Tensor targets_n) = grid.Window(0, Length);

@@ -109,7 +109,6 @@ public sealed class DeferredReadingTests
         {
             Training.Dispose();
             Memory.Dispose();
-            _grid.Dispose();
             _network.Dispose();
         }
     }
