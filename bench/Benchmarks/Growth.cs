@@ -25,7 +25,7 @@ internal static class Growth
     /// <summary>What grows, and the sizes at which it is measured.</summary>
     public static IReadOnlyList<(string What, int[] Values)> Axes { get; } =
     [
-        ("words in the vocabulary", [1_000, 3_000, 10_000, 30_000, 100_000]),
+        ("words in the vocabulary", [1_000, 3_000, 10_000, 30_000, 100_000, 793_471]),
         ("experts", [1, 2, 4, 8, 15, 30]),
         ("tokens", [70, 210, 420, 840, 1680]),
         ("threads", [.. Enumerable.Range(0, 8).Select(i => 1 << i).TakeWhile(n => n < Environment.ProcessorCount), Environment.ProcessorCount]),

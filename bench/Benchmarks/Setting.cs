@@ -18,6 +18,7 @@ internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create
         new("ptb", 10_000, Preset.Find("ptb").Create),
         new("wikitext-2", 33_278, Preset.Find("wikitext-2").Create),
         new("50,000 words", 50_000, FiftyThousandWords),
+        new("one billion words", 793_471, OneBillionWords),
     ];
 
     /// <summary>
@@ -58,6 +59,16 @@ internal sealed record Setting(string Name, int Vocabulary, Func<Options> Create
         options.PassBatchSize = 4; // Otherwise the plain formulation needs more than 8 GB.
         return options;
     }
+
+    // The vocabulary of that corpus in a small network; the plain formulation has some gigabytes even in passes of two columns.
+    private static Options OneBillionWords() => new()
+    {
+        Experts = 4,
+        EmbeddingSize = 128,
+        HiddenSize = 256,
+        BatchSize = 4,
+        PassBatchSize = 2,
+    };
 
     private void MakeAwdLstm(Options options, long parameters)
     {

@@ -44,5 +44,8 @@ internal static class SeededRandom
 
         /// <summary>The rows of resamples.</summary>
         Bootstrap,
+
+        /// <summary>The order of the shards in an epoch.</summary>
+        Shards,
     }
 }

@@ -45,8 +45,10 @@ public class HelpTests
     [TestMethod]
     public void Every_trainer_option_that_is_a_number_a_word_or_a_choice_is_an_option_with_its_documentation()
     {
+        // Set by --shuffle-files, and by what --cache finds in the files.
+        string[] set = [nameof(MixtureOfSoftmaxesTrainer.Options.ShardColumnName), nameof(MixtureOfSoftmaxesTrainer.Options.TokenCacheKey)];
         string[] lines = CommandRun.Of("train", "--help").Succeeded().OutputLines;
-        string[] properties = [.. typeof(MixtureOfSoftmaxesTrainer.Options).GetProperties().Where(IsScalar).Select(p => p.Name)];
+        string[] properties = [.. typeof(MixtureOfSoftmaxesTrainer.Options).GetProperties().Where(IsScalar).Select(p => p.Name).Except(set)];
         CollectionAssert.IsSubsetOf(new[] { "Head", "Experts", "LastHiddenSize", "ClipNorm", "MaximumTokens" }, properties);
         foreach (string property in properties)
         {

@@ -53,7 +53,7 @@ internal sealed class ScoringWorkload : Workload
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        using var grid = new TokenGrid(_words, endOfSentence: 0, Columns, PlainSteps, _network.Device);
+        var grid = new TokenGrid(_words, endOfSentence: 0, Columns, PlainSteps, _network.Device);
         using RecurrentState state = _network.InitialState(Columns);
         (Tensor words_t_b, Tensor targets_n) = grid.Window(0, PlainSteps);
         LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, DropoutRates.None, _precision);

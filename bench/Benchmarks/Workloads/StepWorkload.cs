@@ -49,7 +49,6 @@ internal sealed class StepWorkload : Workload
     {
         _step.Dispose();
         Array.ForEach(_states, state => state.Dispose());
-        _grid.Dispose();
         _network.Dispose();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using Mos.Display;
+using Mos.Input;
 using Mos.Options;
 using Settings = Microsoft.ML.MixtureOfSoftmaxes.MixtureOfSoftmaxesTrainer.Options;
 
@@ -45,7 +46,13 @@ internal sealed class TrainCommand : MosCommand
         [nameof(Settings.MaximumTokens)] = "--max-tokens",
         [nameof(Settings.CheckpointFolder)] = "--checkpoints",
         [nameof(Settings.TensorBoardFolder)] = "--tensorboard",
-    });
+        [nameof(Settings.TokenCacheFolder)] = "--cache",
+    }, nameof(Settings.ShardColumnName), nameof(Settings.TokenCacheKey));
+
+    private readonly Option<bool> _shuffleFiles = new("--shuffle-files")
+    {
+        Description = "Read the training files in another order each epoch.",
+    };
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -57,17 +64,19 @@ internal sealed class TrainCommand : MosCommand
             "mos train --train a.txt b.txt --valid c.txt --model small.zip --head softmax --embedding-size 64 --epochs 5",
             "mos train --train a.txt --valid c.txt --model pairs.zip --tokenizer bpe --vocabulary-size 4000",
             "mos train --train a.txt --valid c.txt --model sp.zip --tokenizer sentencepiece --tokenizer-files spm.model",
-            "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json")
+            "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json",
+            "mos train --train shards/*.gz --valid c.txt --model large.zip --cache tokens --shuffle-files")
     {
         _preset.Description = "Settings to start from; options given explicitly override them. " +
             string.Join("; ", Preset.All.Select(p => $"{p.Name}: {p.Description}")) + ".";
-        AddOptions([_train, _valid, .. _tables.All, _model, _preset, _seed, _device, _json, .. _tokenizer.All, .. _trainer.All]);
+        AddOptions([_train, _valid, .. _tables.All, _model, _preset, _seed, _device, _shuffleFiles, _json, .. _tokenizer.All, .. _trainer.All]);
     }
 
     protected override int Run(Session session)
     {
         Settings settings = Preset.Find(session.Get(_preset)).Create();
         _trainer.Apply(session, settings);
+        settings.ShardColumnName = session.Get(_shuffleFiles) ? nameof(TextLine.FileIndex) : null;
         MLContext ml = session.OpenContext(session.Get(_device), session.Get(_seed));
         IEstimator<ITransformer> tokenizer = Checked(() => _tokenizer.Create(session, ml, TokensColumn, settings));
 
@@ -85,7 +94,7 @@ internal sealed class TrainCommand : MosCommand
         using TransformerChain<LanguageModelTransformer> model = TrainingDisplay.Show(session, display =>
         {
             settings.Progress = display;
-            ITransformer tokens = tokenizer.Fit(train);
+            ITransformer tokens = FitTokenizer(session, ml, tokenizer, train, settings);
             settings.ValidationSet = valid is null ? null : tokens.Transform(valid);
             MixtureOfSoftmaxesTrainer trainer = ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings);
             IDataView data = tokens.Transform(train);
@@ -108,6 +117,20 @@ internal sealed class TrainCommand : MosCommand
         }
 
         return isCancelled ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    /// <summary>With a cache, what the text was read for before is taken from there.</summary>
+    private ITransformer FitTokenizer(Session session, MLContext ml, IEstimator<ITransformer> tokenizer, IDataView train, Settings settings)
+    {
+        if (settings.TokenCacheFolder is not string folder || _tables.Key(session, session.Get(_train)) is not string key)
+        {
+            return tokenizer.Fit(train);
+        }
+
+        Directory.CreateDirectory(folder);
+        settings.TokenCacheKey = $"{key}\n{_tokenizer.FilesIdentity(session)}";
+        return TokenizerCache.Get(
+            session, ml, folder, $"{key}\n{_tokenizer.Identity(session, settings)}", train, () => tokenizer.Fit(train));
     }
 
     // When the size of the model is known, and there is nothing to lose yet.

@@ -8,10 +8,11 @@ namespace Mos.Options;
 /// and described by their documentation, so a setting that is added to the library is on the command line at once.
 /// </summary>
 /// <param name="shortNames">Additional, shorter names of options, by property.</param>
-internal sealed class PropertyOptions<TSettings>(IReadOnlyDictionary<string, string> shortNames)
+/// <param name="left">Properties that the command sets by options of its own.</param>
+internal sealed class PropertyOptions<TSettings>(IReadOnlyDictionary<string, string> shortNames, params string[] left)
     where TSettings : class
 {
-    private readonly (PropertyInfo Property, Option<object> Option)[] _options = Create(shortNames);
+    private readonly (PropertyInfo Property, Option<object> Option)[] _options = Create(shortNames, left);
 
     public IEnumerable<Option> All => _options.Select(o => o.Option);
 
@@ -24,11 +25,11 @@ internal sealed class PropertyOptions<TSettings>(IReadOnlyDictionary<string, str
         }
     }
 
-    private static (PropertyInfo Property, Option<object> Option)[] Create(IReadOnlyDictionary<string, string> shortNames)
+    private static (PropertyInfo Property, Option<object> Option)[] Create(IReadOnlyDictionary<string, string> shortNames, string[] left)
     {
         var summaries = new XmlSummaries(typeof(TSettings).Assembly);
         IEnumerable<PropertyInfo> properties = typeof(TSettings).GetProperties();
-        return [.. properties.Where(p => p.CanWrite && ScalarValue.CanBe(p.PropertyType)).Select(CreateOne)];
+        return [.. properties.Where(p => p.CanWrite && ScalarValue.CanBe(p.PropertyType) && !left.Contains(p.Name)).Select(CreateOne)];
 
         (PropertyInfo, Option<object>) CreateOne(PropertyInfo property)
         {

@@ -45,6 +45,9 @@ internal sealed class TableChoices
     public IDataView LoadOnce(Session session, MLContext ml, string[] paths, string[] contextPaths) =>
         TextFiles.LoadOnce(ml, Files(session, paths), new(session.Get(_column)), contextPaths);
 
+    /// <summary>See <see cref="TextKey.Of"/>.</summary>
+    public string? Key(Session session, string[] paths) => TextKey.Of(Files(session, paths), new(session.Get(_column)));
+
     private (string Path, TableFormat Format)[] Files(Session session, string[] paths)
     {
         TableFormat? given = FormatOf(session.Get(_format));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Microsoft.ML.MixtureOfSoftmaxes;
 
 namespace Mos.Options;
@@ -62,6 +63,14 @@ internal sealed class TokenizerFileOptions
             LowerCase = !session.Get(_keepCase),
         };
     }
+
+    /// <summary>What tells the tokenizer of the files from others.</summary>
+    public string Identity(Session session) => string.Join(
+        '\n',
+        [
+            session.Get(_pieces), $"{session.Get(_keepCase)}",
+            .. session.Get(_files).Select(path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))),
+        ]);
 
     /// <summary>Refuses the options beside a tokenizer that is learnt.</summary>
     public void RefuseAll(Session session)

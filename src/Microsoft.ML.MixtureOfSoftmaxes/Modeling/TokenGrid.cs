@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,58 +6,55 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
 /// A token stream laid out in B columns that are read side by side: column b predicts the tokens from b L on, L its length. The
-/// first word of the stream is conditioned on the end-of-sentence mark.
+/// first word of the stream is conditioned on the end-of-sentence mark. Only the windows asked for are laid out.
 /// </summary>
-internal sealed class TokenGrid : IDisposable
+/// <param name="stream">Token ids in reading order.</param>
+/// <param name="endOfSentence">The id before the first token, and in the places past the end.</param>
+/// <param name="columns">B.</param>
+/// <param name="length">L; a grid longer than the stream is filled up, a shorter one leaves the tail out.</param>
+/// <param name="device">Where the ids are wanted.</param>
+internal sealed class TokenGrid(TokenSequence stream, int endOfSentence, int columns, int length, Device device)
 {
-    private readonly Tensor _inputs_l_b;
-    private readonly Tensor _targets_l_b;
-
-    /// <param name="stream">Token ids in reading order.</param>
-    /// <param name="endOfSentence">The id before the first token, and in the places past the end.</param>
-    /// <param name="columns">B.</param>
-    /// <param name="length">L; a grid longer than the stream is filled up, a shorter one leaves the tail out.</param>
-    /// <param name="device">Where the ids live.</param>
-    public TokenGrid(ReadOnlySpan<int> stream, int endOfSentence, int columns, int length, Device device)
+    public TokenGrid(int[] stream, int endOfSentence, int columns, int length, Device device)
+        : this(new TokensInMemory(stream), endOfSentence, columns, length, device)
     {
-        long[] inputs = new long[(long)length * columns];
-        long[] targets = new long[inputs.Length];
-        for (int b = 0; b < columns; b++)
-        {
-            for (int t = 0; t < length; t++)
-            {
-                int position = (b * length) + t;
-                int cell = (t * columns) + b;
-                inputs[cell] = position == 0 || position > stream.Length ? endOfSentence : stream[position - 1];
-                targets[cell] = position < stream.Length ? stream[position] : endOfSentence;
-            }
-        }
-
-        Length = length;
-        Columns = columns;
-        _inputs_l_b = tensor(inputs, [length, columns], device: device).DetachFromDisposeScope();
-        _targets_l_b = tensor(targets, [length, columns], device: device).DetachFromDisposeScope();
     }
 
-    public int Length { get; }
+    public int Length => length;
 
-    public int Columns { get; }
+    public int Columns => columns;
 
     /// <summary>The words [T, B] read in time steps start to start + T, and the true next words [T B].</summary>
     public (Tensor Words, Tensor Targets) Window(int start, int steps) => Window(start, steps, 0, Columns);
 
-    /// <summary>The same for <paramref name="columns"/> columns from <paramref name="column"/> on.</summary>
-    public (Tensor Words, Tensor Targets) Window(int start, int steps, int column, int columns)
+    /// <summary>The same for <paramref name="count"/> columns from <paramref name="column"/> on.</summary>
+    public (Tensor Words, Tensor Targets) Window(int start, int steps, int column, int count)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor words = _inputs_l_b.narrow(0, start, steps).narrow(1, column, columns);
-        Tensor targets = _targets_l_b.narrow(0, start, steps).narrow(1, column, columns).flatten();
-        return scope.MoveToOuter(words, targets);
+        long[] words = new long[steps * count], targets = new long[steps * count];
+        int[] read = new int[steps + 1];
+        for (int b = 0; b < count; b++)
+        {
+            Read(((long)(column + b) * length) + start, read);
+            for (int t = 0; t < steps; t++)
+            {
+                words[(t * count) + b] = read[t];
+                targets[(t * count) + b] = read[t + 1];
+            }
+        }
+
+        return (tensor(words, [steps, count], device: device), tensor(targets, [steps * count], device: device));
     }
 
-    public void Dispose()
+    /// <summary>The tokens from that before <paramref name="position"/> on.</summary>
+    private void Read(long position, Span<int> tokens)
     {
-        _inputs_l_b.Dispose();
-        _targets_l_b.Dispose();
+        tokens.Fill(endOfSentence);
+        int before = position == 0 ? 1 : 0;
+        long first = position - 1 + before;
+        int count = (int)Math.Clamp(stream.Length - first, 0, tokens.Length - before);
+        if (count > 0)
+        {
+            stream.CopyTo(tokens.Slice(before, count), first);
+        }
     }
 }

@@ -55,13 +55,18 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         Device device = ComputeDevice.Choose(_settings);
         (DataViewSchema.Column tokens, _, _) = RowReader.Find(input.Schema, _tokensColumnName, _options.Scoring);
         CheckValidationSet();
+        if (_options.ShardColumnName is string shards)
+        {
+            InputColumn.Identity(input.Schema, shards);
+        }
+
         Vocabulary vocabulary = TokenStream.VocabularyOf(tokens, _options.UnknownWord, _options.EndOfSentence);
         using CheckpointFolder? folder = CheckpointFolder.Take(_options);
-        int[] training = TokenStream.Read(input, _tokensColumnName, vocabulary, "training data", new(_host));
+        using TokenText training = ReadTraining(input, vocabulary);
         int[]? validation = _options.ValidationSet is null
             ? null
             : TokenStream.Read(_options.ValidationSet, _tokensColumnName, vocabulary, "validation data", new(_host));
-        UnknownShare.Of(training, vocabulary).Warn(channel, "training data", UnknownShare.TrainingRemedy);
+        training.Unknown.Warn(channel, "training data", UnknownShare.TrainingRemedy);
         UnknownShare.Of(validation, vocabulary).Warn(channel, "validation data", UnknownShare.ScoringRemedy);
 
         try
@@ -74,12 +79,20 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         }
     }
 
+    private TokenText ReadTraining(IDataView input, Vocabulary vocabulary)
+    {
+        var rows = new TokenRows(input, _tokensColumnName, _options.ShardColumnName, vocabulary, "training data");
+        return _options.TokenCacheFolder is string folder
+            ? new TokenCache(folder, _options.TokenCacheKey).Read(rows, $"{_tokensColumnName}\n{_options.ShardColumnName}", vocabulary, _host)
+            : TokenStream.ReadText(rows, new(_host));
+    }
+
     /// <summary>The parameters of the network that <see cref="Fit"/> would train on data of this schema.</summary>
     internal long CountParameters(DataViewSchema input) => _options.Shape(
         TokenStream.VocabularyOf(InputColumn.Tokens(input, _tokensColumnName), _options.UnknownWord, _options.EndOfSentence).Count).ParameterCount;
 
     private LanguageModelTransformer Train(
-        IChannel channel, Device device, CheckpointFolder? folder, Vocabulary vocabulary, int[] training, int[]? validation)
+        IChannel channel, Device device, CheckpointFolder? folder, Vocabulary vocabulary, TokenText training, int[]? validation)
     {
         RunStart start = RunStart.Of(_host, _options, folder, vocabulary, training, validation);
         ComputeDevice.Seed(SeededRandom.Seed(start.Seed, SeededRandom.Purpose.Initialization, 0));
@@ -88,7 +101,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         {
             channel.Info(
                 MessageSensitivity.None, "{0} of {1:N0} parameters on {2}; {3:N0} tokens, vocabulary {4:N0}.",
-                _options.Head, network.Shape.ParameterCount, network.Device, training.Length, vocabulary.Count);
+                _options.Head, network.Shape.ParameterCount, network.Device, training.Tokens.Length, vocabulary.Count);
             var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, start.Seed, _options, network.Device);
             using var session = new TrainingSession(network, _options, data.Columns, start.Seed, start.State);
             if (start.CheckpointPath is not null)
@@ -118,6 +131,11 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         ArgumentNullException.ThrowIfNull(inputSchema);
         RowReader.Check(inputSchema, _tokensColumnName, _options.Scoring);
         CheckValidationSet();
+        if (_options.ShardColumnName is string shards)
+        {
+            InputColumn.Identity(inputSchema, shards);
+        }
+
         SchemaShape.Column[] counts = CountAnnotations.Shapes(_options.Scoring, inputSchema.Find(_tokensColumnName)!.Value);
         return inputSchema.With([.. ScoreColumn.Of(_options.Scoring).Select(
             column => SchemaShapes.Of(

@@ -136,7 +136,7 @@ internal sealed class TrainingRun
     /// <summary>The rest of the epoch in work; false if it was stopped before its end.</summary>
     private bool RunEpoch()
     {
-        using TokenGrid grid = _data.Grid(State.EpochsDone);
+        TokenGrid grid = _data.Grid(State.EpochsDone);
         Window[] windows = _data.Windows(State.EpochsDone);
         if (State.Window > windows.Length)
         {

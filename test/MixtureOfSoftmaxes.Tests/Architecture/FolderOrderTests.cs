@@ -15,7 +15,7 @@ public sealed class FolderOrderTests
     private static readonly string[] s_order =
     [
         "", "Interop", "Persistence", "Columns",
-        "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization/Pretrained", "Tokenization",
+        "Tokenization/Tokens", "Tokenization/BytePairs", "Tokenization/Words", "Tokenization/Pretrained", "Tokenization/Streams",
         "Kernels", "Kernels/Cpu/Tensors", "Kernels/Cpu/Threads", "Kernels/Cpu/Simd", "Kernels/Cpu/Masks", "Kernels/Cpu/Recurrent",
         "Kernels/Cpu/Mixtures",
         "Modeling/Shape", "Modeling/Mixtures", "Modeling/Encoder", "Modeling/Heads", "Modeling",

@@ -22,7 +22,7 @@ public sealed class NetworkGoldenTests
         Golden golden = Golden.Read(name);
         using LanguageModelNetwork network = golden.Network();
         using var loss = new MixtureCrossEntropy();
-        using TokenGrid grid = golden.Grid();
+        TokenGrid grid = golden.Grid();
         (Tensor words, Tensor targets) = grid.Window(0, Golden.Steps);
         LanguageModelNetwork.Encoding encoding = network.Encode(words, golden.State(), DropoutRates.None);
         Tensor logLikelihood = loss.Backward(encoding.Mixture, network.Embedding, network.DecoderBias, targets, 1.0 / targets.numel());

@@ -20,7 +20,7 @@ internal sealed class WatchedRun : IDisposable
         _options = options;
         ComputeDevice.Seed(1);
         var network = new LanguageModelNetwork(options.Shape(Shapes.Vocabulary), CPU);
-        _data = new(Training, Validation, endOfSentence: 1, seed: 1, options, CPU);
+        _data = new(TokenTexts.Of(Training), Validation, endOfSentence: 1, seed: 1, options, CPU);
         Session = new(network, options, _data.Columns, seed: 1, state ?? new() { LearningRate = options.LearningRate });
     }
 

@@ -44,7 +44,7 @@ internal sealed class ContextSample
     public void Visit(LanguageModelNetwork network, long maxRows, Action<int, Mixture> visit, Cancellation cancellation)
     {
         using IDisposable noGrad = no_grad();
-        using var grid = new TokenGrid(_stream, _endOfSentence, _columns, _length, network.Device);
+        var grid = new TokenGrid(_stream, _endOfSentence, _columns, _length, network.Device);
         int steps = (Count + _columns - 1) / _columns;
         using RecurrentState state = network.InitialState(_columns);
         network.Read(

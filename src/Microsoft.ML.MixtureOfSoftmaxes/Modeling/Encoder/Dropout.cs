@@ -24,7 +24,7 @@ internal static class Dropout
     public static Tensor Embed(Tensor embedding_v_d, Tensor words_t_b, Drop drop)
     {
         using Tensor words = words_t_b.flatten();
-        Tensor rows = embedding_v_d.index_select(0, words);
+        Tensor rows = EmbeddedRows.Of(embedding_v_d, words);
         if (drop.Rate != 0)
         {
             Tensor mask_1_v = ToThePlaceOf(embedding_v_d, drop.OfPass.Create(firstRow: 0, rows: 1, (int)embedding_v_d.shape[0]));

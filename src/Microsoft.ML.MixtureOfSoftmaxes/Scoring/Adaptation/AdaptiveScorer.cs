@@ -69,7 +69,7 @@ internal sealed class AdaptiveScorer : IDisposable
     {
         using IDisposable grad = enable_grad();
         using DisposeScope scope = NewDisposeScope();
-        using var grid = new TokenGrid(CollectionsMarshal.AsSpan(_segment), _wordBefore, 1, _segment.Count, _network.Device);
+        var grid = new TokenGrid([.. _segment], _wordBefore, 1, _segment.Count, _network.Device);
         (Tensor words, Tensor targets) = grid.Window(0, _segment.Count);
         LanguageModelNetwork.Encoding encoding = _network.Encode(words, _state, DropoutRates.None);
         int count = _segment.Count - earlier;

@@ -79,7 +79,7 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
         int columns = Math.Clamp(stream.Length / options.SegmentLength, 1, options.StatisticsBatchSize);
         using LanguageModelNetwork network = model.Copy();
         using var loss = new MixtureCrossEntropy();
-        using var grid = new TokenGrid(stream, endOfSentence, columns, stream.Length / columns, network.Device);
+        var grid = new TokenGrid(stream, endOfSentence, columns, stream.Length / columns, network.Device);
         using RecurrentState state = network.InitialState(columns);
         GradientStatistics statistics = Empty(network);
         try

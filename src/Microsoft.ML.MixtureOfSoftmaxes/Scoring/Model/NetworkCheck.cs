@@ -35,7 +35,7 @@ internal static class NetworkCheck
         }
 
         int[] text = [.. Enumerable.Range(0, Math.Min(Words, network.Shape.VocabularySize))];
-        using var grid = new TokenGrid(text, endOfSentence, columns: 1, text.Length, network.Device);
+        var grid = new TokenGrid(text, endOfSentence, columns: 1, text.Length, network.Device);
         using RecurrentState state = network.InitialState(1);
         network.Read(grid, grid.Length, grid.Length, state, (_, encoding, _) =>
         {

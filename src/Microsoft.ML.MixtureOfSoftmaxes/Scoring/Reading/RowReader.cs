@@ -64,7 +64,7 @@ internal sealed class RowReader
     {
         Func<int[]> words = _tokens.Open(row);
         Func<bool> starts = _document is { } document
-            ? DocumentChange.Watch(row, document)
+            ? ValueChange.Watch(row, document)
             : () => _model.Scoring.Context == ScoringContext.Row;
         if (_contexts is null && _model.Given is null)
         {

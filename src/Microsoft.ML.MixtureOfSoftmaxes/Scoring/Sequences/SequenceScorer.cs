@@ -25,7 +25,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
         foreach (RowBatch batch in RowBatch.Of(rows))
         {
             var all = new SequenceScores(batch.Steps * batch.Rows.Length, detail);
-            using var grid = new TokenGrid(batch.Pad(rows, endOfSentence), endOfSentence, batch.Rows.Length, batch.Steps, network.Device);
+            var grid = new TokenGrid(batch.Pad(rows, endOfSentence), endOfSentence, batch.Rows.Length, batch.Steps, network.Device);
             using RecurrentState state = InitialState(grid.Columns);
             Score(grid, state, precision, all, cancellation);
             batch.Share(all, rows, scores);
@@ -66,14 +66,14 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
 
     /// <summary>Scores the tokens of a stream, each given all before it; the state goes from one call to the next.</summary>
     public SequenceScores ScoreStream(
-        ReadOnlySpan<int> tokens, ref StreamPosition? position, TokenDetail detail = default, Precision precision = Precision.Float32,
+        int[] tokens, ref StreamPosition? position, TokenDetail detail = default, Precision precision = Precision.Float32,
         Cancellation cancellation = default)
     {
         var scores = new SequenceScores(tokens.Length, detail);
         position ??= new(InitialState(1), endOfSentence);
-        using var grid = new TokenGrid(tokens, position.LastWord, 1, tokens.Length, network.Device);
+        var grid = new TokenGrid(tokens, position.LastWord, 1, tokens.Length, network.Device);
         Score(grid, position.State, precision, scores, cancellation);
-        position = tokens.IsEmpty ? position : position with { LastWord = tokens[^1] };
+        position = tokens.Length == 0 ? position : position with { LastWord = tokens[^1] };
         return scores;
     }
 
@@ -82,12 +82,12 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     /// column after the first starts without the words before it.
     /// </summary>
     public double MeanLoss(
-        ReadOnlySpan<int> tokens, int columns, Precision precision = Precision.Float32, Cancellation cancellation = default)
+        int[] tokens, int columns, Precision precision = Precision.Float32, Cancellation cancellation = default)
     {
         columns = Math.Min(columns, tokens.Length);
         int length = (tokens.Length + columns - 1) / columns;
         var scores = new SequenceScores(length * columns, default);
-        using var grid = new TokenGrid(tokens, endOfSentence, columns, length, network.Device);
+        var grid = new TokenGrid(tokens, endOfSentence, columns, length, network.Device);
         using RecurrentState state = InitialState(columns);
         Score(grid, state, precision, scores, cancellation);
         double sum = 0;

@@ -18,6 +18,7 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
         nameof(MixtureOfSoftmaxesTrainer.Options.FinetuneEpochs), nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointInterval),
         nameof(MixtureOfSoftmaxesTrainer.Options.CheckpointFolder), nameof(MixtureOfSoftmaxesTrainer.Options.LogFile),
         nameof(MixtureOfSoftmaxesTrainer.Options.TensorBoardFolder), nameof(MixtureOfSoftmaxesTrainer.Options.Resume),
+        nameof(MixtureOfSoftmaxesTrainer.Options.TokenCacheFolder), nameof(MixtureOfSoftmaxesTrainer.Options.TokenCacheKey),
     ];
 
     // The cosine goes by where the run ends.
@@ -34,15 +35,20 @@ internal sealed record RunFingerprint(IReadOnlyDictionary<string, string> Values
         : throw new FormatException("There is no seed among the options of the run.");
 
     public static RunFingerprint Of(
-        MixtureOfSoftmaxesTrainer.Options options, int seed, Vocabulary vocabulary, int[] training, int[]? validation)
+        MixtureOfSoftmaxesTrainer.Options options, int seed, Vocabulary vocabulary, TokenText training, int[]? validation)
     {
         var print = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [nameof(Seed)] = seed.ToString(CultureInfo.InvariantCulture),
             ["Vocabulary"] = Hash(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', vocabulary.Words))),
-            ["TrainingData"] = Hash(MemoryMarshal.AsBytes<int>(training)),
+            ["TrainingData"] = training.Tokens.Hash(),
             ["ValidationData"] = Hash(MemoryMarshal.AsBytes<int>(validation)),
         };
+        if (training.Shards.Length > 1)
+        {
+            print["Shards"] = Hash(MemoryMarshal.AsBytes<long>(training.Shards));
+        }
+
         foreach (PropertyInfo property in typeof(MixtureOfSoftmaxesTrainer.Options).GetProperties())
         {
             Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

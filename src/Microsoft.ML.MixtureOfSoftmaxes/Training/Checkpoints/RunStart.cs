@@ -15,12 +15,12 @@ internal sealed record RunStart(TrainingState State, int Seed, string? Checkpoin
     /// <param name="options">The options of the trainer.</param>
     /// <param name="folder">For checkpoints; null for a run without.</param>
     /// <param name="vocabulary">The vocabulary of the data.</param>
-    /// <param name="training">Token ids.</param>
+    /// <param name="training">What is read each epoch.</param>
     /// <param name="validation">Token ids, or null.</param>
     /// <exception cref="InvalidOperationException">The folder holds another run.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged.</exception>
     public static RunStart Of(
-        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, Vocabulary vocabulary, int[] training, int[]? validation)
+        IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, Vocabulary vocabulary, TokenText training, int[]? validation)
     {
         int? seed = HostSettings.Of(host).Seed;
         var fresh = new TrainingState { LearningRate = options.LearningRate };

@@ -1,3 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
+
 namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 /// <summary>
@@ -6,19 +8,18 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 /// </summary>
 internal static class PartialShuffle
 {
-    public static int[] Apply(ReadOnlySpan<int> stream, int columns, Random random)
+    public static TokenSequence Apply(TokenSequence stream, int columns, Random random)
     {
-        int length = stream.Length / columns;
-        int[] shuffled = stream.ToArray();
+        int length = checked((int)(stream.Length / columns));
+        var segments = new List<(long Start, long Length)>();
         for (int column = 0; column < columns; column++)
         {
-            ReadOnlySpan<int> from = stream.Slice(column * length, length);
-            Span<int> to = shuffled.AsSpan(column * length, length);
-            int cut = random.Next(length);
-            from[cut..].CopyTo(to);
-            from[..cut].CopyTo(to[(length - cut)..]);
+            long start = (long)column * length, cut = random.Next(length);
+            segments.Add((start + cut, length - cut));
+            segments.Add((start, cut));
         }
 
-        return shuffled;
+        segments.Add(((long)columns * length, stream.Length - ((long)columns * length)));
+        return new TokenSegments(stream, segments);
     }
 }

@@ -95,6 +95,25 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// <summary>Whether the stream's columns are rotated anew each epoch (partial shuffle; Press, 2019). Default false.</summary>
         public bool PartialShuffle { get; set; }
 
+        /// <summary>
+        /// A column of text, keys or integers: a shard of the text begins where its value changes, and the shards are read in another order each
+        /// epoch. For lines of text, <c>FileIndex</c> makes each file one. Default null: the text is read as it stands.
+        /// </summary>
+        public string? ShardColumnName { get; set; }
+
+        /// <summary>
+        /// A folder for token ids, which are read from there, a file mapped into memory, so that the data may be larger than memory. Default
+        /// null: ids are kept in memory, 4 bytes a token.
+        /// </summary>
+        public string? TokenCacheFolder { get; set; }
+
+        /// <summary>
+        /// With <see cref="TokenCacheFolder"/>: what tells the data from others, and its tokenizer from others with tokens of the same names. A later
+        /// run with the same key, column and vocabulary takes the ids that are there, and does not read the data. Default null: the file is of
+        /// this run alone, and goes with it.
+        /// </summary>
+        public string? TokenCacheKey { get; set; }
+
         /// <summary>What turns gradients into steps. Default <see cref="LanguageModelOptimizer.Sgd"/>.</summary>
         public LanguageModelOptimizer Optimizer { get; set; } = LanguageModelOptimizer.Sgd;
 

@@ -47,6 +47,12 @@ internal static class OptionsValidation
             throw new ArgumentException("Resume is set without CheckpointFolder, so there is nothing to resume from.", nameof(options.Resume));
         }
 
+        if (options.TokenCacheKey is not null && options.TokenCacheFolder is null)
+        {
+            throw new ArgumentException(
+                "TokenCacheKey is set without TokenCacheFolder, so there is no file that it could name.", nameof(options.TokenCacheKey));
+        }
+
         Positive(options.ClipNorm);
         AtLeast(options.WeightDecay, 0);
         Range(options.MaximumEpochs, 1, int.MaxValue);

@@ -102,7 +102,7 @@ public sealed class SequenceScorerTests
         for (int start = 0, piece = 0; start < stream.Length; piece++)
         {
             int length = Math.Min(lengths[piece % lengths.Length], stream.Length - start);
-            scores.AddRange(_scorer.ScoreStream(stream.AsSpan(start, length), ref position).LogLikelihoods);
+            scores.AddRange(_scorer.ScoreStream(stream[start..(start + length)], ref position).LogLikelihoods);
             start += length;
         }
 

@@ -8,11 +8,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 public sealed class RunFingerprintTests
 {
     private static readonly string[] s_ends = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "EarlyStoppingEpochs", "FinetuneEpochs"];
-    private static readonly string[] s_telling = ["CheckpointFolder", "CheckpointInterval", "LogFile", "TensorBoardFolder"];
+    private static readonly string[] s_telling = ["CheckpointFolder", "CheckpointInterval", "LogFile", "TensorBoardFolder", "TokenCacheFolder", "TokenCacheKey"];
     private static readonly string[] s_endsOfTheCosine = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "FinetuneEpochs"];
 
     private static RunFingerprint Fingerprint =>
-        RunFingerprint.Of(new(), seed: 3, TinyModel.Vocabulary(), training: [2, 3, 4], validation: [3, 2]);
+        RunFingerprint.Of(new(), seed: 3, TinyModel.Vocabulary(), TokenTexts.Of(2, 3, 4), validation: [3, 2]);
 
     private static IEnumerable<(string Name, LearningRateSchedule Schedule)> Cases =>
         from schedule in Enum.GetValues<LearningRateSchedule>()
@@ -52,7 +52,7 @@ public sealed class RunFingerprintTests
         Assert.AreNotEqual(Fingerprint.Values["ValidationData"], Data([2, 3, 4], null)["ValidationData"]);
 
         static IReadOnlyDictionary<string, string> Data(int[] training, int[]? validation) =>
-            RunFingerprint.Of(new(), 3, TinyModel.Vocabulary(), training, validation).Values;
+            RunFingerprint.Of(new(), 3, TinyModel.Vocabulary(), TokenTexts.Of(training), validation).Values;
     }
 
     [TestMethod]

@@ -1,3 +1,5 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Data;
@@ -5,11 +7,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Data;
 [TestClass]
 public sealed class PartialShuffleTests
 {
-    private static readonly int[] s_stream = [0, 1, 2, 10, 11, 12, 20, 21, 22, 98, 99];
+    private static readonly TokensInMemory s_stream = new([0, 1, 2, 10, 11, 12, 20, 21, 22, 98, 99]);
 
     [TestMethod]
     public void Each_column_is_cut_at_a_place_of_its_own_and_the_tail_stays() => Assert.AreSequenceEqual(
-        [0, 1, 2, 11, 12, 10, 22, 20, 21, 98, 99], PartialShuffle.Apply(s_stream, columns: 3, new Cuts(0, 1, 2)));
+        [0, 1, 2, 11, 12, 10, 22, 20, 21, 98, 99], PartialShuffle.Apply(s_stream, columns: 3, new Cuts(0, 1, 2)).Ids());
 
     [TestMethod]
     public void Every_rotation_of_a_column_comes_up_about_as_often()
@@ -18,7 +20,7 @@ public sealed class PartialShuffleTests
         var counts = new Dictionary<string, int>();
         for (int epoch = 0; epoch < Draws; epoch++)
         {
-            int[] shuffled = PartialShuffle.Apply(s_stream, columns: 3, SeededRandom.Create(1, SeededRandom.Purpose.Shuffle, epoch));
+            int[] shuffled = PartialShuffle.Apply(s_stream, columns: 3, SeededRandom.Create(1, SeededRandom.Purpose.Shuffle, epoch)).Ids();
             string second = string.Join(' ', shuffled[3..6]);
             counts[second] = counts.GetValueOrDefault(second) + 1;
         }

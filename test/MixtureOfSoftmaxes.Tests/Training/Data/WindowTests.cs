@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
 using static TorchSharp.torch;
 
@@ -76,7 +77,7 @@ public sealed class WindowTests
         Assert.AreNotSequenceEqual(Of(seed: 1, epoch: 3), Of(seed: 1, epoch: 4));
         Assert.AreNotSequenceEqual(Of(seed: 1, epoch: 3), Of(seed: 2, epoch: 3));
 
-        static Window[] Of(int seed, int epoch) => new TrainingData(new int[30_000], null, 1, seed, Options(5), CPU).Windows(epoch);
+        static Window[] Of(int seed, int epoch) => new TrainingData(TokenTexts.Of(new int[30_000]), null, 1, seed, Options(5), CPU).Windows(epoch);
     }
 
     private static Window[] Plan(int gridLength, double deviation) => Window.Plan(gridLength, Options(deviation), new Random(1));

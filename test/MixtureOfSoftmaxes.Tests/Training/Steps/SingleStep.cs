@@ -20,7 +20,7 @@ internal sealed class SingleStep : IDisposable
     {
         int[] text = Numbers.Ids(new Random(3), 1 + (Columns * Length), Shapes.Vocabulary);
         int begin = 1 + (firstColumn * Length);
-        Grid = new(text.AsSpan(begin, columns * Length), endOfSentence: text[begin - 1], columns, Length, CPU);
+        Grid = new(text[begin..(begin + (columns * Length))], endOfSentence: text[begin - 1], columns, Length, CPU);
         Network = new LanguageModelNetwork(options.Shape(Shapes.Vocabulary), CPU).Randomize(seed: 4, scale: 0.3);
         _session = new(Network, options, columns, seed: 1, new() { LearningRate = options.LearningRate });
     }
@@ -65,6 +65,5 @@ internal sealed class SingleStep : IDisposable
     {
         _session.Dispose();
         Network.Dispose();
-        Grid.Dispose();
     }
 }

@@ -37,7 +37,7 @@ public sealed class TrainingStepGoldenTests
         options.TemporalActivationRegularization = expected.TemporalActivationRegularization;
         using LanguageModelNetwork network = golden.Network();
         using var step = new TrainingStep(network, options);
-        using TokenGrid grid = golden.Grid();
+        TokenGrid grid = golden.Grid();
         RecurrentState[] states =
             [.. Enumerable.Range(0, Golden.Batch).Chunk(columnsPerPass).Select(pass => golden.State(pass[0], pass.Length))];
         for (int window = 0; window < expected.Losses.Length; window++)
@@ -66,7 +66,7 @@ public sealed class TrainingStepGoldenTests
         options.WeightDropout = 0.5;
         double[] before = Tensors.Values(network.Named("encoder.layer0.lstm.weight_hh_l0"));
         using var step = new TrainingStep(network, options);
-        using var grid = new TokenGrid([1, 3, 5, 2, 4, 6], endOfSentence: 1, columns: 2, length: 3, CPU);
+        var grid = new TokenGrid([1, 3, 5, 2, 4, 6], endOfSentence: 1, columns: 2, length: 3, CPU);
         RecurrentState[] states = [network.InitialState(2)];
         step.Run(grid, 0, 3, states, Rate, seed: 1);
         states[0].Dispose();

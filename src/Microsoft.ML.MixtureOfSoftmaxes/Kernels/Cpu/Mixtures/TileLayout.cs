@@ -14,7 +14,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 internal sealed record TileLayout(int Workers, TileBand Gated, TileBand Others, int ChunkTokens, int ChunkRows)
 {
     // A product pays from some hundred rows on, and with few words in many rows the meetings of workers between chunks cost more than memory.
-    private const int MinChunkRows = 384, MinChunkLogits = 4 << 20;
+    // A large vocabulary has few rows a chunk, so that this bounds memory: 256 MB in float32.
+    private const int MinChunkRows = 384, MinChunkLogits = 4 << 20, MaxChunkLogits = 64 << 20;
 
     // Below, a product is too narrow to be worth a thread; above, a row leaves the second cache between its passes, or the rows of a token do.
     private const int MinTileWords = 64, MaxTileWords = 8192, MaxGatedTileWords = 512;
@@ -38,7 +39,7 @@ internal sealed record TileLayout(int Workers, TileBand Gated, TileBand Others, 
         // A token with gates has a row for each expert and gate.
         int rows = inputs.Gates?.Experts ?? inputs.Experts;
         long logits = ((long)inputs.Words * inputs.Experts) + ((long)gated * 2 * (inputs.Gates?.Experts ?? 0));
-        int maxTokens = (int)Math.Max(1, Math.Max(MinChunkRows / rows, MinChunkLogits / logits));
+        int maxTokens = (int)Math.Max(1, Math.Min(Math.Max(MinChunkRows / rows, MinChunkLogits / logits), MaxChunkLogits / logits));
         int chunkTokens = TileBand.DivideUp(inputs.Tokens, TileBand.DivideUp(inputs.Tokens, maxTokens));
         return new(workers, gatedBand, others, chunkTokens, chunkTokens * inputs.Experts);
     }

@@ -29,21 +29,21 @@ internal static class TokenStream
         return new([.. words, .. marks.Except(words)], unknownWord, endOfSentence, tokens.Encoding);
     }
 
+    /// <summary>The whole stream in memory.</summary>
     /// <exception cref="InvalidOperationException">The data has no row with a word in it.</exception>
     public static int[] Read(IDataView data, string columnName, Vocabulary vocabulary, string role, Cancellation cancellation)
     {
-        DataViewSchema.Column column = InputColumn.Tokens(data.Schema, columnName);
         var stream = new List<int>();
-        int rows = 0;
-        foreach (int[] tokens in new TokenReader(column, vocabulary).Rows(data, cancellation))
-        {
-            stream.AddRange(tokens);
-            stream.Add(vocabulary.EndOfSentenceIndex);
-            rows++;
-        }
+        new TokenRows(data, columnName, null, vocabulary, role).Read(row => stream.AddRange(row), cancellation);
+        return [.. stream];
+    }
 
-        return stream.Count > rows
-            ? [.. stream]
-            : throw new InvalidOperationException($"The {role} holds no word in column '{columnName}' ({rows} rows): check that it is not empty.");
+    /// <summary>The same, with its shards.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static TokenText ReadText(TokenRows rows, Cancellation cancellation)
+    {
+        var stream = new List<int>();
+        rows.Read(row => stream.AddRange(row), cancellation);
+        return new(new TokensInMemory([.. stream]), rows.Shards, rows.Unknown);
     }
 }

@@ -1,7 +1,7 @@
-namespace Microsoft.ML.MixtureOfSoftmaxes.Scoring;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Columns;
 
 /// <summary>Tells where the value of a column changes from one row to the next.</summary>
-internal static class DocumentChange
+internal static class ValueChange
 {
     /// <summary>
     /// A function that tells whether the value at the row in place differs from that at its last call; true at the first.

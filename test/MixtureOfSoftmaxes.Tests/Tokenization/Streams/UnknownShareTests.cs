@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization;
+namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Tokenization.Streams;
 
 /// <summary>Warnings of texts whose words are mostly unknown.</summary>
 [TestClass]
