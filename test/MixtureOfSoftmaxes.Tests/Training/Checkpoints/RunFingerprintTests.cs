@@ -8,7 +8,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 public sealed class RunFingerprintTests
 {
     private static readonly string[] s_ends = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "EarlyStoppingEpochs", "FinetuneEpochs"];
-    private static readonly string[] s_telling = ["CheckpointFolder", "CheckpointInterval", "LogFile", "TensorBoardFolder", "TokenCacheFolder", "TokenCacheKey"];
+    private static readonly string[] s_telling =
+        ["CheckpointFolder", "CheckpointInterval", "LogFile", "TensorBoardFolder", "TokenCacheFolder", "TokenCacheKey"];
     private static readonly string[] s_endsOfTheCosine = ["MaximumEpochs", "MaximumTokens", "MaximumTime", "FinetuneEpochs"];
 
     private static RunFingerprint Fingerprint =>
