@@ -82,7 +82,9 @@ internal static class ScoringService
 
     private static void MapModels(WebApplication app)
     {
-        app.MapPost("/score", ScoreAsync).WithSummary("Scores texts, or what may follow a context.").AddOpenApiOperationTransformer(ServiceDocument.DescribeScore);
+        app.MapPost("/score", ScoreAsync)
+            .WithSummary("Scores texts, or what may follow a context.")
+            .AddOpenApiOperationTransformer(ServiceDocument.DescribeScore);
         RouteGroupBuilder v1 = app.MapGroup("/v1");
         v1.MapPost("/completions", (HttpContext context, CompletionEndpoint endpoint) => endpoint.AnswerAsync(context))
             .WithSummary("Continues texts, and tells how probable their tokens are.")

@@ -150,8 +150,9 @@ internal sealed class TrainCommand : MosCommand
         }
 
         Directory.CreateDirectory(folder);
-        settings.TokenCacheKey = TextKey.Hash($"{key}\n{_tokenizer.Identity(session, settings)}");
-        return TokenizerCache.Get(session, ml, folder, settings.TokenCacheKey, train, () => tokenizer.Fit(train));
+        settings.TokenCacheKey = $"{key}\n{_tokenizer.FilesIdentity(session)}";
+        return TokenizerCache.Get(
+            session, ml, folder, $"{key}\n{_tokenizer.Identity(session, settings)}", train, () => tokenizer.Fit(train));
     }
 
     // When the size of the model is known, and there is nothing to lose yet.

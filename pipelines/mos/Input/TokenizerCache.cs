@@ -16,7 +16,7 @@ internal static class TokenizerCache
     /// <param name="fit">Fits it.</param>
     public static ITransformer Get(Session session, MLContext ml, string folder, string key, IDataView train, Func<ITransformer> fit)
     {
-        string path = Path.Combine(folder, $"{key}.tokenizer.zip");
+        string path = Path.Combine(folder, $"{TextKey.Hash(key)}.tokenizer.zip");
         if (File.Exists(path))
         {
             try

@@ -64,10 +64,9 @@ internal sealed class TokenizerFileOptions
         };
     }
 
-    /// <summary>What tells the tokenizer from others: the bytes of its files, and how they are read.</summary>
+    /// <summary>What tells the tokenizer of the files from others: their bytes, and how they are read.</summary>
     public string Identity(Session session) => string.Join(
-        '\n',
-        [.. (session.Get(_files) ?? []).Select(TextKey.OfBytes), session.Get(_pieces), $"{session.Get(_keepCase)}"]);
+        '\n', [session.Get(_pieces), $"{session.Get(_keepCase)}", .. session.Get(_files).Select(TextKey.OfBytes)]);
 
     /// <summary>Refuses the options beside a tokenizer that is learnt.</summary>
     public void RefuseAll(Session session)

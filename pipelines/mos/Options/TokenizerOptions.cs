@@ -41,7 +41,11 @@ internal sealed class TokenizerOptions
     /// <summary>What tells the tokenizer of these options from others of the same text.</summary>
     public string Identity(Session session, MixtureOfSoftmaxesTrainer.Options marks) => string.Join(
         '\n', session.Get(_tokenizer), session.Get(_vocabularySize), session.Get(_minimumCount), marks.UnknownWord, marks.EndOfSentence,
-        _files.Identity(session));
+        FilesIdentity(session));
+
+    /// <summary>What tells tokens of files from others of the same names; empty for those that are learnt, whose names tell.</summary>
+    public string FilesIdentity(Session session) =>
+        TokenizerFileOptions.Kinds.Contains(session.Get(_tokenizer)) ? _files.Identity(session) : "";
 
     /// <summary>A tokenizer of the text of <see cref="TextLine"/>.</summary>
     /// <param name="session">The run of the command.</param>

@@ -131,7 +131,8 @@ public sealed class ProblemTests
     [TestMethod]
     public async Task An_error_of_the_service_itself_is_told_without_its_message()
     {
-        await AssertAnswered(500, "log says why", new InvalidOperationException("System.Foo at /nowhere/model.zip", new ArgumentException("/nowhere/x")));
+        await AssertAnswered(
+            500, "log says why", new InvalidOperationException("System.Foo at /nowhere/model.zip", new ArgumentException("/nowhere/x")));
         await AssertAnswered(503, "shutting down", BatchQueue.ShutDown());
     }
 

@@ -25,14 +25,29 @@ public sealed class TrainCacheTests : IDisposable
     }
 
     [TestMethod]
-    public void Another_text_and_another_tokenizer_get_files_of_their_own()
+    public void Another_text_gets_files_of_its_own_and_another_tokenizer_as_far_as_its_tokens_differ()
     {
         _files.Train("m.zip", "--cache", Cache).Succeeded();
         _files.Train("m.zip", "--cache", Cache, "--minimum-count", "2").Succeeded();
-        Assert.HasCount(4, Directory.GetFiles(Cache));
+        Assert.HasCount(3, Directory.GetFiles(Cache));
         string longer = _files.Write("longer.txt", [.. Workspace.Sentences(100, seed: 1), "the cat sat"]);
         CommandRun.Of(["train", "--train", longer, "--model", _files["m.zip"], .. Workspace.Tiny("--cache", Cache)]).Succeeded();
-        Assert.HasCount(6, Directory.GetFiles(Cache));
+        Assert.HasCount(5, Directory.GetFiles(Cache));
+    }
+
+    [TestMethod]
+    public void Files_of_a_tokenizer_that_cut_text_in_another_way_get_tokens_of_their_own()
+    {
+        _files.Train("pairs.zip", "--tokenizer", "bpe", "--vocabulary-size", "270").Succeeded();
+        string[] paths = CommandRun.Of("tokenizer", "--model", _files["pairs.zip"], "--output", _files["t"]).Succeeded().OutputLines;
+        string[] files = ["--tokenizer", "byte-level-bpe", "--tokenizer-files", .. paths.Where(path => path.Length > 0)];
+        foreach (string pieces in (string[])["gpt2", "[a-c]", "gpt2"])
+        {
+            string[] options = [.. files, "--tokenizer-pieces", pieces];
+            Assert.AreEqual(Perplexity(options), Perplexity([.. options, "--cache", Cache]), pieces);
+        }
+
+        Assert.HasCount(4, Directory.GetFiles(Cache));
     }
 
     [TestMethod]

@@ -66,5 +66,5 @@ internal sealed class PretrainedTokenizer
     /// <summary>
     /// The text of keys, by what the names stand for: the official decoder of sentence pieces loses the pieces beside those of bytes.
     /// </summary>
-    public string Decode(IEnumerable<uint> keys) => TokenText.Decode(keys.Select(key => Tokens.Names[(int)key - 1]), Tokens.Encoding);
+    public string Decode(IEnumerable<uint> keys) => TokenSpelling.Decode(keys.Select(key => Tokens.Names[(int)key - 1]), Tokens.Encoding);
 }

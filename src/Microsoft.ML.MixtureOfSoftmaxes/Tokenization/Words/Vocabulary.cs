@@ -60,10 +60,10 @@ internal sealed class Vocabulary
         reader.ReadTexts(entry, words => new Vocabulary(words, unknownWord, endOfSentence, encoding));
 
     /// <summary>The text of a token in UTF-8, or those of its bytes that it stands for; a mark stands for itself.</summary>
-    public byte[] BytesOf(int index) => TokenText.BytesOf(Words[index], IsMark(index) ? TokenEncoding.Words : Encoding);
+    public byte[] BytesOf(int index) => TokenSpelling.BytesOf(Words[index], IsMark(index) ? TokenEncoding.Words : Encoding);
 
-    /// <summary>The spaces before a token that are not its own, see <see cref="TokenText.SpacesBefore"/>.</summary>
-    public int SpacesBefore(int index, bool isFirst) => TokenText.SpacesBefore(Words[index], Encoding, isFirst);
+    /// <summary>The spaces before a token that are not its own, see <see cref="TokenSpelling.SpacesBefore"/>.</summary>
+    public int SpacesBefore(int index, bool isFirst) => TokenSpelling.SpacesBefore(Words[index], Encoding, isFirst);
 
     /// <summary>The characters, Unicode code points, that begin in the text of a word.</summary>
     public int CharacterCount(int index) => _characterCounts[index];

@@ -117,8 +117,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         public string? TokenCacheFolder { get; set; }
 
         /// <summary>
-        /// With <see cref="TokenCacheFolder"/>: what tells the data and its tokenizer from others. A later run with the same key, column and
-        /// vocabulary takes the ids that are there, and does not read the data. Default null: the file is of this run alone, and goes with it.
+        /// With <see cref="TokenCacheFolder"/>: what tells the data from others, and its tokenizer from others with tokens of the same names. A later
+        /// run with the same key, column and vocabulary takes the ids that are there, and does not read the data. Default null: the file is of
+        /// this run alone, and goes with it.
         /// </summary>
         public string? TokenCacheKey { get; set; }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
 /// <summary>The text that the name of a token stands for.</summary>
-internal static class TokenText
+internal static class TokenSpelling
 {
     private const char Space = '\u2581';
     private const string Continuation = "##";
