@@ -42,7 +42,19 @@ internal sealed class TokenGrid(TokenSequence stream, int endOfSentence, int col
             }
         }
 
-        return (tensor(words, [steps, count], device: device), tensor(targets, [steps * count], device: device));
+        return (OnDevice(words, steps, count), OnDevice(targets, steps * count));
+    }
+
+    // From pinned memory a copy does not wait for what the GPU has in work.
+    private Tensor OnDevice(long[] ids, params long[] shape)
+    {
+        if (device.type == DeviceType.CPU)
+        {
+            return tensor(ids, shape);
+        }
+
+        using Tensor onCpu = tensor(ids, shape), pinned = onCpu.pin_memory();
+        return pinned.to(device, non_blocking: true);
     }
 
     /// <summary>The tokens from that before <paramref name="position"/> on.</summary>

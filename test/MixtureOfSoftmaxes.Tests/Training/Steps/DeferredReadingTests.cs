@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
@@ -94,14 +95,14 @@ public sealed class DeferredReadingTests
             MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
             options.WeightDecay = 0;
             options.WeightDropout = 0.5;
-            Training = new(_network, options, StepsBefore, stepsPerRead);
+            Training = new(_network, options, Ranks.Alone, StepsBefore, stepsPerRead);
         }
 
         public RecurrentState Memory { get; }
 
         public TrainingStep Training { get; }
 
-        public void Step(int step) => Training.Run(_grid, step * Length, Length, [Memory], learningRate: 1, seed: step);
+        public void Step(int step) => Training.Run(_grid, step * Length, Length, [Memory], firstColumn: 0, learningRate: 1, seed: step);
 
         public float[] Weights() => [.. _network.parameters().SelectMany(weights => weights.detach().data<float>().ToArray())];
 
