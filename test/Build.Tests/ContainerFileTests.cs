@@ -20,7 +20,7 @@ public sealed class ContainerFileTests
     [TestMethod]
     public void It_builds_in_one_image_and_runs_in_another_that_has_no_compiler() => Assert.AreSequenceEqual(
         [
-            "FROM", "WORKDIR", "COPY", "RUN",
+            "ARG", "FROM", "WORKDIR", "COPY", "RUN",
             "FROM", "WORKDIR", "COPY", "ENV", "EXPOSE", "USER", "ENTRYPOINT", "CMD",
         ],
         s_instructions.Select(instruction => instruction.Name));
@@ -30,8 +30,8 @@ public sealed class ContainerFileTests
     {
         string version = Property("Directory.Build.props", "TargetFramework")["net".Length..];
         string[] images = Arguments("FROM");
-        Assert.EndsWith($"/sdk:{version} AS build", images[0]);
-        Assert.EndsWith($"/aspnet:{version}", images[1]);
+        Assert.AreEqual($"${{{Arguments("ARG").Single()}}}/sdk:{version} AS build", images[0]);
+        Assert.AreEqual($"${{{Arguments("ARG").Single()}}}/aspnet:{version}", images[1]);
     }
 
     [TestMethod]
