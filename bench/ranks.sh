@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly preset=${1:-small} tokens=${2:-28000} columns=${3:-20}
 readonly dotnet=${DOTNET_HOST_PATH:-dotnet}
 readonly mos=pipelines/mos/bin/Release/net10.0/mos.dll sum=test/RankProgram/bin/Release/net10.0/RankProgram.dll
-export OMP_NUM_THREADS=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export TERM=dumb OMP_NUM_THREADS=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_mpi_yield_when_idle=0
 
 folder=$(mktemp -d)
