@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Persistence;
@@ -29,6 +30,33 @@ public sealed class WrittenFormatTests
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.AddContextColumn(TinyModel.Untrained(), "Context")));
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { IsGreedyColumnName = "IsGreedy" })));
+        Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
+            TinyModel.Untrained(), scoring => scoring with { Precision = Precision.TensorFloat32 })));
+    }
+
+    [TestMethod]
+    [DataRow("mos")]
+    [DataRow("pairs")]
+    [DataRow("adapted")]
+    public void Settings_of_an_earlier_format_have_only_what_its_readers_know(string name)
+    {
+        ITransformer model = name switch { "mos" => TinyModel.Trained, "pairs" => BytePairModel.Trained, _ => TinyModel.Adapted };
+        byte[] then = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Persistence", "SavedBefore", "1.2", name + ".zip"));
+        HashSet<(string, JsonValueKind)> known = Settings(then), written = Settings(ModelZip.Save(model));
+        Assert.IsNotEmpty(written);
+        Assert.IsEmpty(written.Except(known));
+
+        static HashSet<(string, JsonValueKind)> Settings(byte[] zip) =>
+        [
+            .. from entry in ModelZip.Entries(zip)
+               where entry.Name.EndsWith("/Settings.json", StringComparison.Ordinal)
+               from member in Members("", JsonDocument.Parse(entry.Content).RootElement)
+               select member,
+        ];
+
+        static IEnumerable<(string, JsonValueKind)> Members(string path, JsonElement value) => value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject().SelectMany(member => Members($"{path}.{member.Name}", member.Value))
+            : [(path, value.ValueKind)];
     }
 
     private static (int Major, int Minor) FormatOf(ITransformer model)

@@ -27,11 +27,11 @@ internal sealed record LanguageModel(
 
     /// <summary>
     /// The oldest format that says all of it, so that an older library reads what it can, and says what it cannot. Format 1.3 added tokenizers
-    /// of files and continuations of a context.
+    /// of files, continuations of a context and TensorFloat32.
     /// </summary>
     public uint Format =>
         Vocabulary.Encoding is TokenEncoding.Words or TokenEncoding.BytePairs
-        && Scoring.ContextTokensColumnName is null && Scoring.IsGreedyColumnName is null
+        && Scoring.ContextTokensColumnName is null && Scoring.IsGreedyColumnName is null && Scoring.Precision is not Precision.TensorFloat32
             ? 0x00010002u
             : 0x00010003u;
 

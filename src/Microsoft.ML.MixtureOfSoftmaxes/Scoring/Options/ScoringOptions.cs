@@ -96,6 +96,7 @@ public sealed record ScoringOptions
     /// same; but the products that ranks and top words need on a GPU are those of <see cref="Precision.TensorFloat32"/> unless this is
     /// <see cref="Precision.Float32"/>. Default null: <see cref="Precision.Float32"/> on a CPU, <see cref="Precision.TensorFloat32"/> on a GPU.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Precision? Precision { get; init; }
 
     /// <exception cref="ArgumentException">A value is out of its range, or two columns have one name.</exception>
