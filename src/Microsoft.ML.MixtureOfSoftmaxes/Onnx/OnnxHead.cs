@@ -1,4 +1,6 @@
+using global::Onnx;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Onnx;
@@ -26,7 +28,8 @@ internal sealed class OnnxHead
         _bias_v = Constant("decoder_bias");
         _call = shape.Head switch
         {
-            LanguageModelHead.Softmax => Softmax(),
+            LanguageModelHead.Softmax => Softmax("head"),
+            LanguageModelHead.Plif => Monotonic(Softmax("head.softmax")),
             LanguageModelHead.MixtureOfContexts => Contexts(),
             LanguageModelHead.Mixtape => Mixtape(),
             _ => Softmaxes(),
@@ -47,15 +50,37 @@ internal sealed class OnnxHead
         return (graph.Call("LogSoftmax", [logits_rk_v], OnnxGraph.Attribute("axis", 1)), logPriors_r_k);
     }
 
-    private Func<OnnxGraph, string, (string, string?)> Softmax()
+    private Func<OnnxGraph, string, (string, string?)> Softmax(string head)
     {
         if (_shape.LastHiddenSize == _shape.EmbeddingSize)
         {
             return (graph, g_r_h) => (Logits(graph, g_r_h, 1), null);
         }
 
-        (OnnxMatrix projection, string bias) = Linear("head.projection");
+        (OnnxMatrix projection, string bias) = Linear($"{head}.projection");
         return (graph, g_r_h) => (Logits(graph, projection.Multiply(graph, g_r_h, 1, bias), null), null);
+    }
+
+    /// <summary>The logits of another, each put through the function of <see cref="MonotonicLogits"/>.</summary>
+    private Func<OnnxGraph, string, (string, string?)> Monotonic(Func<OnnxGraph, string, (string, string?)> softmax)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var function = new PiecewiseLinear(nn.functional.softplus(_weights["head.raw_slopes"].detach()), _shape.LogitRange);
+        string slopes_m = _outermost.Constant("head.slopes", function.Slopes);
+        string knots_m = _outermost.Constant("head.knots", function.Knots);
+        string values_m = _outermost.Constant("head.values", function.Values);
+        float width = (float)function.Width;
+        return (graph, g_r_h) =>
+        {
+            (string z_r_v, _) = softmax(graph, g_r_h);
+            string fromStart_r_v = graph.Call("Add", [z_r_v, graph.Number((float)_shape.LogitRange)]);
+            string place_r_v = graph.Call("Div", [fromStart_r_v, graph.Number(width)]);
+            place_r_v = graph.Call("Clip", [place_r_v, graph.Number(0), graph.Number(_shape.Pieces - 1)]);
+            string pieces_r_v = graph.Call("Cast", [place_r_v], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Int64));
+            string beyondKnot_r_v = graph.Call("Sub", [z_r_v, graph.Call("Gather", [knots_m, pieces_r_v])]);
+            string rise_r_v = graph.Call("Mul", [beyondKnot_r_v, graph.Call("Gather", [slopes_m, pieces_r_v])]);
+            return (graph.Call("Add", [rise_r_v, graph.Call("Gather", [values_m, pieces_r_v])]), null);
+        };
     }
 
     private Func<OnnxGraph, string, (string, string?)> Contexts()

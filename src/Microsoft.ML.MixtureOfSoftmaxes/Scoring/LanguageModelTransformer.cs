@@ -29,7 +29,7 @@ public sealed class LanguageModelTransformer : IScoringTransformer
 {
     internal const string LoaderSignature = "MosLanguageModel";
 
-    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010003, OldestReadable: 0x00010001);
+    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010004, OldestReadable: 0x00010001);
 
     private readonly LanguageModel _model;
     private readonly SequenceScorer _scorer;

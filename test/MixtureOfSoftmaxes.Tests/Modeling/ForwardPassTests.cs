@@ -36,6 +36,10 @@ public sealed class ForwardPassTests
         {
             shape = shape with { GateSize = 8, FrequentWords = 60 };
         }
+        else if (head == LanguageModelHead.Plif)
+        {
+            shape = shape with { Pieces = 9, LogitRange = 2.5 };
+        }
 
         string[] words = ["<unk>", "<eos>", .. Enumerable.Range(2, 298).Select(id => $"w{id}")];
         var vocabulary = new Vocabulary(words, "<unk>", "<eos>");

@@ -29,6 +29,7 @@ public sealed class WrittenFormatTests
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.AddContextColumn(TinyModel.Untrained(), "Context")));
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { IsGreedyColumnName = "IsGreedy" })));
+        Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
     }
 
     private static (int Major, int Minor) FormatOf(ITransformer model)

@@ -10,7 +10,8 @@ PyTorch (1.13 or later) is all that it needs. It reads config.json, model.safete
 
 Names end in the dimensions of what they hold: n contexts, k experts, i gates (k - 1), d the size of an embedding, h that of the last
 hidden state, v words, s words with gates of their own. The paper is "Breaking the Softmax Bottleneck" (Yang, Dai, Salakhutdinov, Cohen,
-ICLR 2018); Mixtape is of Yang, Luong, Salakhutdinov, Le (NeurIPS 2019), sigsoftmax of Kanai, Fujiwara, Yamanaka, Adachi (NeurIPS 2018).
+ICLR 2018); Mixtape is of Yang, Luong, Salakhutdinov, Le (NeurIPS 2019), sigsoftmax of Kanai, Fujiwara, Yamanaka, Adachi (NeurIPS 2018),
+the linear-monotonic softmax of Ganea, Gelly, Bécigneul, Severyn (ICML 2019).
 """
 import json
 import pathlib
@@ -125,12 +126,33 @@ class Mixtape(nn.Module):
         return mixed[:, 0]
 
 
+class Plif(nn.Module):
+    """P(x|c) = softmax_x f(g . w[x] + b[x]), where f is increasing and linear on equal pieces of [-T, T], and goes on so outside."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.softmax = Softmax(config)
+        self.raw_slopes = nn.Parameter(torch.zeros(config["pieces"]))
+        self.range = config["logit_range"]
+
+    def forward(self, g_n_h, decoder_v_d, bias_v):
+        return F.log_softmax(self.activate(F.linear(self.softmax.projection(g_n_h), decoder_v_d, bias_v)), dim=1)
+
+    def activate(self, logits):
+        slopes = F.softplus(self.raw_slopes)
+        width = 2 * self.range / len(slopes)
+        piece = ((logits + self.range) / width).long().clamp(0, len(slopes) - 1)
+        rises = width * (slopes.cumsum(0) - slopes)
+        return (logits + self.range - width * piece) * slopes[piece] + rises[piece]
+
+
 HEADS = {
     "softmax": Softmax,
     "mixture_of_contexts": MixtureOfContexts,
     "mixture_of_softmaxes": MixtureOfSoftmaxes,
     "mixture_of_sig_softmaxes": MixtureOfSigSoftmaxes,
     "mixtape": Mixtape,
+    "plif": Plif,
 }
 
 

@@ -4,12 +4,15 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
 /// The sizes that fix every parameter of a network. d: embedding size; K: experts; V: vocabulary; H: last hidden size. Only Mixtape has
-/// gates of words: e, their embedding size, and S, how many words have them.
+/// gates of words: e, their embedding size, and S, how many words have them. Only Plif has a function of logits: M, its pieces, and T, the end
+/// of the range that they divide.
 /// </summary>
 internal sealed record NetworkShape(
     LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize, int LayerCount, int Experts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int GateSize = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int FrequentWords = 0)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int FrequentWords = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Pieces = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double LogitRange = 0)
 {
     /// <exception cref="ArgumentException">A size is out of its range, or does not go with the head.</exception>
     public void Validate()
@@ -30,7 +33,20 @@ internal sealed record NetworkShape(
         {
             throw OptionRange.Wrong(nameof(GateSize), GateSize, "0, like FrequentWords, for a head other than Mixtape");
         }
+
+        if (Head == LanguageModelHead.Plif)
+        {
+            SizeRange.Size(Pieces);
+            OptionRange.Positive(LogitRange);
+        }
+        else if ((Pieces, LogitRange) != (0, 0))
+        {
+            throw OptionRange.Wrong(nameof(Pieces), Pieces, "0, like LogitRange, for a head other than Plif");
+        }
     }
+
+    /// <summary>Whether the head has experts: K is without effect where it is one softmax.</summary>
+    public bool HasExperts => Head is not (LanguageModelHead.Softmax or LanguageModelHead.Plif);
 
     /// <summary>Input and output size of LSTM layer <paramref name="layer"/>: d, then hidden sizes, then H.</summary>
     public (int Input, int Output) Layer(int layer) =>
@@ -41,11 +57,11 @@ internal sealed record NetworkShape(
     {
         get
         {
-            long d = EmbeddingSize, h = LastHiddenSize, k = Experts, v = VocabularySize, e = GateSize, s = FrequentWords;
+            long d = EmbeddingSize, h = LastHiddenSize, k = Experts, v = VocabularySize, e = GateSize, s = FrequentWords, m = Pieces;
             long lstm = Enumerable.Range(0, LayerCount).Select(Layer).Sum(size => 4L * size.Output * (size.Input + size.Output + 2));
             long head = Head switch
             {
-                LanguageModelHead.Softmax => h == d ? 0 : d * (h + 1),
+                LanguageModelHead.Softmax or LanguageModelHead.Plif => (h == d ? 0 : d * (h + 1)) + m,
                 LanguageModelHead.Mixtape => (k * d * (h + 1)) + ((k - 1) * ((e * (h + 1)) + h + s)) + (s * e),
                 _ => (k * d * (h + 1)) + (k * h),
             };

@@ -13,6 +13,8 @@ internal static class OptionsValidation
         SizeRange.Experts(options.Experts, options.Head);
         SizeRange.Size(options.MixtapeGateSize);
         PositiveShare(options.MixtapeFrequentShare);
+        SizeRange.Size(options.PlifPieces);
+        Positive(options.PlifRange);
         SizeRange.Size(options.EmbeddingSize);
         SizeRange.Size(options.HiddenSize);
         SizeRange.Size(options.LastHiddenSize);

@@ -104,11 +104,35 @@ public sealed class HeadTests
     }
 
     [TestMethod]
+    public void Plif_begins_as_the_softmax_of_its_projection()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.Plif), CPU);
+        AssertDistributions(head, g => Softmax(Apply(head, "softmax.projection", g, D)));
+    }
+
+    [TestMethod]
+    public void Plif_takes_an_increasing_function_of_logits()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        NetworkShape shape = Shapes.Small(LanguageModelHead.Plif) with { Pieces = 2, LogitRange = 0.75 };
+        using Head head = Head.Create(shape, CPU).Randomize(3);
+        double[] slopes = [.. Tensors.Values(head.Named("raw_slopes")).Select(raw => Math.Log(1 + Math.Exp(raw)))];
+        AssertDistributions(head, g =>
+        {
+            // Two pieces meet in 0.
+            double[] logits = [.. Linear(_decoder, _bias, Apply(head, "softmax.projection", g, D), V).Select(z => slopes[z < 0 ? 0 : 1] * z)];
+            return [.. logits.Select(logit => Math.Exp(logit - Numbers.LogSumExp(logits)))];
+        });
+    }
+
+    [TestMethod]
     [DataRow(LanguageModelHead.Softmax, 1)]
     [DataRow(LanguageModelHead.MixtureOfContexts, 1)]
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, K)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, K)]
     [DataRow(LanguageModelHead.Mixtape, 1)]
+    [DataRow(LanguageModelHead.Plif, 1)]
     public void A_mixture_counts_its_rows_and_its_experts(LanguageModelHead kind, int experts)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -26,6 +26,8 @@ public sealed class NetworkShapeTests
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, 5, 4)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, 5, 4)]
     [DataRow(LanguageModelHead.Mixtape, 4, 6)]
+    [DataRow(LanguageModelHead.Plif, 1, 6)]
+    [DataRow(LanguageModelHead.Plif, 1, 4)]
     public void The_formula_counts_the_parameters_that_are_there(LanguageModelHead head, int experts, int lastHidden)
     {
         NetworkShape shape = Shapes.Small(head, experts, lastHidden);
