@@ -13,7 +13,7 @@ public sealed class SeededRandomTests
                from index in Enumerable.Range(0, 2000)
                select SeededRandom.Seed(seed, purpose, index),
         ];
-        Assert.HasCount(4 * 6 * 2000, seeds.Distinct());
+        Assert.HasCount(4 * 7 * 2000, seeds.Distinct());
         Assert.IsTrue(seeds.All(seed => seed >= 0), "libtorch takes a seed as an unsigned number");
     }
 

@@ -74,6 +74,7 @@ static int Train()
         PassBatchSize = 2,
         SequenceLength = 7,
         MaximumEpochs = 2,
+        LearningRate = 5,
         ValidationSet = tokens,
         Progress = new Reports(() => reports++),
     }).Fit(tokens);

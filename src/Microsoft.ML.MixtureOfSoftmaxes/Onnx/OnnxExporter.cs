@@ -39,7 +39,8 @@ internal static class OnnxExporter
         AddMetadata(proto, OnnxNames.FormatVersion, $"{FormatVersion}");
         AddMetadata(proto, OnnxNames.Settings, JsonSerializer.Serialize(found.Settings, ComponentJson.Options));
         AddMetadata(proto, OnnxNames.Vocabulary, JsonSerializer.Serialize(found.Words, ComponentJson.Options));
-        if (ModelChain.FindTokenizerOf(model, ((IScoringTransformer)found).Model) is ITextTokenizer made && OnnxTokenizer.Of(made) is OnnxTokenizer tokenizer)
+        ITextTokenizer? maker = ModelChain.FindTokenizerOf(model, ((IScoringTransformer)found).Model);
+        if (OnnxTokenizer.Of(maker) is OnnxTokenizer tokenizer)
         {
             AddMetadata(proto, OnnxNames.Tokenizer, JsonSerializer.Serialize(tokenizer, ComponentJson.Options));
         }

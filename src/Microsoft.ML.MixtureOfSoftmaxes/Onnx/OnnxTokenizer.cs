@@ -7,8 +7,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Onnx;
 /// <param name="Merges">The merges of byte pairs in the order learnt; null for words.</param>
 internal sealed record OnnxTokenizer(string InputColumnName, IReadOnlyList<string>? Merges = null)
 {
-    /// <summary>What the metadata say of a tokenizer; null for one of files, which stays in files.</summary>
-    public static OnnxTokenizer? Of(ITextTokenizer tokenizer) => tokenizer switch
+    /// <summary>What the metadata say of a tokenizer; null for none, and for one of files, which stays in files.</summary>
+    public static OnnxTokenizer? Of(ITextTokenizer? tokenizer) => tokenizer switch
     {
         VocabularyTokenizingTransformer => new(tokenizer.InputColumnName),
         BytePairTokenizingTransformer learnt => new(tokenizer.InputColumnName, learnt.Merges),

@@ -26,6 +26,7 @@ public sealed class StagesTests
     public void Fine_tuning_starts_from_the_best_weights_at_its_own_rate_and_averages_from_its_first_step()
     {
         _options.MaximumEpochs = 8;
+        _options.LearningRate = 40; // so high that the last weights are not the best
         _options.FinetuneEpochs = 1;
         _options.FinetuneLearningRate = 1e-9;
         WatchedRun run = Run();

@@ -1,5 +1,5 @@
-using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling.Mixtures;

@@ -77,7 +77,8 @@ public sealed class WindowTests
         Assert.AreNotSequenceEqual(Of(seed: 1, epoch: 3), Of(seed: 1, epoch: 4));
         Assert.AreNotSequenceEqual(Of(seed: 1, epoch: 3), Of(seed: 2, epoch: 3));
 
-        static Window[] Of(int seed, int epoch) => new TrainingData(TokenSequences.Of(new int[30_000]), null, 1, seed, Options(5), CPU).Windows(epoch);
+        static Window[] Of(int seed, int epoch) =>
+            new TrainingData(TokenSequences.Of(new int[30_000]), null, 1, seed, Options(5), CPU).Windows(epoch);
     }
 
     private static Window[] Plan(int gridLength, double deviation) => Window.Plan(gridLength, Options(deviation), new Random(1));

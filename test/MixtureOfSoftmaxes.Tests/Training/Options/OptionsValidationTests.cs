@@ -80,10 +80,10 @@ public sealed class OptionsValidationTests
                     && (type.IsEnum || type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(string)))
                 .Select(property => property.Name),
         ];
-        // Any path will do; what is wrong with one is found when it is used.
-        string[] paths = ["CheckpointFolder", "LogFile", "TensorBoardFolder"];
+        // Any path, column or key will do; what is wrong with one is found when it is used.
+        string[] names = ["CheckpointFolder", "LogFile", "TensorBoardFolder", "TokenCacheFolder", "TokenCacheKey", "ShardColumnName"];
         Assert.AreSequenceEqual(
-            ranged.Except(paths).Order(StringComparer.Ordinal),
+            ranged.Except(names).Order(StringComparer.Ordinal),
             OutOfRange.Select(c => c.Option).Distinct().Order(StringComparer.Ordinal));
     }
 
