@@ -26,6 +26,8 @@ public sealed class OnnxExportTests
         ["Mixtape"] = Shapes.Small(LanguageModelHead.Mixtape),
         ["Plif"] = Shapes.Small(LanguageModelHead.Plif),
         ["Plif of contexts as they are"] = Shapes.Small(LanguageModelHead.Plif, lastHidden: 4),
+        ["softmaxes of a latent rank"] = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 },
+        ["Mixtape of a latent rank"] = Shapes.Small(LanguageModelHead.Mixtape) with { LatentRank = 2 },
         ["Mixtape, all words frequent"] = Shapes.Small(LanguageModelHead.Mixtape) with { FrequentWords = Shapes.Vocabulary },
     };
 

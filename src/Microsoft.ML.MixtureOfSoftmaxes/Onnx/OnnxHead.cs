@@ -85,11 +85,11 @@ internal sealed class OnnxHead
 
     private Func<OnnxGraph, string, (string, string?)> Contexts()
     {
-        (OnnxMatrix latent, string bias) = Linear("head.experts.latent");
+        Func<OnnxGraph, string, string> contexts = ContextsOf("head.experts");
         OnnxMatrix prior = Small("head.experts.prior.weight");
         return (graph, g_r_h) =>
         {
-            string contexts_r_k_d = Tanh(graph, latent, bias, g_r_h, _shape.Experts);
+            string contexts_r_k_d = contexts(graph, g_r_h);
             string priors_r_k = graph.Call("Softmax", [prior.Multiply(graph, g_r_h, 1)], OnnxGraph.Attribute("axis", 1));
             string mixed_r_1_d = graph.Call("MatMul", [graph.Call("Unsqueeze", [priors_r_k, graph.Numbers(1)]), contexts_r_k_d]);
             return (Logits(graph, graph.Call("Squeeze", [mixed_r_1_d, graph.Numbers(1)]), 1), null);
@@ -98,11 +98,11 @@ internal sealed class OnnxHead
 
     private Func<OnnxGraph, string, (string, string?)> Softmaxes()
     {
-        (OnnxMatrix latent, string bias) = Linear("head.experts.latent");
+        Func<OnnxGraph, string, string> contexts = ContextsOf("head.experts");
         OnnxMatrix prior = Small("head.experts.prior.weight");
         return (graph, g_r_h) =>
         {
-            string contexts_r_k_d = Tanh(graph, latent, bias, g_r_h, _shape.Experts);
+            string contexts_r_k_d = contexts(graph, g_r_h);
             string logPriors_r_k = graph.Call("LogSoftmax", [prior.Multiply(graph, g_r_h, 1)], OnnxGraph.Attribute("axis", 1));
             return (Logits(graph, Rows(graph, contexts_r_k_d, _shape.EmbeddingSize), 1), logPriors_r_k);
         };
@@ -111,7 +111,7 @@ internal sealed class OnnxHead
     private Func<OnnxGraph, string, (string, string?)> Mixtape()
     {
         (long experts, long d, long s) = (_shape.Experts, _shape.EmbeddingSize, _shape.FrequentWords);
-        (OnnxMatrix latent, string latentBias) = Linear("head.latent");
+        Func<OnnxGraph, string, string> contexts = ContextsOf("head");
         (OnnxMatrix features, string featureBias) = Linear("head.gate_features");
         OnnxMatrix shared = Small("head.shared_gates.weight");
         OnnxMatrix embedding_s_e = Small("head.gate_embedding");
@@ -122,8 +122,8 @@ internal sealed class OnnxHead
         string rareBias = Part(_bias_v, s, _shape.VocabularySize);
         return (graph, g_r_h) =>
         {
-            string contexts_r_k_d = Tanh(graph, latent, latentBias, g_r_h, experts);
-            string features_r_i_e = Tanh(graph, features, featureBias, g_r_h, experts - 1);
+            string contexts_r_k_d = contexts(graph, g_r_h);
+            string features_r_i_e = Tanh(graph, features, featureBias, g_r_h, 1, experts - 1);
             string shared_r_i_1 = graph.Call("Unsqueeze", [shared.Multiply(graph, g_r_h, 1), graph.Numbers(2)]);
             string experts_rk_s = frequent_s_d.Multiply(graph, Rows(graph, contexts_r_k_d, d), 1);
             string gates_ri_s = embedding_s_e.Multiply(graph, Rows(graph, features_r_i_e, _shape.GateSize), 1);
@@ -160,8 +160,22 @@ internal sealed class OnnxHead
 
     private string Logits(OnnxGraph graph, string contexts_n_d, double? range) => _decoder_v_d.Multiply(graph, contexts_n_d, range, _bias_v);
 
-    private static string Tanh(OnnxGraph graph, OnnxMatrix weight, string bias, string g_r_h, long parts) => graph.Call(
-        "Reshape", [graph.Call("Tanh", [weight.Multiply(graph, g_r_h, 1, bias)]), graph.Numbers(0, parts, -1)]);
+    /// <summary>From g [r, H] to the experts' contexts [r, K, d].</summary>
+    private Func<OnnxGraph, string, string> ContextsOf(string layers)
+    {
+        (OnnxMatrix latent, string bias) = Linear($"{layers}.latent");
+        if (_shape.LatentRank == 0)
+        {
+            return (graph, g_r_h) => Tanh(graph, latent, bias, g_r_h, 1, _shape.Experts);
+        }
+
+        string name = $"{layers}.narrow.weight";
+        var narrow = OnnxMatrix.Create(_outermost, name, _weights[name], _precision);
+        return (graph, g_r_h) => Tanh(graph, latent, bias, narrow.Multiply(graph, g_r_h, 1), null, _shape.Experts);
+    }
+
+    private static string Tanh(OnnxGraph graph, OnnxMatrix weight, string bias, string x_r_h, double? range, long parts) => graph.Call(
+        "Reshape", [graph.Call("Tanh", [weight.Multiply(graph, x_r_h, range, bias)]), graph.Numbers(0, parts, -1)]);
 
     private static string Rows(OnnxGraph graph, string x, long columns) => graph.Call("Reshape", [x, graph.Numbers(-1, columns)]);
 

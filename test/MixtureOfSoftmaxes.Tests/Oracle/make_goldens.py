@@ -29,6 +29,7 @@ SHAPES = {
     "mixture-of-sigsoftmaxes": dict(head="MixtureOfSigSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
     "mixtape": dict(head="Mixtape", embeddingSize=4, lastHiddenSize=6, experts=4, gateSize=3, frequentWords=5),
     "plif": dict(head="Plif", embeddingSize=4, lastHiddenSize=6, experts=1, pieces=5, logitRange=1.5),
+    "low-rank-mixture": dict(head="MixtureOfSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3, latentRank=2),
 }
 
 
@@ -55,7 +56,9 @@ def parameter_shapes(s):
         shapes["head.softmax.projection.bias"] = (d,)
         shapes["head.raw_slopes"] = (s["pieces"],)
     elif s["head"] != "Softmax":
-        shapes["head.experts.latent.weight"] = (k * d, h)
+        if "latentRank" in s:
+            shapes["head.experts.narrow.weight"] = (s["latentRank"], h)
+        shapes["head.experts.latent.weight"] = (k * d, s.get("latentRank", h))
         shapes["head.experts.latent.bias"] = (k * d,)
         shapes["head.experts.prior.weight"] = (k, h)
     elif h != d:
@@ -103,7 +106,8 @@ def run(s, p, words, state):
     if s["head"] == "Mixtape":
         contexts = torch.tanh(g @ p["head.latent.weight"].T + p["head.latent.bias"]).reshape(-1, k, d)
         return x, torch.softmax((mixtape_priors(s, p, g) * (contexts @ w.T)).sum(1) + b, dim=1), following
-    contexts = torch.tanh(g @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(-1, k, d)
+    narrow = g @ p["head.experts.narrow.weight"].T if "latentRank" in s else g
+    contexts = torch.tanh(narrow @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(-1, k, d)
     priors = torch.softmax(g @ p["head.experts.prior.weight"].T, dim=1)
     if s["head"] == "MixtureOfContexts":
         mixed = (priors.unsqueeze(2) * contexts).sum(1)

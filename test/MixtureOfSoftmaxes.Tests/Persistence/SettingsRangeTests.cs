@@ -40,6 +40,9 @@ public sealed class SettingsRangeTests
     [DataRow("network.head", "\"Plif\"", "Pieces is 0")]
     [DataRow("network.pieces", "3", "Pieces is 3")]
     [DataRow("network.logitRange", "3", "LogitRange")]
+    [DataRow("network.latentRank", "-1", "LatentRank is -1")]
+    [DataRow("network.latentRank", "1048576", "LatentRank is 1048576")]
+    [DataRow("network.latentRank", "2", "LatentRank = 2")]
     [DataRow("dynamicEvaluation.epsilon", "-1", "Epsilon is -1")]
     [DataRow("dynamicEvaluation.epsilon", "1e400", "Epsilon")]
     [DataRow("dynamicEvaluation.learningRate", "-0.1", "LearningRate is -0.1")]
@@ -70,6 +73,7 @@ public sealed class SettingsRangeTests
     [DataRow("network.pieces", "0", "Pieces is 0")]
     [DataRow("network.pieces", "1048576", "Pieces = 1048576")]
     [DataRow("network.logitRange", "-2", "LogitRange is -2")]
+    [DataRow("network.latentRank", "2", "LatentRank is 2")]
     public void So_are_those_that_only_Plif_has(string setting, string value, string part) =>
         AssertRefused(s_plif.Value, "Settings.json", setting, value, part);
 

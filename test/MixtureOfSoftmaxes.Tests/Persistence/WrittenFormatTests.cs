@@ -1,4 +1,6 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using TorchSharp;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Persistence;
 
@@ -30,6 +32,9 @@ public sealed class WrittenFormatTests
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { IsGreedyColumnName = "IsGreedy" })));
         Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
+        using LanguageModelNetwork narrow = new LanguageModelNetwork(
+            Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 }, torch.CPU).Randomize(1);
+        Assert.AreEqual((1, 4), FormatOf(new LanguageModelTransformer(new("Tokens", new(), TinyModel.Vocabulary(), narrow))));
     }
 
     private static (int Major, int Minor) FormatOf(ITransformer model)

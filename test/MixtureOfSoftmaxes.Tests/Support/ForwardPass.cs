@@ -93,7 +93,9 @@ internal sealed class ForwardPass
         }
 
         string latent = _head == "Mixtape" ? "head.latent" : "head.experts.latent";
-        double[][] contexts = [.. Affine(g, $"{latent}.weight", $"{latent}.bias").Select(Math.Tanh).Chunk(Embedding[0].Length)];
+        string shared = latent.Replace(".latent", ".narrow.weight", StringComparison.Ordinal);
+        double[] input = _rows.ContainsKey(shared) ? Times(g, shared) : g;
+        double[][] contexts = [.. Affine(input, $"{latent}.weight", $"{latent}.bias").Select(Math.Tanh).Chunk(Embedding[0].Length)];
         if (_head == "Mixtape")
         {
             double[][] gates = MixtapeGates(g);

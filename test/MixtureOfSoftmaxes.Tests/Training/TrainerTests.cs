@@ -37,6 +37,17 @@ public sealed class TrainerTests
     }
 
     [TestMethod]
+    [DataRow(LanguageModelHead.MixtureOfSoftmaxes)]
+    [DataRow(LanguageModelHead.Mixtape)]
+    public void Experts_of_a_low_latent_rank_learn(LanguageModelHead head)
+    {
+        MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
+        (options.Head, options.LatentRank, options.MaximumEpochs) = (head, 4, 8);
+        (options.Optimizer, options.LearningRate) = (LanguageModelOptimizer.Adam, 0.02);
+        Assert.IsLessThan(0.8, Loss(TinyModel.Train(_ml, options)));
+    }
+
+    [TestMethod]
     public void With_all_dropouts_and_regularisers_it_still_learns_and_scores_without_them()
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();

@@ -25,17 +25,24 @@ from torch.nn import functional as F
 STEPS_PER_PASS = 64  # of a text at a time: a pass holds the log-probabilities of all words, for each expert
 
 
+def context_layers(config):
+    """From g to the context vectors before their tanh: a layer that narrows g, where the rank is limited, and one to all vectors."""
+    rank, size = config.get("latent_rank", 0), config["last_hidden_size"]
+    narrow = nn.Linear(size, rank, bias=False) if rank else nn.Identity()
+    return narrow, nn.Linear(rank or size, config["experts"] * config["embedding_size"])
+
+
 class Experts(nn.Module):
     """K context vectors h[n,k] = tanh(W_h,k g[n] + b_k), and the prior pi[n] = softmax(W_pi g[n]) over them."""
 
     def __init__(self, config):
         super().__init__()
         self.count = config["experts"]
-        self.latent = nn.Linear(config["last_hidden_size"], self.count * config["embedding_size"])
+        self.narrow, self.latent = context_layers(config)
         self.prior = nn.Linear(config["last_hidden_size"], self.count, bias=False)
 
     def forward(self, g_n_h):
-        contexts_n_k_d = torch.tanh(self.latent(g_n_h)).unflatten(1, (self.count, -1))
+        contexts_n_k_d = torch.tanh(self.latent(self.narrow(g_n_h))).unflatten(1, (self.count, -1))
         return contexts_n_k_d, F.log_softmax(self.prior(g_n_h), dim=1)
 
 
@@ -98,14 +105,14 @@ class Mixtape(nn.Module):
         super().__init__()
         self.count = config["experts"]
         gates, size, words = self.count - 1, config["gate_size"], config["frequent_words"]
-        self.latent = nn.Linear(config["last_hidden_size"], self.count * config["embedding_size"])
+        self.narrow, self.latent = context_layers(config)
         self.gate_features = nn.Linear(config["last_hidden_size"], gates * size)
         self.shared_gates = nn.Linear(config["last_hidden_size"], gates, bias=False)
         self.gate_embedding = nn.Parameter(torch.zeros(words, size))
         self.gate_bias = nn.Parameter(torch.zeros(gates, words))
 
     def forward(self, g_n_h, decoder_v_d, bias_v):
-        contexts_n_k_d = torch.tanh(self.latent(g_n_h)).unflatten(1, (self.count, -1))
+        contexts_n_k_d = torch.tanh(self.latent(self.narrow(g_n_h))).unflatten(1, (self.count, -1))
         features_n_i_e = torch.tanh(self.gate_features(g_n_h)).unflatten(1, (self.count - 1, -1))
         shared_n_i_1 = self.shared_gates(g_n_h).unsqueeze(2)
         words = self.gate_embedding.shape[0]

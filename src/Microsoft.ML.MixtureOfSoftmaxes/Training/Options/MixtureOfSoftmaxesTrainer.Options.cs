@@ -19,6 +19,12 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// </summary>
         public int Experts { get; set; } = 8;
 
+        /// <summary>
+        /// R: with it the context vectors of all experts are made of R numbers, which are made of the last hidden state, so that the head has
+        /// R (K d + H) weights in the place of K d H. For heads with experts. Default null: of the hidden state itself; 1 to H.
+        /// </summary>
+        public int? LatentRank { get; set; }
+
         /// <summary>For <see cref="LanguageModelHead.Mixtape"/> alone: the size of gate embeddings. Default 32; at least 1.</summary>
         public int MixtapeGateSize { get; set; } = 32;
 
@@ -256,7 +262,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer
             Head == LanguageModelHead.Mixtape ? MixtapeGateSize : 0,
             Head == LanguageModelHead.Mixtape ? Math.Max(1, (int)(MixtapeFrequentShare * vocabularySize)) : 0,
             Head == LanguageModelHead.Plif ? PlifPieces : 0,
-            Head == LanguageModelHead.Plif ? PlifRange : 0);
+            Head == LanguageModelHead.Plif ? PlifRange : 0,
+            IsOneSoftmax ? 0 : LatentRank ?? 0);
 
         private bool IsOneSoftmax => Head is LanguageModelHead.Softmax or LanguageModelHead.Plif;
 

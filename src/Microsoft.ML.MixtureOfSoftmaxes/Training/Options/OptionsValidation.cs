@@ -19,6 +19,7 @@ internal static class OptionsValidation
         SizeRange.Size(options.HiddenSize);
         SizeRange.Size(options.LastHiddenSize);
         SizeRange.Layers(options.LayerCount);
+        Range(options.LatentRank, 1, options.LastHiddenSize ?? options.HiddenSize);
         Rate(options.WordDropout);
         Rate(options.InputDropout);
         Rate(options.HiddenDropout);

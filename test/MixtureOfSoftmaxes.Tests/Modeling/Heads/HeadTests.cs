@@ -104,6 +104,22 @@ public sealed class HeadTests
     }
 
     [TestMethod]
+    public void A_latent_rank_leaves_the_spread_of_new_contexts_as_it_is()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(1);
+        NetworkShape whole = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { EmbeddingSize = 400, LastHiddenSize = 300 };
+        Tensor g = randn(1, 50, 300).mul_(0.3);
+        Assert.AreEqual(1, Spread(whole with { LatentRank = 100 }) / Spread(whole), 0.1);
+
+        double Spread(NetworkShape shape)
+        {
+            using Head head = Head.Create(shape, CPU);
+            return head.Mix(g, default).Contexts.atanh().std().item<float>();
+        }
+    }
+
+    [TestMethod]
     public void Plif_begins_as_the_softmax_of_its_projection()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -36,6 +36,21 @@ public sealed class NetworkShapeTests
     }
 
     [TestMethod]
+    [DataRow(LanguageModelHead.MixtureOfContexts)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes)]
+    [DataRow(LanguageModelHead.Mixtape)]
+    public void It_counts_those_of_a_latent_rank(LanguageModelHead head)
+    {
+        NetworkShape whole = Shapes.Small(head), narrow = whole with { LatentRank = 2 };
+        using var network = new LanguageModelNetwork(narrow, CPU);
+        Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), narrow.ParameterCount);
+
+        // K d H weights become R (K d + H).
+        int outputs = whole.Experts * whole.EmbeddingSize, h = whole.LastHiddenSize;
+        Assert.AreEqual((outputs * h) - (2 * (outputs + h)), whole.ParameterCount - narrow.ParameterCount);
+    }
+
+    [TestMethod]
     public void Layers_go_from_embedding_over_hidden_to_last_hidden_size()
     {
         var shape = new NetworkShape(

@@ -20,6 +20,8 @@ public sealed class OptionsValidationTests
         ("MixtapeFrequentShare", 0.0, "above 0 and at most 1"),
         ("MixtapeFrequentShare", 1.01, "above 0 and at most 1"),
         ("MixtapeFrequentShare", double.NaN, "above 0 and at most 1"),
+        ("LatentRank", 0, "from 1 to 256"),
+        ("LatentRank", 257, "from 1 to 256"),
         ("PlifPieces", 0, "from 1"),
         ("PlifRange", 0.0, "above 0"),
         ("PlifRange", double.PositiveInfinity, "above 0"),
@@ -95,6 +97,7 @@ public sealed class OptionsValidationTests
     [DataRow("LearningRateDecay", 1.0)]
     [DataRow("MixtapeFrequentShare", 1.0)]
     [DataRow("PlifPieces", 1)]
+    [DataRow("LatentRank", 256)]
     [DataRow("MaximumTokens", 1L)]
     [DataRow("MaximumEpochs", int.MaxValue)]
     [DataRow("WeightDecay", 0.0)]
