@@ -32,6 +32,8 @@ public sealed class WrittenFormatTests
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { IsGreedyColumnName = "IsGreedy" })));
         Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
+        Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
+            TinyModel.Untrained(), scoring => scoring with { SkippedPrior = 0.01 })));
         using LanguageModelNetwork narrow = new LanguageModelNetwork(
             Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 }, torch.CPU).Randomize(1);
         Assert.AreEqual((1, 4), FormatOf(new LanguageModelTransformer(new("Tokens", new(), TinyModel.Vocabulary(), narrow))));

@@ -149,7 +149,9 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         return scope.MoveToOuter(logLikelihood_n);
     }
 
-    /// <summary>On a GPU for which kernels could be compiled, for float32 parameters; words with gates of their own and functions of logits have none.</summary>
+    /// <summary>
+    /// On a GPU for which kernels could be compiled, for float32 parameters; words with gates of their own and functions of logits have none.
+    /// </summary>
     private bool HasCudaKernel(Mixture mixture, Tensor weight_v_d)
     {
         if (weight_v_d.device_type == DeviceType.CUDA && weight_v_d.dtype == ScalarType.Float32 && mixture.Gates is null

@@ -15,7 +15,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer
 
         /// <summary>
         /// K, the softmaxes of the mixture; without effect for <see cref="LanguageModelHead.Softmax"/> and
-        /// <see cref="LanguageModelHead.Plif"/>. Default 8; 1 to 1,000, for <see cref="LanguageModelHead.Mixtape"/> a power of two from 2 (its paper has 4).
+        /// <see cref="LanguageModelHead.Plif"/>. Default 8; 1 to 1,000, for <see cref="LanguageModelHead.Mixtape"/> a power of two from 2 (its
+        /// paper has 4).
         /// </summary>
         public int Experts { get; set; } = 8;
 

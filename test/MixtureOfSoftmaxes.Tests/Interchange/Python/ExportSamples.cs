@@ -14,7 +14,7 @@ internal static class ExportSamples
         "<unk>", "<eos>", "the", "cat", "sat", "on", "mat", ".", "a\u0301", "été", "\u0130x", "𝒳", "\u001cx",
     ];
 
-    /// <summary>By name: each head over words, a softmax whose last state is as long as its embedding, latent ranks, and byte pairs.</summary>
+    /// <summary>By name: each head over words, a softmax whose last state is as long as its embedding, latent ranks, byte pairs.</summary>
     public static IReadOnlyDictionary<string, ITransformer> Models { get; } = Enum.GetValues<LanguageModelHead>()
         .Select(head => ($"{head}", Words(Shapes.Small(head))))
         .Append(("Untouched", Words(Shapes.Small(LanguageModelHead.Softmax, lastHidden: 4))))
