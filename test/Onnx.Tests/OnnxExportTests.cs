@@ -24,6 +24,10 @@ public sealed class OnnxExportTests
         ["softmaxes, one layer, one expert"] = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes, experts: 1) with { LayerCount = 1 },
         ["sigsoftmaxes"] = Shapes.Small(LanguageModelHead.MixtureOfSigSoftmaxes),
         ["Mixtape"] = Shapes.Small(LanguageModelHead.Mixtape),
+        ["Plif"] = Shapes.Small(LanguageModelHead.Plif),
+        ["Plif of contexts as they are"] = Shapes.Small(LanguageModelHead.Plif, lastHidden: 4),
+        ["softmaxes of a latent rank"] = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 },
+        ["Mixtape of a latent rank"] = Shapes.Small(LanguageModelHead.Mixtape) with { LatentRank = 2 },
         ["Mixtape, all words frequent"] = Shapes.Small(LanguageModelHead.Mixtape) with { FrequentWords = Shapes.Vocabulary },
     };
 

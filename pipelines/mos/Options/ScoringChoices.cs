@@ -11,6 +11,8 @@ internal sealed class ScoringChoices
     private readonly Option<string?> _precision = ScalarValue.CreateOptionalChoice(
         "--precision", Enum.GetNames<Precision>().Select(Names.Short));
 
+    private readonly Option<object> _skippedPrior = ScalarValue.CreateOption(typeof(double), "--skipped-prior");
+
     private readonly Option<bool> _ignoreUnknown = new("--ignore-unknown")
     {
         Description = "Leave out unknown words. Without it they count, with the probability of the unknown word.",
@@ -31,9 +33,11 @@ internal sealed class ScoringChoices
         _precision.Description =
             "The precision of the factors of large matrix products; bfloat16 is about twice as fast on processors with it. " +
             "[default: float32 on the CPU, tensorfloat32 on a GPU]";
+        _skippedPrior.Description =
+            "Leave out experts whose priors sum to no more than this, which changes no probability by more. [default: 0, all are computed]";
     }
 
-    public IEnumerable<Option> All => [_context, _precision, _ignoreUnknown, _ignoreEnd];
+    public IEnumerable<Option> All => [_context, _precision, _skippedPrior, _ignoreUnknown, _ignoreEnd];
 
     public ScoringContext Context(Session session) => Enum.Parse<ScoringContext>(session.Get(_context), ignoreCase: true);
 
@@ -42,6 +46,7 @@ internal sealed class ScoringChoices
     {
         Context = Context(session),
         Precision = session.Get(_precision) is string precision ? Enum.Parse<Precision>(precision, ignoreCase: true) : null,
+        SkippedPrior = session.Get(_skippedPrior) as double? ?? 0,
         DocumentColumnName = nameof(TextLine.FileIndex),
         CountUnknownWords = !session.Get(_ignoreUnknown),
         CountEndOfSentence = !session.Get(_ignoreEnd),

@@ -11,7 +11,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Generation;
 /// </summary>
 /// <param name="vocabulary">The model's words.</param>
 /// <param name="prompt">The text that is continued.</param>
-/// <param name="limits">Which words, and how many.</param>
+/// <param name="limits">Which words, how many, and how exactly.</param>
 /// <param name="options">How to search.</param>
 internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, GenerationOptions limits, BeamSearchOptions options)
 {
@@ -46,7 +46,7 @@ internal sealed class BeamSearch(Vocabulary vocabulary, string prompt, Generatio
     /// <summary>log P of each word that may follow, [B, V]; of one that may not -infinity.</summary>
     private Tensor Next(TextStates texts)
     {
-        Tensor next_b_v = texts.NextLogProbabilities();
+        Tensor next_b_v = texts.NextLogProbabilities(limits.SkippedPrior);
         if (limits.ExcludeUnknownWord)
         {
             next_b_v.select(1, vocabulary.UnknownIndex).fill_(double.NegativeInfinity);

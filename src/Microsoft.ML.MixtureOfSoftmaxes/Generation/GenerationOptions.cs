@@ -39,6 +39,12 @@ public sealed record GenerationOptions
     public int MaximumTokens { get; init; } = 100;
 
     /// <summary>
+    /// Experts are skipped whose priors sum to no more than this, the smallest first, and the others' normalised anew: each probability is off
+    /// by at most so much. Default 0: all are computed; below 1.
+    /// </summary>
+    public double SkippedPrior { get; init; }
+
+    /// <summary>
     /// The same seed, model, prompt and options give the same text, and texts of different seeds, neighbours too, are independent of
     /// each other. Default null: the seed of the <see cref="MLContext"/>, or without
     /// one another text each time.
@@ -52,5 +58,6 @@ public sealed record GenerationOptions
         Range(MaximumTokens, 1, int.MaxValue);
         PositiveShare(TopP);
         Share(MinP);
+        Rate(SkippedPrior);
     }
 }

@@ -39,7 +39,8 @@ public sealed class TextGenerator
     }
 
     /// <summary>
-    /// Draws words one by one from the exact distribution of the mixture, each when it is asked for; enumerating again begins anew.
+    /// Draws words one by one from the distribution of the mixture, exact unless <see cref="GenerationOptions.SkippedPrior"/> is set, each when
+    /// it is asked for; enumerating again begins anew.
     /// </summary>
     /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
@@ -66,8 +67,8 @@ public sealed class TextGenerator
     }
 
     /// <summary>
-    /// Searches for the most probable continuations. How words are drawn (temperature, cuts, seed) is without effect; which words and how
-    /// many is not.
+    /// Searches for the most probable continuations. How words are drawn (temperature, cuts, seed) is without effect; which words, how many and
+    /// what is skipped is not.
     /// </summary>
     /// <param name="prompt">What the text begins with; empty for the beginning of a sentence.</param>
     /// <param name="options">How wide to search, and how texts are compared; null for the defaults.</param>
@@ -104,7 +105,7 @@ public sealed class TextGenerator
         var text = new IncrementalDetokenizer(_vocabulary, prompt);
         var sampler = new WordSampler(
             _options, _options.Seed is int seed ? SeededRandom.Create(seed, SeededRandom.Purpose.Generation) : new Random());
-        using var state = new LanguageModelState(_model);
+        using var state = new LanguageModelState(_model, _options.SkippedPrior);
         int[] read = promptTokens;
         bool isLast = false;
         for (int i = 1; !isLast; i++)

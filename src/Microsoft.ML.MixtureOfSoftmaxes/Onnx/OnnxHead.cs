@@ -1,4 +1,6 @@
+using global::Onnx;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Onnx;
@@ -26,7 +28,8 @@ internal sealed class OnnxHead
         _bias_v = Constant("decoder_bias");
         _call = shape.Head switch
         {
-            LanguageModelHead.Softmax => Softmax(),
+            LanguageModelHead.Softmax => Softmax("head"),
+            LanguageModelHead.Plif => Monotonic(Softmax("head.softmax")),
             LanguageModelHead.MixtureOfContexts => Contexts(),
             LanguageModelHead.Mixtape => Mixtape(),
             _ => Softmaxes(),
@@ -47,24 +50,46 @@ internal sealed class OnnxHead
         return (graph.Call("LogSoftmax", [logits_rk_v], OnnxGraph.Attribute("axis", 1)), logPriors_r_k);
     }
 
-    private Func<OnnxGraph, string, (string, string?)> Softmax()
+    private Func<OnnxGraph, string, (string, string?)> Softmax(string head)
     {
         if (_shape.LastHiddenSize == _shape.EmbeddingSize)
         {
             return (graph, g_r_h) => (Logits(graph, g_r_h, 1), null);
         }
 
-        (OnnxMatrix projection, string bias) = Linear("head.projection");
+        (OnnxMatrix projection, string bias) = Linear($"{head}.projection");
         return (graph, g_r_h) => (Logits(graph, projection.Multiply(graph, g_r_h, 1, bias), null), null);
+    }
+
+    /// <summary>The logits of another, each put through the function of <see cref="MonotonicLogits"/>.</summary>
+    private Func<OnnxGraph, string, (string, string?)> Monotonic(Func<OnnxGraph, string, (string, string?)> softmax)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var function = new PiecewiseLinear(nn.functional.softplus(_weights["head.raw_slopes"].detach()), _shape.LogitRange);
+        string slopes_m = _outermost.Constant("head.slopes", function.Slopes);
+        string knots_m = _outermost.Constant("head.knots", function.Knots);
+        string values_m = _outermost.Constant("head.values", function.Values);
+        float width = (float)function.Width;
+        return (graph, g_r_h) =>
+        {
+            (string z_r_v, _) = softmax(graph, g_r_h);
+            string fromStart_r_v = graph.Call("Add", [z_r_v, graph.Number((float)_shape.LogitRange)]);
+            string place_r_v = graph.Call("Div", [fromStart_r_v, graph.Number(width)]);
+            place_r_v = graph.Call("Clip", [place_r_v, graph.Number(0), graph.Number(_shape.Pieces - 1)]);
+            string pieces_r_v = graph.Call("Cast", [place_r_v], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Int64));
+            string beyondKnot_r_v = graph.Call("Sub", [z_r_v, graph.Call("Gather", [knots_m, pieces_r_v])]);
+            string rise_r_v = graph.Call("Mul", [beyondKnot_r_v, graph.Call("Gather", [slopes_m, pieces_r_v])]);
+            return (graph.Call("Add", [rise_r_v, graph.Call("Gather", [values_m, pieces_r_v])]), null);
+        };
     }
 
     private Func<OnnxGraph, string, (string, string?)> Contexts()
     {
-        (OnnxMatrix latent, string bias) = Linear("head.experts.latent");
+        Func<OnnxGraph, string, string> contexts = ContextsOf("head.experts");
         OnnxMatrix prior = Small("head.experts.prior.weight");
         return (graph, g_r_h) =>
         {
-            string contexts_r_k_d = Tanh(graph, latent, bias, g_r_h, _shape.Experts);
+            string contexts_r_k_d = contexts(graph, g_r_h);
             string priors_r_k = graph.Call("Softmax", [prior.Multiply(graph, g_r_h, 1)], OnnxGraph.Attribute("axis", 1));
             string mixed_r_1_d = graph.Call("MatMul", [graph.Call("Unsqueeze", [priors_r_k, graph.Numbers(1)]), contexts_r_k_d]);
             return (Logits(graph, graph.Call("Squeeze", [mixed_r_1_d, graph.Numbers(1)]), 1), null);
@@ -73,11 +98,11 @@ internal sealed class OnnxHead
 
     private Func<OnnxGraph, string, (string, string?)> Softmaxes()
     {
-        (OnnxMatrix latent, string bias) = Linear("head.experts.latent");
+        Func<OnnxGraph, string, string> contexts = ContextsOf("head.experts");
         OnnxMatrix prior = Small("head.experts.prior.weight");
         return (graph, g_r_h) =>
         {
-            string contexts_r_k_d = Tanh(graph, latent, bias, g_r_h, _shape.Experts);
+            string contexts_r_k_d = contexts(graph, g_r_h);
             string logPriors_r_k = graph.Call("LogSoftmax", [prior.Multiply(graph, g_r_h, 1)], OnnxGraph.Attribute("axis", 1));
             return (Logits(graph, Rows(graph, contexts_r_k_d, _shape.EmbeddingSize), 1), logPriors_r_k);
         };
@@ -86,7 +111,7 @@ internal sealed class OnnxHead
     private Func<OnnxGraph, string, (string, string?)> Mixtape()
     {
         (long experts, long d, long s) = (_shape.Experts, _shape.EmbeddingSize, _shape.FrequentWords);
-        (OnnxMatrix latent, string latentBias) = Linear("head.latent");
+        Func<OnnxGraph, string, string> contexts = ContextsOf("head");
         (OnnxMatrix features, string featureBias) = Linear("head.gate_features");
         OnnxMatrix shared = Small("head.shared_gates.weight");
         OnnxMatrix embedding_s_e = Small("head.gate_embedding");
@@ -97,8 +122,8 @@ internal sealed class OnnxHead
         string rareBias = Part(_bias_v, s, _shape.VocabularySize);
         return (graph, g_r_h) =>
         {
-            string contexts_r_k_d = Tanh(graph, latent, latentBias, g_r_h, experts);
-            string features_r_i_e = Tanh(graph, features, featureBias, g_r_h, experts - 1);
+            string contexts_r_k_d = contexts(graph, g_r_h);
+            string features_r_i_e = Tanh(graph, features, featureBias, g_r_h, 1, experts - 1);
             string shared_r_i_1 = graph.Call("Unsqueeze", [shared.Multiply(graph, g_r_h, 1), graph.Numbers(2)]);
             string experts_rk_s = frequent_s_d.Multiply(graph, Rows(graph, contexts_r_k_d, d), 1);
             string gates_ri_s = embedding_s_e.Multiply(graph, Rows(graph, features_r_i_e, _shape.GateSize), 1);
@@ -135,8 +160,22 @@ internal sealed class OnnxHead
 
     private string Logits(OnnxGraph graph, string contexts_n_d, double? range) => _decoder_v_d.Multiply(graph, contexts_n_d, range, _bias_v);
 
-    private static string Tanh(OnnxGraph graph, OnnxMatrix weight, string bias, string g_r_h, long parts) => graph.Call(
-        "Reshape", [graph.Call("Tanh", [weight.Multiply(graph, g_r_h, 1, bias)]), graph.Numbers(0, parts, -1)]);
+    /// <summary>From g [r, H] to the experts' contexts [r, K, d].</summary>
+    private Func<OnnxGraph, string, string> ContextsOf(string layers)
+    {
+        (OnnxMatrix latent, string bias) = Linear($"{layers}.latent");
+        if (_shape.LatentRank == 0)
+        {
+            return (graph, g_r_h) => Tanh(graph, latent, bias, g_r_h, 1, _shape.Experts);
+        }
+
+        string name = $"{layers}.narrow.weight";
+        var narrow = OnnxMatrix.Create(_outermost, name, _weights[name], _precision);
+        return (graph, g_r_h) => Tanh(graph, latent, bias, narrow.Multiply(graph, g_r_h, 1), null, _shape.Experts);
+    }
+
+    private static string Tanh(OnnxGraph graph, OnnxMatrix weight, string bias, string x_r_h, double? range, long parts) => graph.Call(
+        "Reshape", [graph.Call("Tanh", [weight.Multiply(graph, x_r_h, range, bias)]), graph.Numbers(0, parts, -1)]);
 
     private static string Rows(OnnxGraph graph, string x, long columns) => graph.Call("Reshape", [x, graph.Numbers(-1, columns)]);
 

@@ -135,12 +135,12 @@ internal sealed class OnnxNetwork
             "Less", [_graph.Call("Unsqueeze", [steps_t, _graph.Numbers(0)]), _graph.Call("Unsqueeze", [lengths_b, _graph.Numbers(1)])]);
     }
 
-    // A softmax and a mixture of contexts have one logit for each word; Mixtape has one for each expert of frequent words.
+    // One softmax and a mixture of contexts have one logit for each word; Mixtape has one for each expert of frequent words.
     private long RowsPerBlock
     {
         get
         {
-            long experts = _shape.Head is LanguageModelHead.Softmax or LanguageModelHead.MixtureOfContexts ? 1 : _shape.Experts;
+            long experts = _shape.HasExperts && _shape.Head != LanguageModelHead.MixtureOfContexts ? _shape.Experts : 1;
             return Math.Max(1, BlockBytes / (sizeof(float) * experts * _shape.VocabularySize));
         }
     }

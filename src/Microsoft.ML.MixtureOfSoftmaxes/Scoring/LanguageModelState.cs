@@ -18,16 +18,20 @@ public sealed class LanguageModelState : IDisposable
 {
     private readonly LanguageModelTransformer _model;
     private readonly TextStates _text;
+    private readonly double _skippedPrior;
     private float[]? _next_v;
     private bool _isDisposed;
 
-    internal LanguageModelState(LanguageModelTransformer model)
-        : this(model, TextStates.Start(model.Network, model.Vocabulary.EndOfSentenceIndex), null)
+    /// <param name="model">What it is a state of.</param>
+    /// <param name="skippedPrior">The most that the priors of experts sum to that are left out of distributions.</param>
+    internal LanguageModelState(LanguageModelTransformer model, double skippedPrior = 0)
+        : this(model, TextStates.Start(model.Network, model.Vocabulary.EndOfSentenceIndex), null, skippedPrior)
     {
     }
 
-    private LanguageModelState(LanguageModelTransformer model, TextStates text, float[]? next_v)
+    private LanguageModelState(LanguageModelTransformer model, TextStates text, float[]? next_v, double skippedPrior)
     {
+        _skippedPrior = skippedPrior;
         _model = model;
         _text = text;
         _next_v = next_v;
@@ -94,7 +98,7 @@ public sealed class LanguageModelState : IDisposable
     public LanguageModelState Fork()
     {
         ThrowIfDisposed();
-        return new(_model, _text.Fork(), _next_v);
+        return new(_model, _text.Fork(), _next_v, _skippedPrior);
     }
 
     /// <inheritdoc/>
@@ -117,7 +121,7 @@ public sealed class LanguageModelState : IDisposable
     private float[] Compute()
     {
         using DisposeScope scope = NewDisposeScope();
-        return _text.NextLogProbabilities().to(ScalarType.Float32).cpu().data<float>().ToArray();
+        return _text.NextLogProbabilities(_skippedPrior).to(ScalarType.Float32).cpu().data<float>().ToArray();
     }
 
     private void ThrowIfNoToken(int token, string parameter)

@@ -29,7 +29,7 @@ public sealed class LanguageModelTransformer : IScoringTransformer
 {
     internal const string LoaderSignature = "MosLanguageModel";
 
-    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010003, OldestReadable: 0x00010001);
+    private static readonly ComponentIdentity s_identity = new("MOSLANGM", LoaderSignature, Version: 0x00010004, OldestReadable: 0x00010001);
 
     private readonly LanguageModel _model;
     private readonly SequenceScorer _scorer;
@@ -90,7 +90,7 @@ public sealed class LanguageModelTransformer : IScoringTransformer
 
     /// <summary>Scores token sequences, each by itself: the first token after an end of sentence, which is predicted last as well.</summary>
     internal SequenceScores[] ScoreRows(IReadOnlyList<int[]> rows, TokenDetail detail) =>
-        _scorer.ScoreRows(rows, detail, _model.Scoring.Precision);
+        _scorer.ScoreRows(rows, detail with { SkippedPrior = _model.Scoring.SkippedPrior }, _model.Scoring.Precision);
 
     /// <summary>In a stream or document a row depends on those before it; in the row context each is mapped by itself.</summary>
     public bool IsRowToRowMapper => _model.Scoring.Context == ScoringContext.Row;

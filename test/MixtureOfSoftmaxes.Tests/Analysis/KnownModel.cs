@@ -23,6 +23,10 @@ internal sealed class KnownModel : IDisposable
         {
             shape = shape with { Experts = 4, GateSize = 3, FrequentWords = Vocabulary };
         }
+        else if (head == LanguageModelHead.Plif)
+        {
+            shape = shape with { Pieces = 20, LogitRange = 3 };
+        }
 
         Network = new LanguageModelNetwork(shape, CPU).Randomize(seed);
         if (!hasBias)

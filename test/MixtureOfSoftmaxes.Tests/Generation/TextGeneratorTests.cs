@@ -22,6 +22,7 @@ public sealed class TextGeneratorTests
     [DataRow(LanguageModelHead.Softmax)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes)]
     [DataRow(LanguageModelHead.Mixtape)]
+    [DataRow(LanguageModelHead.Plif)]
     public void Words_are_drawn_from_the_models_exact_distribution(LanguageModelHead head)
     {
         using var model = new LanguageModelTransformer(new(

@@ -28,13 +28,29 @@ public sealed class ForwardPassTests
 
     [TestMethod]
     [DynamicData(nameof(Heads))]
-    public void Of_models_saved_now_with_sizes_that_are_all_different(LanguageModelHead head)
+    public void Of_models_saved_now_with_sizes_that_are_all_different(LanguageModelHead head) => AssertOfModelSavedNow(head, latentRank: 0);
+
+    [TestMethod]
+    [DataRow(LanguageModelHead.MixtureOfContexts)]
+    [DataRow(LanguageModelHead.MixtureOfSoftmaxes)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes)]
+    [DataRow(LanguageModelHead.Mixtape)]
+    public void Of_models_whose_experts_contexts_have_a_latent_rank(LanguageModelHead head) => AssertOfModelSavedNow(head, latentRank: 13);
+
+    private static void AssertOfModelSavedNow(LanguageModelHead head, int latentRank)
     {
         int experts = head == LanguageModelHead.Softmax ? 1 : 4;
-        var shape = new NetworkShape(head, VocabularySize: 300, EmbeddingSize: 24, HiddenSize: 40, LastHiddenSize: 32, LayerCount: 3, experts);
+        var shape = new NetworkShape(head, VocabularySize: 300, EmbeddingSize: 24, HiddenSize: 40, LastHiddenSize: 32, LayerCount: 3, experts)
+        {
+            LatentRank = latentRank,
+        };
         if (head == LanguageModelHead.Mixtape)
         {
             shape = shape with { GateSize = 8, FrequentWords = 60 };
+        }
+        else if (head == LanguageModelHead.Plif)
+        {
+            shape = shape with { Pieces = 9, LogitRange = 2.5 };
         }
 
         string[] words = ["<unk>", "<eos>", .. Enumerable.Range(2, 298).Select(id => $"w{id}")];

@@ -16,6 +16,8 @@ public sealed class NetworkGoldenTests
     [DataRow("mixture-of-softmaxes")]
     [DataRow("mixture-of-sigsoftmaxes")]
     [DataRow("mixtape")]
+    [DataRow("plif")]
+    [DataRow("low-rank-mixture")]
     public void Likelihoods_states_and_every_gradient_equal_pytorchs(string name)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -28,6 +28,8 @@ SHAPES = {
     "mixture-of-softmaxes": dict(head="MixtureOfSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
     "mixture-of-sigsoftmaxes": dict(head="MixtureOfSigSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3),
     "mixtape": dict(head="Mixtape", embeddingSize=4, lastHiddenSize=6, experts=4, gateSize=3, frequentWords=5),
+    "plif": dict(head="Plif", embeddingSize=4, lastHiddenSize=6, experts=1, pieces=5, logitRange=1.5),
+    "low-rank-mixture": dict(head="MixtureOfSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3, latentRank=2),
 }
 
 
@@ -49,8 +51,14 @@ def parameter_shapes(s):
         shapes["head.shared_gates.weight"] = (k - 1, h)
         shapes["head.gate_embedding"] = (s["frequentWords"], s["gateSize"])
         shapes["head.gate_bias"] = (k - 1, s["frequentWords"])
+    elif s["head"] == "Plif":
+        shapes["head.softmax.projection.weight"] = (d, h)
+        shapes["head.softmax.projection.bias"] = (d,)
+        shapes["head.raw_slopes"] = (s["pieces"],)
     elif s["head"] != "Softmax":
-        shapes["head.experts.latent.weight"] = (k * d, h)
+        if "latentRank" in s:
+            shapes["head.experts.narrow.weight"] = (s["latentRank"], h)
+        shapes["head.experts.latent.weight"] = (k * d, s.get("latentRank", h))
         shapes["head.experts.latent.bias"] = (k * d,)
         shapes["head.experts.prior.weight"] = (k, h)
     elif h != d:
@@ -90,11 +98,16 @@ def run(s, p, words, state):
             g = g @ p["head.projection.weight"].T + p["head.projection.bias"]
         return x, torch.softmax(g @ w.T + b, dim=1), following
 
+    if s["head"] == "Plif":
+        context = g @ p["head.softmax.projection.weight"].T + p["head.softmax.projection.bias"]
+        return x, torch.softmax(plif(s, p["head.raw_slopes"], context @ w.T + b), dim=1), following
+
     k, d = s["experts"], s["embeddingSize"]
     if s["head"] == "Mixtape":
         contexts = torch.tanh(g @ p["head.latent.weight"].T + p["head.latent.bias"]).reshape(-1, k, d)
         return x, torch.softmax((mixtape_priors(s, p, g) * (contexts @ w.T)).sum(1) + b, dim=1), following
-    contexts = torch.tanh(g @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(-1, k, d)
+    narrow = g @ p["head.experts.narrow.weight"].T if "latentRank" in s else g
+    contexts = torch.tanh(narrow @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(-1, k, d)
     priors = torch.softmax(g @ p["head.experts.prior.weight"].T, dim=1)
     if s["head"] == "MixtureOfContexts":
         mixed = (priors.unsqueeze(2) * contexts).sum(1)
@@ -102,6 +115,18 @@ def run(s, p, words, state):
     logits = contexts @ w.T + b
     weights = torch.exp(logits) * (torch.sigmoid(logits) if s["head"] == "MixtureOfSigSoftmaxes" else 1)
     return x, (priors.unsqueeze(2) * weights / weights.sum(2, keepdim=True)).sum(1), following
+
+
+def plif(s, raw_slopes, z):
+    """What each piece of [-T, T] adds on the way up to z: its slope by as much of its width as lies below z; the ends have no end."""
+    slopes, width = torch.log(1 + torch.exp(raw_slopes)), 2 * s["logitRange"] / s["pieces"]
+    total = 0
+    for i, slope in enumerate(slopes):
+        below = None if i == 0 else 0.0
+        above = None if i == s["pieces"] - 1 else width
+        beyond = z + s["logitRange"] - width * i
+        total = total + slope * beyond.clamp(min=below, max=above)
+    return total
 
 
 def mixtape_priors(s, p, g):

@@ -14,6 +14,7 @@ public sealed class SettingsRangeTests
 {
     private static readonly Lazy<byte[]> s_words = new(() => ModelZip.Save(TinyModel.Adapted));
     private static readonly Lazy<byte[]> s_mixtape = new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.Mixtape)));
+    private static readonly Lazy<byte[]> s_plif = new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
 
     [TestMethod]
     [DataRow("network.vocabularySize", "1", "VocabularySize is 1")]
@@ -36,6 +37,12 @@ public sealed class SettingsRangeTests
     [DataRow("network.head", "\"Other\"", "head")]
     [DataRow("network.head", "7", "head")]
     [DataRow("network.head", "\"Mixtape\"", "GateSize is 0")]
+    [DataRow("network.head", "\"Plif\"", "Pieces is 0")]
+    [DataRow("network.pieces", "3", "Pieces is 3")]
+    [DataRow("network.logitRange", "3", "LogitRange")]
+    [DataRow("network.latentRank", "-1", "LatentRank is -1")]
+    [DataRow("network.latentRank", "1048576", "LatentRank is 1048576")]
+    [DataRow("network.latentRank", "2", "LatentRank = 2")]
     [DataRow("dynamicEvaluation.epsilon", "-1", "Epsilon is -1")]
     [DataRow("dynamicEvaluation.epsilon", "1e400", "Epsilon")]
     [DataRow("dynamicEvaluation.learningRate", "-0.1", "LearningRate is -0.1")]
@@ -61,6 +68,14 @@ public sealed class SettingsRangeTests
     [DataRow("network.frequentWords", "14", "FrequentWords is 14; it must be from 1 to 13")]
     public void So_are_the_sizes_that_only_Mixtape_has(string setting, string value, string part) =>
         AssertRefused(s_mixtape.Value, "Settings.json", setting, value, part);
+
+    [TestMethod]
+    [DataRow("network.pieces", "0", "Pieces is 0")]
+    [DataRow("network.pieces", "1048576", "Pieces = 1048576")]
+    [DataRow("network.logitRange", "-2", "LogitRange is -2")]
+    [DataRow("network.latentRank", "2", "LatentRank is 2")]
+    public void So_are_those_that_only_Plif_has(string setting, string value, string part) =>
+        AssertRefused(s_plif.Value, "Settings.json", setting, value, part);
 
     [TestMethod]
     [DataRow("outputColumnName", "\"\"", "OutputColumnName is ''")]

@@ -14,11 +14,13 @@ internal sealed class ForwardPass
     private readonly Dictionary<string, double[][]> _rows = [];
     private readonly string[] _vocabulary;
     private readonly string _head;
+    private readonly double _logitRange;
 
     public ForwardPass(byte[] modelZip)
     {
         _vocabulary = JsonSerializer.Deserialize<string[]>(ModelZip.Entry(modelZip, "Transform_001/Vocabulary.json"))!;
-        _head = (string)JsonNode.Parse(ModelZip.Entry(modelZip, "Transform_001/Settings.json"))!["network"]!["head"]!;
+        JsonNode network = JsonNode.Parse(ModelZip.Entry(modelZip, "Transform_001/Settings.json"))!["network"]!;
+        (_head, _logitRange) = ((string)network["head"]!, (double?)network["logitRange"] ?? 0);
 
         // Safetensors: the length of a JSON header, the header, the numbers.
         byte[] file = ModelZip.Entry(modelZip, "Weights.safetensors");
@@ -84,8 +86,16 @@ internal sealed class ForwardPass
             return LogSoftmax(Logits(_rows.ContainsKey("head.projection.weight") ? Affine(g, "head.projection.weight", "head.projection.bias") : g));
         }
 
+        if (_head == "Plif")
+        {
+            double[] z = Logits(Affine(g, "head.softmax.projection.weight", "head.softmax.projection.bias"));
+            return LogSoftmax([.. z.Select(Increase)]);
+        }
+
         string latent = _head == "Mixtape" ? "head.latent" : "head.experts.latent";
-        double[][] contexts = [.. Affine(g, $"{latent}.weight", $"{latent}.bias").Select(Math.Tanh).Chunk(Embedding[0].Length)];
+        string shared = latent.Replace(".latent", ".narrow.weight", StringComparison.Ordinal);
+        double[] input = _rows.ContainsKey(shared) ? Times(g, shared) : g;
+        double[][] contexts = [.. Affine(input, $"{latent}.weight", $"{latent}.bias").Select(Math.Tanh).Chunk(Embedding[0].Length)];
         if (_head == "Mixtape")
         {
             double[][] gates = MixtapeGates(g);
@@ -106,6 +116,21 @@ internal sealed class ForwardPass
                 .Select(z => LogSoftmax(_head == "MixtureOfSigSoftmaxes" ? [.. z.Select(x => x + Math.Log(Sigmoid(x)))] : z)),
         ];
         return [.. Bias.Select((_, v) => Math.Log(experts.Select((expert, k) => Math.Exp(logPriors[k] + expert[v])).Sum()))];
+    }
+
+    /// <summary>
+    /// Up to z from the middle of [-T, T]: each of its equal pieces by so much as lies between, at its slope, and the ends at that of their piece.
+    /// </summary>
+    private double Increase(double z)
+    {
+        double[] slopes = [.. _rows["head.raw_slopes"][0].Select(raw => Math.Log(1 + Math.Exp(raw)))];
+        double width = 2 * _logitRange / slopes.Length;
+        return slopes.Select((slope, i) =>
+        {
+            double start = i == 0 ? double.NegativeInfinity : (i * width) - _logitRange;
+            double end = i == slopes.Length - 1 ? double.PositiveInfinity : ((i + 1) * width) - _logitRange;
+            return slope * (Math.Clamp(z, start, end) - Math.Clamp(0, start, end));
+        }).Sum();
     }
 
     /// <summary>The K - 1 gates of every word: the frequent ones, which come first, have a part of their own.</summary>

@@ -24,6 +24,7 @@ public sealed class TrainerTests
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, LanguageModelOptimizer.Adam, 0.02)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, LanguageModelOptimizer.Sgd, 5)]
     [DataRow(LanguageModelHead.Mixtape, LanguageModelOptimizer.Sgd, 5)]
+    [DataRow(LanguageModelHead.Plif, LanguageModelOptimizer.Sgd, 5)]
     public void Every_head_and_optimiser_learns(LanguageModelHead head, LanguageModelOptimizer optimizer, double rate)
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
@@ -32,6 +33,17 @@ public sealed class TrainerTests
         options.LearningRate = rate;
         options.MaximumEpochs = 8;
         // Words by themselves have an entropy of about 1.9 nats; what is below comes of the context.
+        Assert.IsLessThan(0.8, Loss(TinyModel.Train(_ml, options)));
+    }
+
+    [TestMethod]
+    [DataRow(LanguageModelHead.MixtureOfSoftmaxes)]
+    [DataRow(LanguageModelHead.Mixtape)]
+    public void Experts_of_a_low_latent_rank_learn(LanguageModelHead head)
+    {
+        MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
+        (options.Head, options.LatentRank, options.MaximumEpochs) = (head, 4, 8);
+        (options.Optimizer, options.LearningRate) = (LanguageModelOptimizer.Adam, 0.02);
         Assert.IsLessThan(0.8, Loss(TinyModel.Train(_ml, options)));
     }
 

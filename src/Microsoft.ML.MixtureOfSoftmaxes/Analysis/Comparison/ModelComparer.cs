@@ -78,7 +78,7 @@ internal sealed class ModelComparer
                 Name = model.Name,
                 Head = shape.Head,
                 EmbeddingSize = shape.EmbeddingSize,
-                Experts = shape.Head == LanguageModelHead.Softmax ? 1 : shape.Experts,
+                Experts = shape.HasExperts ? shape.Experts : 1,
                 ParameterCount = shape.ParameterCount,
                 Metrics = new LanguageModelMetrics(crossEntropies[i], _text.Stream.Length, unknown, _text.Rows.Count)
                 {

@@ -52,12 +52,12 @@ public sealed record RankAnalysis
 
     /// <summary>
     /// The most that <see cref="Rank"/> can be. One softmax: d + 2, which is d of the embedding, one of the decoder's bias and one of the
-    /// normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax and Mixtape: no such limit.
+    /// normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax, Mixtape and Plif: no such limit.
     /// Never above min(N, V).
     /// </summary>
     public int RankLimit => Math.Min(
         Math.Min(ContextCount, VocabularySize), IsOneSoftmaxOfAProduct ? EmbeddingSize + 2 : int.MaxValue);
 
     private bool IsOneSoftmaxOfAProduct =>
-        Softmaxes == 1 && Head is not (LanguageModelHead.MixtureOfSigSoftmaxes or LanguageModelHead.Mixtape);
+        Softmaxes == 1 && Head is not (LanguageModelHead.MixtureOfSigSoftmaxes or LanguageModelHead.Mixtape or LanguageModelHead.Plif);
 }

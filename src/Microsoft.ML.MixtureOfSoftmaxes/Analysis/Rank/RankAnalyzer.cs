@@ -128,6 +128,7 @@ internal sealed class RankAnalyzer(
         Contexts = mixture.Contexts.to(ScalarType.Float64),
         LogPriors = mixture.LogPriors?.to(ScalarType.Float64).log_softmax(1),
         Gates = mixture.Gates?.To(ScalarType.Float64),
+        Increase = mixture.Increase is PiecewiseLinear f ? f with { Slopes = f.Slopes.to(ScalarType.Float64) } : null,
     };
 
     private void Check(int n, int v, int d)

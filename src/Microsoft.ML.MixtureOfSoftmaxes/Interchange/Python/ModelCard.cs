@@ -47,7 +47,7 @@ internal static class ModelCard
         NetworkShape shape = model.Network.Shape;
         string layers = string.Join(", ", Enumerable.Range(0, shape.LayerCount).Select(layer => shape.Layer(layer).Output));
         AddSection(card, "Model");
-        AddRow(card, "head", HeadOf(model) + (shape.Head == LanguageModelHead.Softmax ? "" : $", {shape.Experts} experts"));
+        AddRow(card, "head", HeadOf(model) + (shape.HasExperts ? $", {shape.Experts} experts" : ""));
         AddRow(card, "parameters", $"{shape.ParameterCount:N0}, of 32 bits");
         AddRow(card, "embedding, tied with the decoder", $"{shape.EmbeddingSize}");
         AddRow(card, "LSTM layers", layers);
@@ -87,6 +87,7 @@ internal static class ModelCard
         LanguageModelHead.MixtureOfContexts => "mixture-of-contexts",
         LanguageModelHead.MixtureOfSigSoftmaxes => "mixture-of-sigsoftmaxes",
         LanguageModelHead.Mixtape => "Mixtape",
+        LanguageModelHead.Plif => "linear-monotonic softmax",
         _ => "softmax",
     };
 

@@ -11,7 +11,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Interchange;
 internal sealed record ModelConfig(
     string ModelType, string FormatVersion, LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize,
     int LayerCount, int Experts, int GateSize, int FrequentWords, string UnknownWord, string EndOfSentence, string TextColumnName,
-    string TokensColumnName, ScoringOptions Scoring)
+    string TokensColumnName, ScoringOptions Scoring,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Pieces = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double LogitRange = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0)
 {
     public const string Type = "mixture_of_softmaxes";
 
@@ -34,12 +37,13 @@ internal sealed record ModelConfig(
         return new(
             Type, Version, shape.Head, shape.VocabularySize, shape.EmbeddingSize, shape.HiddenSize, shape.LastHiddenSize, shape.LayerCount,
             shape.Experts, shape.GateSize, shape.FrequentWords, vocabulary.UnknownWord, vocabulary.EndOfSentence, textColumnName,
-            model.TokensColumnName, model.Scoring);
+            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank);
     }
 
     [JsonIgnore]
     public NetworkShape Shape => new(
-        Head, VocabularySize, EmbeddingSize, HiddenSize, LastHiddenSize, LayerCount, Experts, GateSize, FrequentWords);
+        Head, VocabularySize, EmbeddingSize, HiddenSize, LastHiddenSize, LayerCount, Experts, GateSize, FrequentWords, Pieces,
+        LogitRange, LatentRank);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 

@@ -10,7 +10,8 @@ PyTorch (1.13 or later) is all that it needs. It reads config.json, model.safete
 
 Names end in the dimensions of what they hold: n contexts, k experts, i gates (k - 1), d the size of an embedding, h that of the last
 hidden state, v words, s words with gates of their own. The paper is "Breaking the Softmax Bottleneck" (Yang, Dai, Salakhutdinov, Cohen,
-ICLR 2018); Mixtape is of Yang, Luong, Salakhutdinov, Le (NeurIPS 2019), sigsoftmax of Kanai, Fujiwara, Yamanaka, Adachi (NeurIPS 2018).
+ICLR 2018); Mixtape is of Yang, Luong, Salakhutdinov, Le (NeurIPS 2019), sigsoftmax of Kanai, Fujiwara, Yamanaka, Adachi (NeurIPS 2018),
+the linear-monotonic softmax of Ganea, Gelly, Bécigneul, Severyn (ICML 2019).
 """
 import json
 import pathlib
@@ -24,17 +25,24 @@ from torch.nn import functional as F
 STEPS_PER_PASS = 64  # of a text at a time: a pass holds the log-probabilities of all words, for each expert
 
 
+def context_layers(config):
+    """From g to the context vectors before their tanh: a layer that narrows g, where the rank is limited, and one to all vectors."""
+    rank, size = config.get("latent_rank", 0), config["last_hidden_size"]
+    narrow = nn.Linear(size, rank, bias=False) if rank else nn.Identity()
+    return narrow, nn.Linear(rank or size, config["experts"] * config["embedding_size"])
+
+
 class Experts(nn.Module):
     """K context vectors h[n,k] = tanh(W_h,k g[n] + b_k), and the prior pi[n] = softmax(W_pi g[n]) over them."""
 
     def __init__(self, config):
         super().__init__()
         self.count = config["experts"]
-        self.latent = nn.Linear(config["last_hidden_size"], self.count * config["embedding_size"])
+        self.narrow, self.latent = context_layers(config)
         self.prior = nn.Linear(config["last_hidden_size"], self.count, bias=False)
 
     def forward(self, g_n_h):
-        contexts_n_k_d = torch.tanh(self.latent(g_n_h)).unflatten(1, (self.count, -1))
+        contexts_n_k_d = torch.tanh(self.latent(self.narrow(g_n_h))).unflatten(1, (self.count, -1))
         return contexts_n_k_d, F.log_softmax(self.prior(g_n_h), dim=1)
 
 
@@ -97,14 +105,14 @@ class Mixtape(nn.Module):
         super().__init__()
         self.count = config["experts"]
         gates, size, words = self.count - 1, config["gate_size"], config["frequent_words"]
-        self.latent = nn.Linear(config["last_hidden_size"], self.count * config["embedding_size"])
+        self.narrow, self.latent = context_layers(config)
         self.gate_features = nn.Linear(config["last_hidden_size"], gates * size)
         self.shared_gates = nn.Linear(config["last_hidden_size"], gates, bias=False)
         self.gate_embedding = nn.Parameter(torch.zeros(words, size))
         self.gate_bias = nn.Parameter(torch.zeros(gates, words))
 
     def forward(self, g_n_h, decoder_v_d, bias_v):
-        contexts_n_k_d = torch.tanh(self.latent(g_n_h)).unflatten(1, (self.count, -1))
+        contexts_n_k_d = torch.tanh(self.latent(self.narrow(g_n_h))).unflatten(1, (self.count, -1))
         features_n_i_e = torch.tanh(self.gate_features(g_n_h)).unflatten(1, (self.count - 1, -1))
         shared_n_i_1 = self.shared_gates(g_n_h).unsqueeze(2)
         words = self.gate_embedding.shape[0]
@@ -125,12 +133,33 @@ class Mixtape(nn.Module):
         return mixed[:, 0]
 
 
+class Plif(nn.Module):
+    """P(x|c) = softmax_x f(g . w[x] + b[x]), where f is increasing and linear on equal pieces of [-T, T], and goes on so outside."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.softmax = Softmax(config)
+        self.raw_slopes = nn.Parameter(torch.zeros(config["pieces"]))
+        self.range = config["logit_range"]
+
+    def forward(self, g_n_h, decoder_v_d, bias_v):
+        return F.log_softmax(self.activate(F.linear(self.softmax.projection(g_n_h), decoder_v_d, bias_v)), dim=1)
+
+    def activate(self, logits):
+        slopes = F.softplus(self.raw_slopes)
+        width = 2 * self.range / len(slopes)
+        piece = ((logits + self.range) / width).long().clamp(0, len(slopes) - 1)
+        rises = width * (slopes.cumsum(0) - slopes)
+        return (logits + self.range - width * piece) * slopes[piece] + rises[piece]
+
+
 HEADS = {
     "softmax": Softmax,
     "mixture_of_contexts": MixtureOfContexts,
     "mixture_of_softmaxes": MixtureOfSoftmaxes,
     "mixture_of_sig_softmaxes": MixtureOfSigSoftmaxes,
     "mixtape": Mixtape,
+    "plif": Plif,
 }
 
 

@@ -13,6 +13,9 @@ internal sealed class MixtapeHead : Head
 {
     private const double InitialRange = 0.1;
 
+    [ComponentName(Name = "narrow")]
+    private readonly Linear? _narrow;
+
     [ComponentName(Name = "latent")]
     private readonly Linear _latent;
 
@@ -34,7 +37,8 @@ internal sealed class MixtapeHead : Head
     {
         _experts = shape.Experts;
         int gates = shape.Experts - 1;
-        _latent = nn.Linear(shape.LastHiddenSize, (long)shape.Experts * shape.EmbeddingSize, device: device);
+        _narrow = Experts.CreateNarrow(shape, device);
+        _latent = nn.Linear(shape.LatentInputSize, (long)shape.Experts * shape.EmbeddingSize, device: device);
         _features = nn.Linear(shape.LastHiddenSize, (long)gates * shape.GateSize, device: device);
         _shared = nn.Linear(shape.LastHiddenSize, gates, hasBias: false, device: device);
         _embedding_s_e = new Parameter(
@@ -45,7 +49,7 @@ internal sealed class MixtapeHead : Head
 
     public override Mixture Mix(Tensor g_t_b_h, Drop latentDropout)
     {
-        Tensor contexts_n_k_d = Split(Dropout.Locked(_latent.call(g_t_b_h).tanh(), latentDropout), _experts);
+        Tensor contexts_n_k_d = Split(Dropout.Locked(_latent.call(_narrow?.call(g_t_b_h) ?? g_t_b_h).tanh(), latentDropout), _experts);
         Tensor features_n_i_e = Split(_features.call(g_t_b_h).tanh(), _experts - 1);
         Tensor shared_n_i = _shared.call(g_t_b_h).flatten(0, 1);
         return new(SigmoidTree.Mix(contexts_n_k_d, shared_n_i.sigmoid().unsqueeze(2)), null)

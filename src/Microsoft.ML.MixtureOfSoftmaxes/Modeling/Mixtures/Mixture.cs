@@ -13,16 +13,18 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <param name="Precision">The precision of the products with the decoder.</param>
 /// <param name="Activation">The function of each logit that is normalised.</param>
 /// <param name="Gates">What makes the logits of the first words in the place of the contexts; null where nothing does. K is 1 with it.</param>
+/// <param name="Increase">The increasing function of each logit before that; null where there is none. It has no kernels.</param>
 internal readonly record struct Mixture(
     Tensor Contexts, Tensor? LogPriors, Precision Precision = Precision.Float32, OutputActivation Activation = OutputActivation.Softmax,
-    WordGates? Gates = null)
+    WordGates? Gates = null, PiecewiseLinear? Increase = null)
 {
     public int Experts => (int)(LogPriors?.shape[1] ?? 1);
 
     public long Count => Contexts.shape[0] / Experts;
 
     /// <summary>Whatever has a gradient.</summary>
-    public IEnumerable<Tensor> Tensors => [Contexts, .. LogPriors is null ? Array.Empty<Tensor>() : [LogPriors], .. Gates?.Tensors ?? []];
+    public IEnumerable<Tensor> Tensors =>
+        [Contexts, .. Given(LogPriors), .. Gates?.Tensors ?? [], .. Given(Increase?.Slopes)];
 
     /// <summary>The <paramref name="count"/> mixtures from <paramref name="start"/> on, as views.</summary>
     public Mixture Rows(long start, long count) => this with
@@ -33,8 +35,8 @@ internal readonly record struct Mixture(
     };
 
     /// <summary>Whether kernels are faster: in float32, on a CPU that has vectors.</summary>
-    public static bool HasKernel(Tensor weight_v_d) =>
-        SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
+    public bool HasKernel(Tensor weight_v_d) =>
+        Increase is null && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
 
     /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
     public MixtureInputs ToKernel(Tensor weight_v_d, Tensor bias_v) => new(
@@ -52,5 +54,8 @@ internal readonly record struct Mixture(
         Contexts = Contexts.new_empty(Contexts.shape),
         LogPriors = LogPriors?.new_empty(LogPriors.shape),
         Gates = Gates?.NewGradient(),
+        Increase = Increase?.NewGradient(),
     };
+
+    private static Tensor[] Given(Tensor? tensor) => tensor is null ? [] : [tensor];
 }

@@ -13,6 +13,7 @@ internal sealed class MixtureChunk
     private readonly Products _products;
     private readonly Tensor _targets_r_1;
     private readonly GatedLogits? _gated;
+    private readonly MonotonicLogits? _monotonic;
     private readonly Tensor? _logSigmoids_r_v;
     private readonly Tensor _exponentials_r_v;
     private readonly Tensor _sums_r_1;
@@ -32,6 +33,7 @@ internal sealed class MixtureChunk
             _gated.CopyTo(z_r_v, bias_v);
         }
 
+        _monotonic = mixture.Increase is null ? null : new MonotonicLogits(mixture.Increase, z_r_v);
         _logSigmoids_r_v = mixture.Activation == OutputActivation.SigSoftmax ? SigSoftmax.Apply(z_r_v) : null;
         Tensor target_r_1 = z_r_v.gather(1, _targets_r_1);
         Tensor max_r_1 = z_r_v.amax([1], keepdim: true);
@@ -69,6 +71,7 @@ internal sealed class MixtureChunk
             gradLogits_r_v.mul_(SigSoftmax.Derivative(_logSigmoids_r_v));
         }
 
+        Tensor? slopes_m = _monotonic?.TakeBack(gradLogits_r_v);
         Tensor biases_v = gradLogits_r_v.sum(dim: 0);
         if (_gated is not null)
         {
@@ -80,6 +83,7 @@ internal sealed class MixtureChunk
         _products.Set(gradient.Contexts, factor_r_v, _factor_v_d);
         beginAdding();
         gradBias_v.add_(biases_v);
+        gradient.Increase?.Slopes.add_(slopes_m!);
         _products.Add(gradWeight_v_d, factor_r_v.t(), _products.Factor(_mixture.Contexts));
         gradient.LogPriors?.copy_(share_r_1.view(-1, _mixture.Experts)).neg_();
     }

@@ -12,7 +12,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <remarks>
 /// z[n,k,v] = h[n,k] . w[v] + b[v]; log p[n] = logsumexp_k(log pi[n,k] + z[n,k,y] - logsumexp_v z[n,k,v]).
 /// With the responsibility r[n,k], the share of expert k in p[n]: d(-log p)/dz[n,k,v] = r[n,k] (softmax_v z - [v = y]) and
-/// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax f(z) stands for z, and the gradient takes the factor f'(z).
+/// d(-log p)/d log pi[n,k] = -r[n,k]. With sigsoftmax, and with an increasing function of logits, f(z) stands for z, and the gradient
+/// takes the factor f'(z).
 /// </remarks>
 /// <param name="chunkBytes">
 /// Bytes of logits at a time, on a GPU or by tensor operations; null for what suits vocabulary and device; a chunk holds at least one mixture.
@@ -128,7 +129,7 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         Mixture mixture, Tensor weight_v_d, Tensor bias_v, Tensor targets_n, double scale,
         (Mixture Mixture, Tensor Weight_v_d, Tensor Bias_v)? gradient)
     {
-        bool isOnCpu = Mixture.HasKernel(weight_v_d);
+        bool isOnCpu = mixture.HasKernel(weight_v_d);
         if (!useKernels || !(isOnCpu || HasCudaKernel(mixture, weight_v_d)))
         {
             return null;
@@ -148,11 +149,13 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
         return scope.MoveToOuter(logLikelihood_n);
     }
 
-    /// <summary>On a GPU for which kernels could be compiled, for float32 parameters; words with gates of their own have none.</summary>
+    /// <summary>
+    /// On a GPU for which kernels could be compiled, for float32 parameters; words with gates of their own and functions of logits have none.
+    /// </summary>
     private bool HasCudaKernel(Mixture mixture, Tensor weight_v_d)
     {
         if (weight_v_d.device_type == DeviceType.CUDA && weight_v_d.dtype == ScalarType.Float32 && mixture.Gates is null
-            && CudaModule.Of(weight_v_d.device_index) is CudaModule module)
+            && mixture.Increase is null && CudaModule.Of(weight_v_d.device_index) is CudaModule module)
         {
             _cudaKernel ??= new(module);
             return true;
@@ -190,8 +193,10 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     /// <summary>How many values of one mixture are in memory at a time, approximately.</summary>
     private static long ValuesPerMixture(Mixture mixture, long vocabulary)
     {
-        // Sigsoftmax keeps log sigmoids beside the logits; gates keep logits, gates, what each of their levels mixes, and the gradients.
+        // Sigsoftmax keeps log sigmoids beside the logits; a function of logits keeps the pieces they are on, integers of 64 bits, and how far they
+        // are on them, and sums each row by pieces; gates keep logits, gates, what each of their levels mixes, and the gradients.
         long logits = mixture.Experts * vocabulary * (mixture.Activation == OutputActivation.SigSoftmax ? 2 : 1);
+        logits += mixture.Increase is null ? 0 : mixture.Experts * ((5 * vocabulary) + (2 * mixture.Increase.Pieces));
         return logits + (mixture.Gates is null ? 0 : 8 * mixture.Gates.Experts * mixture.Gates.Words);
     }
 }

@@ -16,7 +16,7 @@ internal static class MixtureDistribution
 
     /// <summary>
     /// log P(x|c) of every word, [N, V], in log space throughout, so nothing is floored; no gradient is recorded. At most three matrices
-    /// [N, V] exist at a time, whatever K: experts come one by one, or contexts chunk by chunk.
+    /// [N, V] exist at a time, whatever K (experts come one by one, or contexts chunk by chunk), and a function of logits takes six.
     /// </summary>
     /// <param name="mixture">N mixtures; <see cref="Mixture.Rows"/> takes a block of them.</param>
     /// <param name="decoderWeight">w, [V, d].</param>
@@ -26,7 +26,7 @@ internal static class MixtureDistribution
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        if (useKernels && Mixture.HasKernel(decoderWeight))
+        if (useKernels && mixture.HasKernel(decoderWeight))
         {
             MixtureInputs inputs = mixture.ToKernel(decoderWeight, decoderBias) with { RoundFactors = false };
             return DistributionKernel.LogProbabilities(inputs).MoveToOuterDisposeScope();
@@ -52,6 +52,11 @@ internal static class MixtureDistribution
         if (mixture.Gates is not null)
         {
             new GatedLogits(mixture.Gates, decoderWeight, new(Precision.Float32)).CopyTo(z_n_v, decoderBias);
+        }
+
+        if (mixture.Increase is not null)
+        {
+            _ = new MonotonicLogits(mixture.Increase, z_n_v);
         }
 
         if (mixture.Activation == OutputActivation.SigSoftmax)

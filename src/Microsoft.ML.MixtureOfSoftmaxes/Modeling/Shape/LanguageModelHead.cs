@@ -23,4 +23,10 @@ public enum LanguageModelHead
     /// Luong et al., 2019): d limits the rank over the others alone, at a cost closer to that of a softmax.
     /// </summary>
     Mixtape,
+
+    /// <summary>
+    /// One softmax over logits of which a learnt increasing function is taken, linear by pieces and the same for all words (Ganea, Gelly,
+    /// Bécigneul, Severyn, 2019): no limit by d at the cost of a softmax and a number for each piece.
+    /// </summary>
+    Plif,
 }

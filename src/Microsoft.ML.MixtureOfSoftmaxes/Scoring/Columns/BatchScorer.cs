@@ -13,6 +13,7 @@ internal sealed class BatchScorer(ISequenceScorer scorer, IScoringModel model, T
 {
     private readonly AdaptiveScorer? _adaptive = model.OpenAdaptive();
     private readonly ISequenceReading _reading = scorer.Open();
+    private readonly TokenDetail _detail = detail with { SkippedPrior = model.Scoring.SkippedPrior };
 
     public TokenDetail Detail => detail;
 
@@ -37,8 +38,8 @@ internal sealed class BatchScorer(ISequenceScorer scorer, IScoringModel model, T
 
     /// <summary>Rows by themselves, or each after its context.</summary>
     private SequenceScores[] ScoreRows(int[][] rows, int[][] contexts) => contexts.Length == 0
-        ? scorer.ScoreRows(rows, detail, model.Scoring.Precision, cancellation)
-        : _reading.ScoreContinuations(contexts, rows, detail, model.Scoring.Precision, cancellation);
+        ? scorer.ScoreRows(rows, _detail, model.Scoring.Precision, cancellation)
+        : _reading.ScoreContinuations(contexts, rows, _detail, model.Scoring.Precision, cancellation);
 
     /// <summary>
     /// Rows by text: the first may go on from the batch before and the last into the next, so they pass as streams; those between are
@@ -54,12 +55,12 @@ internal sealed class BatchScorer(ISequenceScorer scorer, IScoringModel model, T
             _reading.Restart();
         }
 
-        scores.Add(_reading.ScoreStream(texts[0], detail, model.Scoring.Precision, cancellation));
+        scores.Add(_reading.ScoreStream(texts[0], _detail, model.Scoring.Precision, cancellation));
         if (texts.Length > 1)
         {
-            scores.AddRange(scorer.ScoreRows([.. texts[1..^1].Select(text => text[..^1])], detail, model.Scoring.Precision, cancellation));
+            scores.AddRange(scorer.ScoreRows([.. texts[1..^1].Select(text => text[..^1])], _detail, model.Scoring.Precision, cancellation));
             _reading.Restart();
-            scores.Add(_reading.ScoreStream(texts[^1], detail, model.Scoring.Precision, cancellation));
+            scores.Add(_reading.ScoreStream(texts[^1], _detail, model.Scoring.Precision, cancellation));
         }
 
         return SplitByRow(rows, starts, scores);

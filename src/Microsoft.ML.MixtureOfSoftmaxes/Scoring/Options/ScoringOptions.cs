@@ -99,6 +99,13 @@ public sealed record ScoringOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Precision? Precision { get; init; }
 
+    /// <summary>
+    /// Experts of a mixture are skipped whose priors sum to no more than this in the place of a token, the smallest first, and the others'
+    /// normalised anew: each probability is off by at most so much. A model that adapts computes all. Default 0: all are computed; below 1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double SkippedPrior { get; init; }
+
     /// <exception cref="ArgumentException">A value is out of its range, or two columns have one name.</exception>
     internal void Validate()
     {
@@ -121,6 +128,7 @@ public sealed record ScoringOptions
         OptionRange.Range(TopCount, 1, int.MaxValue);
         OptionRange.Defined(Context);
         OptionRange.Defined(Precision);
+        OptionRange.Rate(SkippedPrior);
         if (Context == ScoringContext.Document && string.IsNullOrWhiteSpace(DocumentColumnName))
         {
             throw new ArgumentException("Context is Document, so DocumentColumnName must name the column that tells documents apart.");

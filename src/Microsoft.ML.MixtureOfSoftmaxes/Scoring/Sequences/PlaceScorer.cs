@@ -17,7 +17,7 @@ internal sealed class PlaceScorer : IDisposable
     {
         if (!scores.Detail.NeedsDistribution)
         {
-            Copy<float>(_loss.LogLikelihood(mixture, network.Embedding, network.DecoderBias, targets_n), scores.LogLikelihoods, start);
+            Copy<float>(LogLikelihood(network, mixture, targets_n, scores.Detail.SkippedPrior), scores.LogLikelihoods, start);
             return;
         }
 
@@ -26,12 +26,18 @@ internal sealed class PlaceScorer : IDisposable
         {
             using DisposeScope scope = NewDisposeScope();
             int count = Math.Min(block, (int)mixture.Count - done);
-            Tensor logP_n_v = MixtureDistribution.LogProbabilities(mixture.Rows(done, count), network.Embedding, network.DecoderBias);
+            Mixture rows = LikelyExperts.Of(mixture.Rows(done, count), scores.Detail.SkippedPrior);
+            Tensor logP_n_v = MixtureDistribution.LogProbabilities(rows, network.Embedding, network.DecoderBias);
             Read(logP_n_v, targets_n.narrow(0, done, count), scores, start + done);
         }
     }
 
     public void Dispose() => _loss.Dispose();
+
+    private Tensor LogLikelihood(LanguageModelNetwork network, Mixture mixture, Tensor targets_n, double skippedPrior) =>
+        skippedPrior == 0 || mixture.LogPriors is null
+            ? _loss.LogLikelihood(mixture, network.Embedding, network.DecoderBias, targets_n)
+            : new LikelyExperts(mixture, skippedPrior).LogLikelihood(_loss, network.Embedding, network.DecoderBias, targets_n);
 
     private static void Read(Tensor logP_n_v, Tensor targets_n, SequenceScores scores, int start)
     {

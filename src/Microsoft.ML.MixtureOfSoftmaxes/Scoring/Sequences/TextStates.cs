@@ -73,13 +73,15 @@ internal sealed class TextStates : IDisposable
     }
 
     /// <summary>log P of each word of the vocabulary to be the next of each text, [B, V].</summary>
+    /// <param name="skippedPrior">The most that the priors of experts sum to that are left out.</param>
     /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
-    public Tensor NextLogProbabilities()
+    public Tensor NextLogProbabilities(double skippedPrior = 0)
     {
         using LanguageModelNetwork.Turn turn = _network.TakeTurn();
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor logP_b_v = MixtureDistribution.LogProbabilities(_network.Next(_state), _network.Embedding, _network.DecoderBias);
+        Mixture next = LikelyExperts.Of(_network.Next(_state), skippedPrior);
+        Tensor logP_b_v = MixtureDistribution.LogProbabilities(next, _network.Embedding, _network.DecoderBias);
         return logP_b_v.isnan().any().item<bool>()
             ? throw new ArithmeticException(
                 "The model gives words probabilities that are not numbers: its weights are damaged, or training diverged.")

@@ -14,10 +14,17 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         public LanguageModelHead Head { get; set; } = LanguageModelHead.MixtureOfSoftmaxes;
 
         /// <summary>
-        /// K, the softmaxes of the mixture; without effect for <see cref="LanguageModelHead.Softmax"/>. Default 8; 1 to 1,000, for
-        /// <see cref="LanguageModelHead.Mixtape"/> a power of two from 2 (its paper has 4).
+        /// K, the softmaxes of the mixture; without effect for <see cref="LanguageModelHead.Softmax"/> and
+        /// <see cref="LanguageModelHead.Plif"/>. Default 8; 1 to 1,000, for <see cref="LanguageModelHead.Mixtape"/> a power of two from 2 (its
+        /// paper has 4).
         /// </summary>
         public int Experts { get; set; } = 8;
+
+        /// <summary>
+        /// R: with it the context vectors of all experts are made of R numbers, which are made of the last hidden state, so that the head has
+        /// R (K d + H) weights in the place of K d H. For heads with experts. Default null: of the hidden state itself; 1 to H.
+        /// </summary>
+        public int? LatentRank { get; set; }
 
         /// <summary>For <see cref="LanguageModelHead.Mixtape"/> alone: the size of gate embeddings. Default 32; at least 1.</summary>
         public int MixtapeGateSize { get; set; } = 32;
@@ -28,6 +35,17 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// </summary>
         public double MixtapeFrequentShare { get; set; } = 0.1;
 
+        /// <summary>
+        /// For <see cref="LanguageModelHead.Plif"/> alone: the pieces of its function, each with a slope of its own. Default 100; at least 1.
+        /// </summary>
+        public int PlifPieces { get; set; } = 100;
+
+        /// <summary>
+        /// For <see cref="LanguageModelHead.Plif"/> alone: T, where its pieces divide logits from -T to T; those outside are on the first
+        /// or the last piece. Default 20; above 0.
+        /// </summary>
+        public double PlifRange { get; set; } = 20;
+
         /// <summary>d, the size of word embeddings, which the decoder shares. Default 128; at least 1.</summary>
         public int EmbeddingSize { get; set; } = 128;
 
@@ -35,7 +53,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         public int HiddenSize { get; set; } = 256;
 
         /// <summary>
-        /// H, outputs of the last LSTM layer. Default null: the hidden size for a mixture, the embedding size for a softmax.
+        /// H, outputs of the last LSTM layer. Default null: the hidden size for a mixture, the embedding size for one softmax.
         /// </summary>
         public int? LastHiddenSize { get; set; }
 
@@ -240,11 +258,15 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         public CancellationToken CancellationToken { get; set; }
 
         internal NetworkShape Shape(int vocabularySize) => new(
-            Head, vocabularySize, EmbeddingSize, HiddenSize,
-            LastHiddenSize ?? (Head == LanguageModelHead.Softmax ? EmbeddingSize : HiddenSize), LayerCount,
-            Head == LanguageModelHead.Softmax ? 1 : Experts,
+            Head, vocabularySize, EmbeddingSize, HiddenSize, LastHiddenSize ?? (IsOneSoftmax ? EmbeddingSize : HiddenSize), LayerCount,
+            IsOneSoftmax ? 1 : Experts,
             Head == LanguageModelHead.Mixtape ? MixtapeGateSize : 0,
-            Head == LanguageModelHead.Mixtape ? Math.Max(1, (int)(MixtapeFrequentShare * vocabularySize)) : 0);
+            Head == LanguageModelHead.Mixtape ? Math.Max(1, (int)(MixtapeFrequentShare * vocabularySize)) : 0,
+            Head == LanguageModelHead.Plif ? PlifPieces : 0,
+            Head == LanguageModelHead.Plif ? PlifRange : 0,
+            IsOneSoftmax ? 0 : LatentRank ?? 0);
+
+        private bool IsOneSoftmax => Head is LanguageModelHead.Softmax or LanguageModelHead.Plif;
 
         internal DropoutRates DropoutRates =>
             new(WordDropout, InputDropout, HiddenDropout, OutputDropout, LatentDropout, WeightDropout);

@@ -13,10 +13,13 @@ internal static class OptionsValidation
         SizeRange.Experts(options.Experts, options.Head);
         SizeRange.Size(options.MixtapeGateSize);
         PositiveShare(options.MixtapeFrequentShare);
+        SizeRange.Size(options.PlifPieces);
+        Positive(options.PlifRange);
         SizeRange.Size(options.EmbeddingSize);
         SizeRange.Size(options.HiddenSize);
         SizeRange.Size(options.LastHiddenSize);
         SizeRange.Layers(options.LayerCount);
+        Range(options.LatentRank, 1, options.LastHiddenSize ?? options.HiddenSize);
         Rate(options.WordDropout);
         Rate(options.InputDropout);
         Rate(options.HiddenDropout);

@@ -44,7 +44,8 @@ public sealed class RankAnalysisTests
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, 1, D + 1)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, 3, D + 1)]
     [DataRow(LanguageModelHead.Mixtape, 4, null)]
-    public void Sigsoftmax_and_gated_logits_are_not_bound_by_the_theorem(LanguageModelHead head, int experts, int? logitRank)
+    [DataRow(LanguageModelHead.Plif, 1, D + 1)]
+    public void Functions_of_logits_and_gated_logits_are_not_bound_by_the_theorem(LanguageModelHead head, int experts, int? logitRank)
     {
         using var model = new KnownModel(head, experts: experts);
         RankAnalysis analysis = Analyze(model);

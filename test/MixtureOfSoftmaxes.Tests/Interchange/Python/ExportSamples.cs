@@ -14,10 +14,12 @@ internal static class ExportSamples
         "<unk>", "<eos>", "the", "cat", "sat", "on", "mat", ".", "a\u0301", "été", "\u0130x", "𝒳", "\u001cx",
     ];
 
-    /// <summary>By name: each head over words, a softmax whose last state is as long as its embedding, and byte pairs.</summary>
+    /// <summary>By name: each head over words, a softmax whose last state is as long as its embedding, latent ranks, byte pairs.</summary>
     public static IReadOnlyDictionary<string, ITransformer> Models { get; } = Enum.GetValues<LanguageModelHead>()
         .Select(head => ($"{head}", Words(Shapes.Small(head))))
         .Append(("Untouched", Words(Shapes.Small(LanguageModelHead.Softmax, lastHidden: 4))))
+        .Append(("LowRank", Words(Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 })))
+        .Append(("LowRankMixtape", Words(Shapes.Small(LanguageModelHead.Mixtape) with { LatentRank = 2 })))
         .Append(("BytePairs", BytePairModel.Untrained(BytePairModel.Tokenizer("the cat sat on the mat", "été 1984, (été) 𝒳𝒳"))))
         .ToDictionary();
 

@@ -104,11 +104,51 @@ public sealed class HeadTests
     }
 
     [TestMethod]
+    public void A_latent_rank_leaves_the_spread_of_new_contexts_as_it_is()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(1);
+        NetworkShape whole = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { EmbeddingSize = 400, LastHiddenSize = 300 };
+        Tensor g = randn(1, 50, 300).mul_(0.3);
+        Assert.AreEqual(1, Spread(whole with { LatentRank = 100 }) / Spread(whole), 0.1);
+
+        double Spread(NetworkShape shape)
+        {
+            using Head head = Head.Create(shape, CPU);
+            return head.Mix(g, default).Contexts.atanh().std().item<float>();
+        }
+    }
+
+    [TestMethod]
+    public void Plif_begins_as_the_softmax_of_its_projection()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.Plif), CPU);
+        AssertDistributions(head, g => Softmax(Apply(head, "softmax.projection", g, D)));
+    }
+
+    [TestMethod]
+    public void Plif_takes_an_increasing_function_of_logits()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        NetworkShape shape = Shapes.Small(LanguageModelHead.Plif) with { Pieces = 2, LogitRange = 0.75 };
+        using Head head = Head.Create(shape, CPU).Randomize(3);
+        double[] slopes = [.. Tensors.Values(head.Named("raw_slopes")).Select(raw => Math.Log(1 + Math.Exp(raw)))];
+        AssertDistributions(head, g =>
+        {
+            // Two pieces meet in 0.
+            double[] logits = [.. Linear(_decoder, _bias, Apply(head, "softmax.projection", g, D), V).Select(z => slopes[z < 0 ? 0 : 1] * z)];
+            return [.. logits.Select(logit => Math.Exp(logit - Numbers.LogSumExp(logits)))];
+        });
+    }
+
+    [TestMethod]
     [DataRow(LanguageModelHead.Softmax, 1)]
     [DataRow(LanguageModelHead.MixtureOfContexts, 1)]
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, K)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, K)]
     [DataRow(LanguageModelHead.Mixtape, 1)]
+    [DataRow(LanguageModelHead.Plif, 1)]
     public void A_mixture_counts_its_rows_and_its_experts(LanguageModelHead kind, int experts)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -26,11 +26,28 @@ public sealed class NetworkShapeTests
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes, 5, 4)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, 5, 4)]
     [DataRow(LanguageModelHead.Mixtape, 4, 6)]
+    [DataRow(LanguageModelHead.Plif, 1, 6)]
+    [DataRow(LanguageModelHead.Plif, 1, 4)]
     public void The_formula_counts_the_parameters_that_are_there(LanguageModelHead head, int experts, int lastHidden)
     {
         NetworkShape shape = Shapes.Small(head, experts, lastHidden);
         using var network = new LanguageModelNetwork(shape, CPU);
         Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), shape.ParameterCount);
+    }
+
+    [TestMethod]
+    [DataRow(LanguageModelHead.MixtureOfContexts)]
+    [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes)]
+    [DataRow(LanguageModelHead.Mixtape)]
+    public void It_counts_those_of_a_latent_rank(LanguageModelHead head)
+    {
+        NetworkShape whole = Shapes.Small(head), narrow = whole with { LatentRank = 2 };
+        using var network = new LanguageModelNetwork(narrow, CPU);
+        Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), narrow.ParameterCount);
+
+        // K d H weights become R (K d + H).
+        int outputs = whole.Experts * whole.EmbeddingSize, h = whole.LastHiddenSize;
+        Assert.AreEqual((outputs * h) - (2 * (outputs + h)), whole.ParameterCount - narrow.ParameterCount);
     }
 
     [TestMethod]

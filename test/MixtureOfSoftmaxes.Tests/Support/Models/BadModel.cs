@@ -25,7 +25,7 @@ internal sealed record BadModel(string Name, byte[] Bytes, string Cause, string 
         new("a damaged entry", Flip(good, "Weights.safetensors"), "'Weights.safetensors' is damaged", "restore a copy"),
         new("a damaged header", Overwrite(good, "Transform_001/Model.key"), "compression method", Restore),
         new(
-            "newer", Newer(good), "'MosLanguageModel' is in format 9.1, and Microsoft.ML.MixtureOfSoftmaxes 0.1.0 reads up to 1.3",
+            "newer", Newer(good), "'MosLanguageModel' is in format 9.1, and Microsoft.ML.MixtureOfSoftmaxes 0.1.0 reads up to 1.4",
             "Update the package"),
         new(
             "of an unknown part", Unknown(good),

@@ -8,12 +8,17 @@ internal static class Shapes
 {
     public const int Vocabulary = 13;
 
-    /// <summary>A Mixtape has four experts and five words with gates of their own.</summary>
+    /// <summary>A Mixtape has four experts and five words with gates of their own; the function of a Plif has seven pieces.</summary>
     public static NetworkShape Small(LanguageModelHead head, int experts = 3, int lastHidden = 6)
     {
         var shape = new NetworkShape(
             head, Vocabulary, EmbeddingSize: 4, HiddenSize: 5, LastHiddenSize: lastHidden, LayerCount: 2, experts);
-        return head == LanguageModelHead.Mixtape ? shape with { Experts = 4, GateSize = 3, FrequentWords = 5 } : shape;
+        return head switch
+        {
+            LanguageModelHead.Mixtape => shape with { Experts = 4, GateSize = 3, FrequentWords = 5 },
+            LanguageModelHead.Plif => shape with { Pieces = 7, LogitRange = 0.75 },
+            _ => shape,
+        };
     }
 
     public static LanguageModelNetwork Network(LanguageModelHead head = LanguageModelHead.MixtureOfSoftmaxes, int seed = 1) =>

@@ -8,7 +8,7 @@ public sealed class OptionsValidationTests
 {
     private static IEnumerable<(string Option, object Value, string Range)> OutOfRange =>
     [
-        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes, Mixtape"),
+        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes, Mixtape, Plif"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
         ("Precision", (Precision)9, "Float32, BFloat16, TensorFloat32"),
         ("MaximumLogitMemory", 0L, "at least 1"),
@@ -20,6 +20,11 @@ public sealed class OptionsValidationTests
         ("MixtapeFrequentShare", 0.0, "above 0 and at most 1"),
         ("MixtapeFrequentShare", 1.01, "above 0 and at most 1"),
         ("MixtapeFrequentShare", double.NaN, "above 0 and at most 1"),
+        ("LatentRank", 0, "from 1 to 256"),
+        ("LatentRank", 257, "from 1 to 256"),
+        ("PlifPieces", 0, "from 1"),
+        ("PlifRange", 0.0, "above 0"),
+        ("PlifRange", double.PositiveInfinity, "above 0"),
         ("EmbeddingSize", 0, "from 1"),
         ("HiddenSize", -5, "from 1"),
         ("LastHiddenSize", 0, "from 1"),
@@ -91,6 +96,8 @@ public sealed class OptionsValidationTests
     [DataRow("WordDropout", 0.999)]
     [DataRow("LearningRateDecay", 1.0)]
     [DataRow("MixtapeFrequentShare", 1.0)]
+    [DataRow("PlifPieces", 1)]
+    [DataRow("LatentRank", 256)]
     [DataRow("MaximumTokens", 1L)]
     [DataRow("MaximumEpochs", int.MaxValue)]
     [DataRow("WeightDecay", 0.0)]

@@ -21,6 +21,8 @@ public sealed class TrainingStepGoldenTests
     [DataRow("mixture-of-sigsoftmaxes", LanguageModelOptimizer.Sgd, 2)]
     [DataRow("mixtape", LanguageModelOptimizer.Sgd, 2)]
     [DataRow("mixtape", LanguageModelOptimizer.Adam, 3)]
+    [DataRow("plif", LanguageModelOptimizer.Sgd, 2)]
+    [DataRow("low-rank-mixture", LanguageModelOptimizer.Adam, 2)]
     [DataRow("softmax", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.AdamW, 3)]
