@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 using System.Text.Json;
-=======
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
->>>>>>> heads
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 using TorchSharp;
 
@@ -35,9 +32,14 @@ public sealed class WrittenFormatTests
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.AddContextColumn(TinyModel.Untrained(), "Context")));
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { IsGreedyColumnName = "IsGreedy" })));
-<<<<<<< HEAD
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { Precision = Precision.TensorFloat32 })));
+        Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
+        Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
+            TinyModel.Untrained(), scoring => scoring with { SkippedPrior = 0.01 })));
+        using LanguageModelNetwork narrow = new LanguageModelNetwork(
+            Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 }, torch.CPU).Randomize(1);
+        Assert.AreEqual((1, 4), FormatOf(new LanguageModelTransformer(new("Tokens", new(), TinyModel.Vocabulary(), narrow))));
     }
 
     [TestMethod]
@@ -63,14 +65,6 @@ public sealed class WrittenFormatTests
         static IEnumerable<(string, JsonValueKind)> Members(string path, JsonElement value) => value.ValueKind == JsonValueKind.Object
             ? value.EnumerateObject().SelectMany(member => Members($"{path}.{member.Name}", member.Value))
             : [(path, value.ValueKind)];
-=======
-        Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
-        Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
-            TinyModel.Untrained(), scoring => scoring with { SkippedPrior = 0.01 })));
-        using LanguageModelNetwork narrow = new LanguageModelNetwork(
-            Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 }, torch.CPU).Randomize(1);
-        Assert.AreEqual((1, 4), FormatOf(new LanguageModelTransformer(new("Tokens", new(), TinyModel.Vocabulary(), narrow))));
->>>>>>> heads
     }
 
     private static (int Major, int Minor) FormatOf(ITransformer model)
