@@ -49,9 +49,11 @@ internal sealed record NetworkShape(
     }
 
     /// <summary>Whether the head has experts: K is without effect where it is one softmax.</summary>
+    [JsonIgnore]
     public bool HasExperts => Head is not (LanguageModelHead.Softmax or LanguageModelHead.Plif);
 
     /// <summary>The size of what the experts' contexts are made of by one product: H, or R.</summary>
+    [JsonIgnore]
     public int LatentInputSize => LatentRank == 0 ? LastHiddenSize : LatentRank;
 
     /// <summary>Input and output size of LSTM layer <paramref name="layer"/>: d, then hidden sizes, then H.</summary>
