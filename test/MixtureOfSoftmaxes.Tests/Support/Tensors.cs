@@ -27,6 +27,12 @@ internal static class Tensors
         return x.numel() == 0 ? [] : x.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
     }
 
+    /// <summary>The 2-norm of a difference.</summary>
+    public static double Distance(Tensor a, Tensor b) => (a - b).square().sum().sqrt().ToDouble();
+
+    /// <summary>Where values are not finite and which they are, and 0 in the place of the others.</summary>
+    public static double[] Kinds(Tensor x) => [.. Values(x).Select(number => double.IsFinite(number) ? 0 : number)];
+
     /// <summary>The bits of a float32 tensor's elements.</summary>
     public static uint[] Bits(Tensor x)
     {

@@ -118,43 +118,28 @@ public sealed class CudaMixtureKernelTests
         }
     }
 
-    private sealed class Problem
+    private sealed class Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
+        : KernelProblem(n, k, d, v, scale, isSigSoftmax)
     {
-        private readonly Mixture _mixture;
-        private readonly Tensor _weight, _bias, _targets;
-
-        public Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
-        {
-            using var generator = new Generator((ulong)((n * 1000) + v));
-            Tensor? logPriors = k == 1 ? null : randn([n, k], generator: generator).log_softmax(1);
-            _mixture = new(randn([n * k, d], generator: generator) * scale, logPriors)
-            {
-                Activation = isSigSoftmax ? OutputActivation.SigSoftmax : OutputActivation.Softmax,
-            };
-            _weight = randn([v, d], generator: generator);
-            _bias = randn([v], generator: generator);
-            _targets = randint(0, v, [n], generator: generator);
-        }
-
         /// <summary>Log-likelihoods, of scoring and of training, and the gradients, which add to ones.</summary>
         public Tensor[] RunKernel(IKernelLauncher launcher, int chunk, Precision precision = Precision.Float32)
         {
             using var kernel = new CudaMixtureKernel(launcher);
-            MixtureInputs inputs = (_mixture with { Precision = precision }).ToKernel(_weight, _bias);
-            (Tensor gradWeight, Tensor gradBias) = (ones_like(_weight), ones_like(_bias));
-            Mixture gradient = _mixture.NewGradient();
-            Tensor scored = kernel.Run(inputs, _targets, scale: 0, null, new(chunk));
-            Tensor trained = kernel.Run(inputs, _targets, Scale, gradient.ToKernelGradients(gradWeight, gradBias), new(chunk));
+            MixtureInputs inputs = (Mixture with { Precision = precision }).ToKernel(Weight, Bias);
+            (Tensor gradWeight, Tensor gradBias) = (ones_like(Weight), ones_like(Bias));
+            Mixture gradient = Mixture.NewGradient();
+            Tensor scored = kernel.Run(inputs, Targets, scale: 0, null, new(chunk));
+            Tensor trained = kernel.Run(inputs, Targets, Scale, gradient.ToKernelGradients(gradWeight, gradBias), new(chunk));
             return [scored, trained, gradWeight, gradBias, .. gradient.Tensors];
         }
 
         public Tensor[] RunTensorOperations()
         {
             using var loss = new MixtureCrossEntropy(useKernels: false);
-            (Parameter weight, Parameter bias) = (new(_weight.clone()), new(_bias.clone()));
-            (weight.grad, bias.grad) = (ones_like(_weight), ones_like(_bias));
-            Tensor scored = loss.LogLikelihood(_mixture, weight, bias, _targets);
-            (Tensor trained, Mixture gradient) = loss.LogLikelihoodAndGradient(_mixture, weight, bias, _targets, Scale);
+            (Parameter weight, Parameter bias) = (new(Weight.clone()), new(Bias.clone()));
+            (weight.grad, bias.grad) = (ones_like(Weight), ones_like(Bias));
+            Tensor scored = loss.LogLikelihood(Mixture, weight, bias, Targets);
+            (Tensor trained, Mixture gradient) = loss.LogLikelihoodAndGradient(Mixture, weight, bias, Targets, Scale);
             return [scored, trained, weight.grad!, bias.grad!, .. gradient.Tensors];
         }
     }

@@ -55,11 +55,9 @@ public sealed class GateKernelTests
         Tensor[] kernel = Run(problem, useKernels: true, Precision.BFloat16), reference = Run(problem, useKernels: false, Precision.BFloat16);
         for (int i = 0; i < exact.Length - 1; i++)
         {
-            double error = Distance(kernel[i], exact[i]), allowed = Distance(reference[i], exact[i]);
+            double error = Tensors.Distance(kernel[i], exact[i]), allowed = Tensors.Distance(reference[i], exact[i]);
             Assert.IsInRange(allowed / 4, 2 * allowed, error, $"result {i}");
         }
-
-        static double Distance(Tensor a, Tensor b) => (a - b).square().sum().sqrt().ToDouble();
     }
 
     [TestMethod]
@@ -92,10 +90,8 @@ public sealed class GateKernelTests
         Array.Fill(problem.Bias, value, 64, 100);
         foreach ((Tensor actual, Tensor expected) in Run(problem, useKernels: true).Zip(Run(problem, useKernels: false)))
         {
-            Assert.AreSequenceEqual(Kinds(expected), Kinds(actual));
+            Assert.AreSequenceEqual(Tensors.Kinds(expected), Tensors.Kinds(actual));
         }
-
-        static double[] Kinds(Tensor x) => [.. Tensors.Values(x).Select(number => double.IsFinite(number) ? 0 : number)];
     }
 
     [TestMethod]

@@ -62,11 +62,9 @@ public sealed class MixtureKernelTests
         Tensor[] kernel = problem.Run(useKernels: true, Precision.BFloat16), reference = problem.Run(useKernels: false, Precision.BFloat16);
         for (int i = 0; i < exact.Length; i++)
         {
-            double error = Distance(kernel[i], exact[i]), allowed = Distance(reference[i], exact[i]);
+            double error = Tensors.Distance(kernel[i], exact[i]), allowed = Tensors.Distance(reference[i], exact[i]);
             Assert.IsInRange(allowed / 4, 2 * allowed, error, $"result {i}");
         }
-
-        static double Distance(Tensor a, Tensor b) => (a - b).square().sum().sqrt().ToDouble();
     }
 
     [TestMethod]
@@ -103,10 +101,8 @@ public sealed class MixtureKernelTests
 
         foreach ((Tensor actual, Tensor expected) in problem.Run(useKernels: true).Zip(problem.Run(useKernels: false)))
         {
-            Assert.AreSequenceEqual(Kinds(expected), Kinds(actual));
+            Assert.AreSequenceEqual(Tensors.Kinds(expected), Tensors.Kinds(actual));
         }
-
-        static double[] Kinds(Tensor x) => [.. Tensors.Values(x).Select(number => double.IsFinite(number) ? 0 : number)];
     }
 
     [TestMethod]
@@ -132,34 +128,17 @@ public sealed class MixtureKernelTests
         Assert.Contains("from 0 to 4", error.Message);
     }
 
-    private sealed class Problem
+    private sealed class Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
+        : KernelProblem(n, k, d, v, scale, isSigSoftmax)
     {
-        private readonly Mixture _mixture;
-        private readonly Tensor _weight, _targets;
-
-        public Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
-        {
-            using var generator = new Generator((ulong)((n * 1000) + v));
-            Tensor? logPriors = k == 1 ? null : randn([n, k], generator: generator).log_softmax(1);
-            _mixture = new(randn([n * k, d], generator: generator) * scale, logPriors)
-            {
-                Activation = isSigSoftmax ? OutputActivation.SigSoftmax : OutputActivation.Softmax,
-            };
-            _weight = randn([v, d], generator: generator);
-            Bias = randn([v], generator: generator);
-            _targets = randint(0, v, [n], generator: generator);
-        }
-
-        public Tensor Bias { get; }
-
         /// <summary>Log-likelihoods, of scoring and of training, and the gradients.</summary>
         public Tensor[] Run(bool useKernels, Precision precision = Precision.Float32)
         {
             using var loss = new MixtureCrossEntropy(useKernels: useKernels);
-            (Parameter weight, Parameter bias) = (new(_weight.clone()), new(Bias.clone()));
-            Mixture mixture = _mixture with { Precision = precision };
-            Tensor scored = loss.LogLikelihood(mixture, weight, bias, _targets);
-            (Tensor trained, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, _targets, Scale);
+            (Parameter weight, Parameter bias) = (new(Weight.clone()), new(Bias.clone()));
+            Mixture mixture = Mixture with { Precision = precision };
+            Tensor scored = loss.LogLikelihood(mixture, weight, bias, Targets);
+            (Tensor trained, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, Targets, Scale);
             return [scored, trained, weight.grad!, bias.grad!, .. gradient.Tensors];
         }
     }
