@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
 
-/// <summary>Mixtures, a decoder and targets drawn at random, from which tests of kernels have losses and gradients computed in several ways.</summary>
+/// <summary>Mixtures, a decoder and targets drawn at random, of which tests of kernels have losses and gradients computed in several ways.</summary>
 internal abstract class KernelProblem
 {
     protected KernelProblem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
