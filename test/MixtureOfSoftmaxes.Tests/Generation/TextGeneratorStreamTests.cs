@@ -74,7 +74,7 @@ public sealed class TextGeneratorStreamTests
     public void Nothing_is_left_of_texts_that_were_not_read_to_their_end()
     {
         TextGenerator generator = _ml.LanguageModeling.CreateTextGenerator(_model, new() { StopAtEndOfSentence = false });
-        long before = Tensor.TotalCount;
+        long before = ProcessMemory.Now().Tensors;
         _ = generator.Generate("a b").First();
         _ = generator.Search("a b");
         using IEnumerator<GeneratedWord> words = generator.Generate("a").GetEnumerator();

@@ -42,9 +42,7 @@ public sealed class RecurrentStateTests
     public void A_walk_over_a_grid_that_is_cancelled_leaves_nothing()
     {
         using LanguageModelNetwork network = Shapes.Network();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = ProcessMemory.Now().Tensors;
         Assert.Throws<OperationCanceledException>(() => Walk(network, passes: 2));
         Assert.AreEqual(before, Tensor.TotalCount);
 

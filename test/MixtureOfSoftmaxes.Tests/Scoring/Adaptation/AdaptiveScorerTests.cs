@@ -106,9 +106,7 @@ public sealed class AdaptiveScorerTests
 
     private static long Left(Action action)
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = ProcessMemory.Now().Tensors;
         action();
         return Tensor.TotalCount - before;
     }
