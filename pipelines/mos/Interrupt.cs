@@ -17,14 +17,16 @@ internal sealed class Interrupt : IDisposable
     /// <param name="notice">Says what the first Ctrl-C does; shown when it comes.</param>
     public Interrupt(Session session, string notice)
     {
+        int count = 0;
         _source = CancellationTokenSource.CreateLinkedTokenSource(session.Cancellation);
         _signals = [.. s_handled.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
         void Handle(PosixSignalContext context)
         {
-            context.Cancel = !_source.IsCancellationRequested;
-            if (context.Cancel)
+            // A command that runs another one hears the signal too, and either may be first: each goes by its own count, not by the token.
+            if (Interlocked.Increment(ref count) == 1)
             {
+                context.Cancel = true;
                 if (session.Launcher is null)
                 {
                     session.WriteMessage(notice); // mpirun tells its processes to end where one has failed, and says that itself

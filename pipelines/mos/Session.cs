@@ -51,6 +51,9 @@ internal sealed class Session(ParseResult parse, bool isVerbose, CancellationTok
     /// <summary>Whether the option is on the command line.</summary>
     public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
 
+    /// <summary>The option and its values as they stand on the command line.</summary>
+    public string[] Values(Option option) => [.. parse.GetResult(option)!.Tokens.Select(token => token.Value)];
+
     /// <param name="gpu">The id of the GPU to compute on; null for the CPU.</param>
     /// <param name="seed">The seed of all random numbers; null for another one in each run.</param>
     public MLContext OpenContext(int? gpu, int? seed = null)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Benchmarks.Workloads;
 using Microsoft.ML.MixtureOfSoftmaxes;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Mos.Sweeps.Measuring;
 using TorchSharp;
 using static TorchSharp.torch;
 

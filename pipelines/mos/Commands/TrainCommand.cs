@@ -23,8 +23,6 @@ internal sealed class TrainCommand : MosCommand
     private readonly Option<string[]> _valid = CommonOptions.TextFiles(
         "--valid", "Validation text: decides which epoch's weights are kept and when the learning rate falls.");
 
-    private readonly TableChoices _tables = new();
-
     private readonly Option<string> _model = new("--model")
     {
         Description = "The model to write; it replaces an older one only when complete.",
@@ -32,29 +30,10 @@ internal sealed class TrainCommand : MosCommand
         Required = true,
     };
 
-    private readonly Option<string> _preset = ScalarValue.CreateChoice(
-        "--preset", Preset.All[0].Name, Preset.All.Select(p => p.Name));
-
     private readonly Option<int> _seed = CommonOptions.Integer(
         "--seed", 1, "The seed of all random numbers: the same seed, data and machine give the same model.");
 
-    private readonly Option<int?> _device = CommonOptions.Device();
-    private readonly TokenizerOptions _tokenizer = new();
-
-    private readonly PropertyOptions<Settings> _trainer = new(new Dictionary<string, string>
-    {
-        [nameof(Settings.MaximumEpochs)] = "--epochs",
-        [nameof(Settings.MaximumTokens)] = "--max-tokens",
-        [nameof(Settings.CheckpointFolder)] = "--checkpoints",
-        [nameof(Settings.TensorBoardFolder)] = "--tensorboard",
-        [nameof(Settings.TokenCacheFolder)] = "--cache",
-    }, nameof(Settings.ShardColumnName), nameof(Settings.TokenCacheKey));
-
-    private readonly Option<bool> _shuffleFiles = new("--shuffle-files")
-    {
-        Description = "Read the training files in another order each epoch.",
-    };
-
+    private readonly TrainingChoices _choices = new();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public TrainCommand()
@@ -67,32 +46,22 @@ internal sealed class TrainCommand : MosCommand
             "mos train --train a.txt --valid c.txt --model sp.zip --tokenizer sentencepiece --tokenizer-files spm.model",
             "mos train --train ptb.train.txt.gz --valid ptb.valid.txt.gz --model ptb.zip --preset ptb --device cuda:0 --json",
             "mos train --train shards/*.gz --valid c.txt --model large.zip --cache tokens --shuffle-files")
-    {
-        _preset.Description = "Settings to start from; options given explicitly override them. " +
-            string.Join("; ", Preset.All.Select(p => $"{p.Name}: {p.Description}")) + ".";
-        AddOptions([_train, _valid, .. _tables.All, _model, _preset, _seed, _device, _shuffleFiles, _json, .. _tokenizer.All, .. _trainer.All]);
-    }
+        => AddOptions([_train, _valid, _model, _seed, _json, .. _choices.All]);
 
     protected override bool IsDistributed => true;
 
     protected override int Run(Session session)
     {
-        Settings settings = Preset.Find(session.Get(_preset)).Create();
-        _trainer.Apply(session, settings);
-        settings.ShardColumnName = session.Get(_shuffleFiles) ? nameof(TextLine.FileIndex) : null;
+        Settings settings = _choices.Create(session);
         if (settings.Distributed == DistributedMode.None && session.Launcher is not null)
         {
             throw new UsageException("--distributed is none, so that all processes would write the same model: start one, without mpirun or srun.");
         }
 
-        MLContext ml = session.OpenContext(session.Get(_device), session.Get(_seed));
-        IEstimator<ITransformer> tokenizer = Checked(() => _tokenizer.Create(session, ml, TokensColumn, settings));
-
-        // Check the options before reading any text. Some depend on whether there is validation data, so stand in for it.
-        settings.ValidationSet = session.IsGiven(_valid) ? ml.Data.LoadFromEnumerable(Array.Empty<TextLine>()) : null;
-        Checked(() => ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings));
-        IDataView train = _tables.Load(session, ml, session.Get(_train));
-        IDataView? valid = session.IsGiven(_valid) ? _tables.Load(session, ml, session.Get(_valid)) : null;
+        MLContext ml = session.OpenContext(_choices.Device(session), session.Get(_seed));
+        IEstimator<ITransformer> tokenizer = Prepare(session, ml, settings);
+        IDataView train = _choices.Tables.Load(session, ml, session.Get(_train));
+        IDataView? valid = session.IsGiven(_valid) ? _choices.Tables.Load(session, ml, session.Get(_valid)) : null;
         string path = session.Get(_model);
         if (session.IsFirst)
         {
@@ -141,18 +110,47 @@ internal sealed class TrainCommand : MosCommand
         return isCancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
+    /// <summary>The settings that training with these arguments would have, and the id of the GPU; null for the CPU.</summary>
+    /// <exception cref="UsageException">An argument is wrong.</exception>
+    public static (Settings Settings, int? Gpu) Read(string[] arguments)
+    {
+        var command = new TrainCommand();
+        ParseResult parse = command.Parse(arguments);
+        if (parse.Errors.Count > 0)
+        {
+            throw new UsageException(parse.Errors[0].Message);
+        }
+
+        using var session = new Session(parse, isVerbose: false, CancellationToken.None);
+        Settings settings = command._choices.Create(session);
+        int? gpu = command._choices.Device(session);
+        command.Prepare(session, session.OpenContext(gpu), settings);
+        return (settings, gpu);
+    }
+
+    /// <summary>The tokenizer, after a check of all options before any text is read.</summary>
+    private IEstimator<ITransformer> Prepare(Session session, MLContext ml, Settings settings)
+    {
+        IEstimator<ITransformer> tokenizer = Checked(() => _choices.Tokenizer.Create(session, ml, TokensColumn, settings));
+
+        // Some depend on whether there is validation data, so stand in for it.
+        settings.ValidationSet = session.IsGiven(_valid) ? ml.Data.LoadFromEnumerable(Array.Empty<TextLine>()) : null;
+        Checked(() => ml.LanguageModeling.Trainers.MixtureOfSoftmaxes(TokensColumn, settings));
+        return tokenizer;
+    }
+
     /// <summary>With a cache, what the text was read for before is taken from there.</summary>
     private ITransformer FitTokenizer(Session session, MLContext ml, IEstimator<ITransformer> tokenizer, IDataView train, Settings settings)
     {
-        if (settings.TokenCacheFolder is not string folder || _tables.Key(session, session.Get(_train)) is not string key)
+        if (settings.TokenCacheFolder is not string folder || _choices.Tables.Key(session, session.Get(_train)) is not string key)
         {
             return tokenizer.Fit(train);
         }
 
         Directory.CreateDirectory(folder);
-        settings.TokenCacheKey = $"{key}\n{_tokenizer.FilesIdentity(session)}";
+        settings.TokenCacheKey = $"{key}\n{_choices.Tokenizer.FilesIdentity(session)}";
         return TokenizerCache.Get(
-            session, ml, folder, $"{key}\n{_tokenizer.Identity(session, settings)}", train, () => tokenizer.Fit(train));
+            session, ml, folder, $"{key}\n{_choices.Tokenizer.Identity(session, settings)}", train, () => tokenizer.Fit(train));
     }
 
     // When the size of the model is known, and there is nothing to lose yet.

@@ -21,7 +21,7 @@ internal static class ChartDrawing
         var frame = new Frame(Left, Top, Right, Bottom, x.ScaleFor(all.Select(p => p.X)), y.ScaleFor(all.Select(p => p.Y)));
         return Svg.Picture(
             id, Width, Height, $"{title} against {x.Label}", curves.Select(curve => Describe(curve, x)),
-            HorizontalAxis(frame, x), VerticalAxis(frame, y), curves.Select(curve => Line(curve, frame.Place(curve.Points))));
+            AxesDrawing.Draw(frame, x, y), curves.Select(curve => Line(curve, frame.Place(curve.Points))));
     }
 
     private static string Describe(Curve curve, Axis x)
@@ -30,33 +30,6 @@ internal static class ChartDrawing
         return $"{Printable.Text(curve.Name)}: from {Numbers.Short(first.Y)} at {Numbers.Short(first.X)} {x.Label} " +
             $"to {Numbers.Short(last.Y)} at {Numbers.Short(last.X)}, " +
             $"lowest {Numbers.Short(curve.Points.Min(p => p.Y))}, highest {Numbers.Short(curve.Points.Max(p => p.Y))}. ";
-    }
-
-    private static IEnumerable<XElement> HorizontalAxis(Frame frame, Axis axis)
-    {
-        IReadOnlyList<double> ticks = frame.X.Ticks;
-        foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
-        {
-            double x = frame.XOf(tick);
-            yield return Svg.Line("grid", x, Top, x, Bottom);
-            yield return Svg.Text("tick middle", x, Bottom + 20, label);
-        }
-
-        yield return Svg.Line("axis", Left, Bottom, Right, Bottom);
-        yield return Svg.Text("label end", Right, Height - 6, axis.Label);
-    }
-
-    private static IEnumerable<XElement> VerticalAxis(Frame frame, Axis axis)
-    {
-        IReadOnlyList<double> ticks = frame.Y.Ticks;
-        foreach ((double tick, string label) in ticks.Zip(Numbers.Ticks(ticks)))
-        {
-            double y = frame.YOf(tick);
-            yield return Svg.Line("grid", Left, y, Right, y);
-            yield return Svg.Text("tick end", Left - 6, y + 4, label);
-        }
-
-        yield return Svg.Text("label", 4, 15, axis.Label + (axis.IsLogarithmic ? " (log scale)" : ""));
     }
 
     private static XElement Line(Curve curve, IReadOnlyList<Point> points)

@@ -56,6 +56,11 @@ internal static class PageStyle
         .curve circle { fill: var(--curve); stroke: none; } .curve text { stroke: none; }
         .grid { stroke: var(--rule); stroke-width: 1; } .axis { stroke: var(--faint); stroke-width: 1; }
         text { font-size: 12.5px; fill: var(--faint); } .label { fill: var(--ink); }
+        .marker { fill: var(--curve); stroke: var(--page); stroke-width: 1; } .marked.swatch { width: .9rem; height: .9rem; }
+        .part { stroke: var(--curve); stroke-width: 1.5; } .point .whisker { stroke-width: 1; }
+        .point:hover .marker, .point:focus .marker { stroke: var(--ink); stroke-width: 2; } .point:focus { outline: none; }
+        .tip { visibility: hidden; fill: var(--ink); } .point:hover .tip, .point:focus .tip { visibility: visible; }
+        .front { fill: none; stroke: var(--ink); stroke-width: 1.25; } .floor { stroke: var(--faint); stroke-dasharray: 6 4; }
         .middle { text-anchor: middle; } .end { text-anchor: end; }
         @media screen and (max-width: 56rem) {
           thead { position: absolute; clip-path: inset(50%); }

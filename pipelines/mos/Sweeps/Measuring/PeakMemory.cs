@@ -1,4 +1,4 @@
-namespace Benchmarks.Measuring;
+namespace Mos.Sweeps.Measuring;
 
 /// <summary>Measures by how much the memory of this process grows during an action.</summary>
 internal static class PeakMemory
