@@ -85,21 +85,21 @@ internal sealed class LanguageModelNetwork : nn.Module
     public Encoding Encode(Tensor words_t_b, RecurrentState state, DropoutRates rates, Precision precision = Precision.Float32)
     {
         Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, rates.At(DropoutSite.Word));
-        (Tensor raw, Tensor dropped, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates, precision);
-        return new(raw, dropped, _head.Mix(dropped, rates.At(DropoutSite.Latent)) with { Precision = precision }, next);
+        (Tensor raw, Tensor dropped, Tensor contexts, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, rates, precision);
+        return new(raw, dropped, _head.Mix(contexts, rates.At(DropoutSite.Latent)) with { Precision = precision }, next);
     }
 
     /// <summary>Words [T, B] to the state after them alone; for a text that is read and not predicted. Dropout is off.</summary>
     public RecurrentState Remember(Tensor words_t_b, RecurrentState state) => Encode(words_t_b, state, Precision.Float32).Next;
 
-    /// <summary>The mixtures of the B next words after a state; what the last layer remembers is the context. Dropout is off.</summary>
-    public Mixture Next(RecurrentState state) => _head.Mix(state.Hidden(Shape.LayerCount - 1), Drop.None);
+    /// <summary>The mixtures of the B next words after a state; what the layers that the head reads remember is the context. Dropout is off.</summary>
+    public Mixture Next(RecurrentState state) => _head.Mix(Context(state), Drop.None);
 
     /// <summary>Words [T, B] to the mixtures that predict these very words, T B of them, and to the state after them. Dropout is off.</summary>
     public (Mixture Mixture, RecurrentState Next) Predict(Tensor words_t_b, RecurrentState state, Precision precision)
     {
-        (Tensor g_t_b_h, _, RecurrentState next) = Encode(words_t_b, state, precision);
-        Tensor before_t_b_h = cat([state.Hidden(Shape.LayerCount - 1), g_t_b_h.narrow(0, 0, words_t_b.shape[0] - 1)]);
+        (Tensor g_t_b_h, RecurrentState next) = Encode(words_t_b, state, precision);
+        Tensor before_t_b_h = cat([Context(state), g_t_b_h.narrow(0, 0, words_t_b.shape[0] - 1)]);
         return (_head.Mix(before_t_b_h, Drop.None) with { Precision = precision }, next);
     }
 
@@ -169,8 +169,15 @@ internal sealed class LanguageModelNetwork : nn.Module
         }
     }
 
-    private (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(Tensor words_t_b, RecurrentState state, Precision precision) =>
-        _encoder.Encode(Dropout.Embed(Embedding, words_t_b, Drop.None), state, DropoutRates.None, precision);
+    private (Tensor Contexts, RecurrentState Next) Encode(Tensor words_t_b, RecurrentState state, Precision precision)
+    {
+        Tensor embedded_t_b_d = Dropout.Embed(Embedding, words_t_b, Drop.None);
+        (_, _, Tensor contexts, RecurrentState next) = _encoder.Encode(embedded_t_b_d, state, DropoutRates.None, precision);
+        return (contexts, next);
+    }
+
+    /// <summary>The context after the last word of each column, [1, B, <see cref="NetworkShape.ContextSize"/>].</summary>
+    private Tensor Context(RecurrentState state) => cat([.. Enumerable.Range(Shape.FirstContextLayer, Shape.LowerLayers + 1).Select(state.Hidden)], 2);
 
     /// <summary>The use of a network by one thread.</summary>
     public ref struct Turn(Lock.Scope turn, TensorFloat32.Use switches)

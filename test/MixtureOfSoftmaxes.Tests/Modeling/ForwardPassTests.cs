@@ -52,6 +52,10 @@ public sealed class ForwardPassTests
         {
             shape = shape with { Pieces = 9, LogitRange = 2.5 };
         }
+        else if (head == LanguageModelHead.DirectOutputConnection)
+        {
+            shape = shape with { LowerExperts = 1, LowerLayers = 2 };
+        }
 
         string[] words = ["<unk>", "<eos>", .. Enumerable.Range(2, 298).Select(id => $"w{id}")];
         var vocabulary = new Vocabulary(words, "<unk>", "<eos>");

@@ -18,6 +18,8 @@ public sealed class NetworkGoldenTests
     [DataRow("mixtape")]
     [DataRow("plif")]
     [DataRow("low-rank-mixture")]
+    [DataRow("direct-output")]
+    [DataRow("direct-output-of-three")]
     public void Likelihoods_states_and_every_gradient_equal_pytorchs(string name)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -30,6 +30,9 @@ SHAPES = {
     "mixtape": dict(head="Mixtape", embeddingSize=4, lastHiddenSize=6, experts=4, gateSize=3, frequentWords=5),
     "plif": dict(head="Plif", embeddingSize=4, lastHiddenSize=6, experts=1, pieces=5, logitRange=1.5),
     "low-rank-mixture": dict(head="MixtureOfSoftmaxes", embeddingSize=4, lastHiddenSize=6, experts=3, latentRank=2),
+    "direct-output": dict(head="DirectOutputConnection", embeddingSize=4, lastHiddenSize=6, experts=5, lowerExperts=2, lowerLayers=1),
+    "direct-output-of-three": dict(
+        head="DirectOutputConnection", embeddingSize=4, lastHiddenSize=6, experts=5, lowerExperts=1, lowerLayers=2, layerCount=3),
 }
 
 
@@ -55,6 +58,11 @@ def parameter_shapes(s):
         shapes["head.softmax.projection.weight"] = (d, h)
         shapes["head.softmax.projection.bias"] = (d,)
         shapes["head.raw_slopes"] = (s["pieces"],)
+    elif s["head"] == "DirectOutputConnection":
+        shapes["head.prior.weight"] = (k, h)
+        for layer, experts in layers_of_experts(s):
+            shapes[f"head.latent{layer}.weight"] = (experts * d, layer_sizes(s, layer)[1])
+            shapes[f"head.latent{layer}.bias"] = (experts * d,)
     elif s["head"] != "Softmax":
         if "latentRank" in s:
             shapes["head.experts.narrow.weight"] = (s["latentRank"], h)
@@ -72,6 +80,12 @@ def layer_sizes(s, layer):
     return s["embeddingSize"] if layer == 0 else s["hiddenSize"], s["lastHiddenSize"] if last else s["hiddenSize"]
 
 
+def layers_of_experts(s):
+    """Each layer that has experts of its own, from the lowest on, and how many."""
+    last, lower = s["layerCount"] - 1, s["lowerLayers"]
+    return [(layer, s["lowerExperts"]) for layer in range(last - lower, last)] + [(last, s["experts"] - lower * s["lowerExperts"])]
+
+
 def lstm_cell(x, h, c, w_ih, w_hh, b_ih, b_hh):
     i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4, dim=1)
     c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
@@ -81,7 +95,7 @@ def lstm_cell(x, h, c, w_ih, w_hh, b_ih, b_hh):
 def run(s, p, words, state):
     """Words [T, B] to the outputs g [T, B, H], the distributions [T B, V] and the next state."""
     x = p["embedding"][words]
-    following = []
+    following, layers = [], []
     for layer, (h, c) in enumerate(state):
         weights = [p[f"encoder.layer{layer}.lstm.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
         outputs = []
@@ -90,6 +104,7 @@ def run(s, p, words, state):
             outputs.append(h)
         x = torch.stack(outputs)
         following.append((h, c))
+        layers.append(x.reshape(-1, x.shape[2]))
 
     g = x.reshape(-1, x.shape[2])
     w, b = p["embedding"], p["decoder_bias"]
@@ -103,6 +118,15 @@ def run(s, p, words, state):
         return x, torch.softmax(plif(s, p["head.raw_slopes"], context @ w.T + b), dim=1), following
 
     k, d = s["experts"], s["embeddingSize"]
+    if s["head"] == "DirectOutputConnection":
+        total, expert = 0, 0
+        priors = torch.softmax(g @ p["head.prior.weight"].T, dim=1)
+        for layer, experts in layers_of_experts(s):
+            made = torch.tanh(layers[layer] @ p[f"head.latent{layer}.weight"].T + p[f"head.latent{layer}.bias"])
+            for context in made.split(d, dim=1):
+                total = total + priors[:, expert:expert + 1] * torch.softmax(context @ w.T + b, dim=1)
+                expert += 1
+        return x, total, following
     if s["head"] == "Mixtape":
         contexts = torch.tanh(g @ p["head.latent.weight"].T + p["head.latent.bias"]).reshape(-1, k, d)
         return x, torch.softmax((mixtape_priors(s, p, g) * (contexts @ w.T)).sum(1) + b, dim=1), following
@@ -167,7 +191,13 @@ def adam_w(rate, decay):
     return lambda name, gradient, w: rate * decay * w + step(name, gradient)
 
 
-def train(s, start, windows, state, step, clip, alpha, beta):
+def prior_variation(p, g):
+    """K times the squared coefficient of variation of the experts' mean priors in each column of g [T, B, H]; the mean over columns."""
+    means = torch.softmax(g @ p["head.prior.weight"].T, dim=2).mean(0)
+    return (means.shape[1] * means.var(dim=1, unbiased=False) / means.mean(dim=1).square()).mean()
+
+
+def train(s, start, windows, state, step, clip, alpha, beta, prior=0):
     """Training on successive windows; the loss reported is the sum of the negative log-likelihoods alone."""
     p = {name: w.clone().requires_grad_() for name, w in start.items()}
     losses, norms = [], []
@@ -176,6 +206,8 @@ def train(s, start, windows, state, step, clip, alpha, beta):
         state = [(h.detach(), c.detach()) for h, c in state]
         nll = negative_log_likelihood(probabilities, targets)
         loss = nll.mean() + alpha * g.square().mean() + beta * (g[1:] - g[:-1]).square().mean()
+        if prior:
+            loss = loss + prior * prior_variation(p, g)
         gradients = torch.autograd.grad(loss, list(p.values()))
         norm = math.sqrt(sum(float(x.square().sum()) for x in gradients))
         scale = min(1.0, clip / (norm + 1e-6))
@@ -198,7 +230,7 @@ def single(x):
 
 def golden(seed, partial, clip):
     torch.manual_seed(seed)
-    s = dict(partial, vocabularySize=11, hiddenSize=5, layerCount=2)
+    s = dict(partial, vocabularySize=11, hiddenSize=5, layerCount=partial.get("layerCount", 2))
     start = {name: (torch.randn(shape) * 0.6).double() for name, shape in parameter_shapes(s).items()}
     # B columns of 2 T targets each; every word but the first of all is the target before it.
     stream = torch.randint(0, s["vocabularySize"], (B * 2 * T,))
@@ -216,6 +248,8 @@ def golden(seed, partial, clip):
 
     decay = 0.01
     rules = dict(clipNorm=clip, activationRegularization=2.0, temporalActivationRegularization=1.0)
+    if s["head"] == "DirectOutputConnection":
+        rules["priorRegularization"] = 0.5
     windows = list(zip(words, targets))
     runs = []
     steps = {"Sgd": (0.5, with_decay(sgd(0.5), decay)), "Adam": (0.02, with_decay(adam(0.02), decay)), "AdamW": (0.02, adam_w(0.02, decay))}

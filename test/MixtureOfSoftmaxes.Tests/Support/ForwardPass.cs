@@ -52,13 +52,15 @@ internal sealed class ForwardPass
         foreach (string word in Words(text).Prepend("<eos>"))
         {
             double[] x = Embedding[Id(word)];
+            var outputs = new List<double[]>();
             for (int layer = 0; layer < layers; layer++)
             {
                 states[layer] = Cell($"encoder.layer{layer}.lstm.", x, states[layer]);
                 x = states[layer].H;
+                outputs.Add(x);
             }
 
-            distributions.Add(LogDistribution(x));
+            distributions.Add(LogDistribution(outputs));
         }
 
         return [.. distributions];
@@ -79,8 +81,9 @@ internal sealed class ForwardPass
         return ([.. next.Select((cell, j) => Sigmoid(gates[(3 * size) + j]) * Math.Tanh(cell))], next);
     }
 
-    private double[] LogDistribution(double[] g)
+    private double[] LogDistribution(List<double[]> outputs)
     {
+        double[] g = outputs[^1];
         if (_head == "Softmax")
         {
             return LogSoftmax(Logits(_rows.ContainsKey("head.projection.weight") ? Affine(g, "head.projection.weight", "head.projection.bias") : g));
@@ -90,6 +93,18 @@ internal sealed class ForwardPass
         {
             double[] z = Logits(Affine(g, "head.softmax.projection.weight", "head.softmax.projection.bias"));
             return LogSoftmax([.. z.Select(Increase)]);
+        }
+
+        if (_head == "DirectOutputConnection")
+        {
+            double[] priors = [.. LogSoftmax(Times(g, "head.prior.weight")).Select(Math.Exp)];
+            double[][] distributions =
+            [
+                .. outputs.SelectMany((output, layer) => _rows.ContainsKey($"head.latent{layer}.weight")
+                    ? Affine(output, $"head.latent{layer}.weight", $"head.latent{layer}.bias").Select(Math.Tanh).Chunk(Embedding[0].Length)
+                    : []).Select(context => LogSoftmax(Logits(context))),
+            ];
+            return [.. Bias.Select((_, v) => Math.Log(distributions.Select((logP, k) => priors[k] * Math.Exp(logP[v])).Sum()))];
         }
 
         string latent = _head == "Mixtape" ? "head.latent" : "head.experts.latent";

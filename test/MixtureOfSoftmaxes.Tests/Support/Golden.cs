@@ -64,4 +64,5 @@ internal sealed record GoldenTraining(
     double ActivationRegularization,
     double TemporalActivationRegularization,
     double[] Losses,
-    Dictionary<string, double[]> ParametersAfter);
+    Dictionary<string, double[]> ParametersAfter,
+    double PriorRegularization = 0);

@@ -25,12 +25,14 @@ public sealed class TrainerTests
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, LanguageModelOptimizer.Sgd, 5)]
     [DataRow(LanguageModelHead.Mixtape, LanguageModelOptimizer.Sgd, 5)]
     [DataRow(LanguageModelHead.Plif, LanguageModelOptimizer.Sgd, 5)]
+    [DataRow(LanguageModelHead.DirectOutputConnection, LanguageModelOptimizer.Adam, 0.02)]
     public void Every_head_and_optimiser_learns(LanguageModelHead head, LanguageModelOptimizer optimizer, double rate)
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
         options.Head = head;
         options.Optimizer = optimizer;
         options.LearningRate = rate;
+        options.LayerCount = head == LanguageModelHead.DirectOutputConnection ? 2 : 1;
         options.MaximumEpochs = 8;
         // Words by themselves have an entropy of about 1.9 nats; what is below comes of the context.
         Assert.IsLessThan(0.8, Loss(TinyModel.Train(_ml, options)));

@@ -6,9 +6,11 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 internal sealed class RecurrentEncoder : nn.Module
 {
     private readonly WeightDropLstm[] _layers;
+    private readonly int _firstContextLayer;
 
     public RecurrentEncoder(NetworkShape shape, Device device, bool useKernels) : base(nameof(RecurrentEncoder))
     {
+        _firstContextLayer = shape.FirstContextLayer;
         _layers =
         [
             .. Enumerable.Range(0, shape.LayerCount)
@@ -21,22 +23,29 @@ internal sealed class RecurrentEncoder : nn.Module
     }
 
     /// <summary>
-    /// Embedded words [T, B, d] to contexts [T, B, H]: raw, and with output dropout, which the head sees. The next state belongs
-    /// to the graph; detach it to keep it.
+    /// Embedded words [T, B, d] to contexts [T, B, H]: raw, with output dropout, and, for the head, with the outputs of the lower layers that it
+    /// reads before them, dropped as for the layer above. The next state belongs to the graph; detach it to keep it.
     /// </summary>
-    public (Tensor Raw, Tensor Dropped, RecurrentState Next) Encode(
+    public (Tensor Raw, Tensor Dropped, Tensor Contexts, RecurrentState Next) Encode(
         Tensor embedded_t_b_d, RecurrentState state, DropoutRates rates, Precision precision)
     {
         Tensor x = Dropout.Locked(embedded_t_b_d, rates.At(DropoutSite.Input));
+        var contexts = new List<Tensor>();
         var hidden = new Tensor[_layers.Length];
         var cell = new Tensor[_layers.Length];
         for (int i = 0; i < _layers.Length; i++)
         {
             Tensor input = i == 0 ? x : Dropout.Locked(x, rates.At(DropoutSite.Hidden, i));
+            if (i > _firstContextLayer)
+            {
+                contexts.Add(input);
+            }
+
             (x, hidden[i], cell[i]) = _layers[i].Call(input, state.Hidden(i), state.Cell(i), precision);
         }
 
-        return (x, Dropout.Locked(x, rates.At(DropoutSite.Output)), new RecurrentState(hidden, cell));
+        Tensor dropped = Dropout.Locked(x, rates.At(DropoutSite.Output));
+        return (x, dropped, contexts.Count == 0 ? dropped : cat([.. contexts, dropped], 2), new RecurrentState(hidden, cell));
     }
 
     /// <summary>Drops recurrent weights of every layer until disposed; see <see cref="WeightDropLstm.DropWeights"/>.</summary>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <summary>From contexts g to the mixture that the decoder turns into a distribution over words.</summary>
 internal abstract class Head(string name) : nn.Module(name)
 {
-    /// <param name="g_t_b_h">Contexts [T, B, H], N = T B of them.</param>
+    /// <param name="g_t_b_h">Contexts [T, B, <see cref="NetworkShape.ContextSize"/>], N = T B of them.</param>
     /// <param name="latentDropout">Locked dropout of the context vectors; at a rate of 0 outside training.</param>
     public abstract Mixture Mix(Tensor g_t_b_h, Drop latentDropout);
 
@@ -17,6 +17,7 @@ internal abstract class Head(string name) : nn.Module(name)
         LanguageModelHead.MixtureOfSigSoftmaxes => new MixtureOfSoftmaxesHead(shape, device, OutputActivation.SigSoftmax),
         LanguageModelHead.Mixtape => new MixtapeHead(shape, device),
         LanguageModelHead.Plif => new PlifHead(shape, device),
+        LanguageModelHead.DirectOutputConnection => new DirectOutputHead(shape, device),
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Head, "There is no such head."),
     };
 }

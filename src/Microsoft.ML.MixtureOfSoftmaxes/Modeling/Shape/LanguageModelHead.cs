@@ -29,4 +29,10 @@ public enum LanguageModelHead
     /// Bécigneul, Severyn, 2019): no limit by d at the cost of a softmax and a number for each piece.
     /// </summary>
     Plif,
+
+    /// <summary>
+    /// A mixture of K softmaxes whose context vectors are made of several LSTM layers, some of the layers below the last; with a regulariser that
+    /// keeps the priors of experts even (Takase, Suzuki, Nagata, 2018).
+    /// </summary>
+    DirectOutputConnection,
 }

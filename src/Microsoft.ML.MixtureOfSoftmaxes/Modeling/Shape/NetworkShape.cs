@@ -5,7 +5,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <summary>
 /// The sizes that fix every parameter of a network. d: embedding size; K: experts; V: vocabulary; H: last hidden size. Only Mixtape has
 /// gates of words: e, their embedding size, and S, how many words have them. Only Plif has a function of logits: M, its pieces, and T, the end
-/// of the range that they divide. R, the rank of what makes the experts' contexts of a hidden state, is 0 where nothing limits it.
+/// of the range that they divide. R, the rank of what makes the experts' contexts of a hidden state, is 0 where nothing limits it. Only
+/// DirectOutputConnection has experts of layers below the last: so many layers, and so many experts of each.
 /// </summary>
 internal sealed record NetworkShape(
     LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize, int LayerCount, int Experts,
@@ -13,7 +14,9 @@ internal sealed record NetworkShape(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int FrequentWords = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Pieces = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double LogitRange = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerExperts = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerLayers = 0)
 {
     /// <exception cref="ArgumentException">A size is out of its range, or does not go with the head.</exception>
     public void Validate()
@@ -45,7 +48,16 @@ internal sealed record NetworkShape(
             throw OptionRange.Wrong(nameof(Pieces), Pieces, "0, like LogitRange, for a head other than Plif");
         }
 
-        OptionRange.Range(LatentRank, 0, HasExperts ? LastHiddenSize : 0);
+        if (Head == LanguageModelHead.DirectOutputConnection)
+        {
+            SizeRange.LowerExperts(LowerExperts, LowerLayers, Experts, LayerCount);
+        }
+        else if ((LowerExperts, LowerLayers) != (0, 0))
+        {
+            throw OptionRange.Wrong(nameof(LowerExperts), LowerExperts, "0, like LowerLayers, for a head other than DirectOutputConnection");
+        }
+
+        OptionRange.Range(LatentRank, 0, HasExperts && Head != LanguageModelHead.DirectOutputConnection ? LastHiddenSize : 0);
     }
 
     /// <summary>Whether the head has experts: K is without effect where it is one softmax.</summary>
@@ -55,6 +67,14 @@ internal sealed record NetworkShape(
     /// <summary>The size of what the experts' contexts are made of by one product: H, or R.</summary>
     [JsonIgnore]
     public int LatentInputSize => LatentRank == 0 ? LastHiddenSize : LatentRank;
+
+    /// <summary>The size of what the head makes distributions of: the outputs of the layers that it reads.</summary>
+    [JsonIgnore]
+    public int ContextSize => (LowerLayers * HiddenSize) + LastHiddenSize;
+
+    /// <summary>The first of the layers that the head reads, which are all from there on.</summary>
+    [JsonIgnore]
+    public int FirstContextLayer => LayerCount - 1 - LowerLayers;
 
     /// <summary>Input and output size of LSTM layer <paramref name="layer"/>: d, then hidden sizes, then H.</summary>
     public (int Input, int Output) Layer(int layer) =>
@@ -72,6 +92,7 @@ internal sealed record NetworkShape(
             {
                 LanguageModelHead.Softmax or LanguageModelHead.Plif => (h == d ? 0 : d * (h + 1)) + m,
                 LanguageModelHead.Mixtape => latent + ((k - 1) * ((e * (h + 1)) + h + s)) + (s * e),
+                LanguageModelHead.DirectOutputConnection => latent + (k * h) + (LowerLayers * LowerExperts * d * (HiddenSize - h)),
                 _ => latent + (k * h),
             };
             return (v * d) + v + lstm + head;

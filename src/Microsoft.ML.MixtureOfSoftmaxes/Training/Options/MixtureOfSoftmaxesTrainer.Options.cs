@@ -22,7 +22,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer
 
         /// <summary>
         /// R: with it the context vectors of all experts are made of R numbers, which are made of the last hidden state, so that the head has
-        /// R (K d + H) weights in the place of K d H. For heads with experts. Default null: of the hidden state itself; 1 to H.
+        /// R (K d + H) weights in the place of K d H. For heads whose experts are all of the last layer. Default null: of the hidden state itself;
+        /// 1 to H.
         /// </summary>
         public int? LatentRank { get; set; }
 
@@ -45,6 +46,24 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// or the last piece. Default 20; above 0.
         /// </summary>
         public double PlifRange { get; set; } = 20;
+
+        /// <summary>
+        /// For <see cref="LanguageModelHead.DirectOutputConnection"/> alone: how many of the K experts each of the <see cref="LowerLayers"/> has;
+        /// the last layer has the others, at least one. Default null: a quarter of K over these layers, as published, where K is 20; at least 1.
+        /// </summary>
+        public int? LowerExperts { get; set; }
+
+        /// <summary>
+        /// For <see cref="LanguageModelHead.DirectOutputConnection"/> alone: how many LSTM layers below the last have experts, the next below it
+        /// first. Default 1; 1 to the number of layers less one.
+        /// </summary>
+        public int LowerLayers { get; set; } = 1;
+
+        /// <summary>
+        /// For <see cref="LanguageModelHead.DirectOutputConnection"/> alone: lambda, weight of how uneven the experts' mean priors are. Default
+        /// 0.001, as published; at least 0.
+        /// </summary>
+        public double PriorRegularization { get; set; } = 0.001;
 
         /// <summary>d, the size of word embeddings, which the decoder shares. Default 128; at least 1.</summary>
         public int EmbeddingSize { get; set; } = 128;
@@ -264,7 +283,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer
             Head == LanguageModelHead.Mixtape ? Math.Max(1, (int)(MixtapeFrequentShare * vocabularySize)) : 0,
             Head == LanguageModelHead.Plif ? PlifPieces : 0,
             Head == LanguageModelHead.Plif ? PlifRange : 0,
-            IsOneSoftmax ? 0 : LatentRank ?? 0);
+            IsOneSoftmax ? 0 : LatentRank ?? 0,
+            Head == LanguageModelHead.DirectOutputConnection ? LowerExperts ?? Math.Max(1, Experts / (4 * LowerLayers)) : 0,
+            Head == LanguageModelHead.DirectOutputConnection ? LowerLayers : 0);
 
         private bool IsOneSoftmax => Head is LanguageModelHead.Softmax or LanguageModelHead.Plif;
 

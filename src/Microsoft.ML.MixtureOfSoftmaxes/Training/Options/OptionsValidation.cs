@@ -19,6 +19,10 @@ internal static class OptionsValidation
         SizeRange.Size(options.HiddenSize);
         SizeRange.Size(options.LastHiddenSize);
         SizeRange.Layers(options.LayerCount);
+        Range(options.LowerExperts, 1, 1_000);
+        Range(options.LowerLayers, 1, 15);
+        AtLeast(options.PriorRegularization, 0);
+        DirectOutput(options);
         Range(options.LatentRank, 1, options.LastHiddenSize ?? options.HiddenSize);
         Rate(options.WordDropout);
         Rate(options.InputDropout);
@@ -70,6 +74,20 @@ internal static class OptionsValidation
         Marks.Check(options.UnknownWord, options.EndOfSentence);
         ArgumentNullException.ThrowIfNull(options.Scoring);
         options.Scoring.Validate();
+    }
+
+    private static void DirectOutput(MixtureOfSoftmaxesTrainer.Options options)
+    {
+        if (options.Head != LanguageModelHead.DirectOutputConnection)
+        {
+            return;
+        }
+
+        SizeRange.LowerExperts(options.LowerExperts, options.LowerLayers, options.Experts, options.LayerCount);
+        if (options.LatentRank is not null)
+        {
+            throw Wrong(nameof(options.LatentRank), options.LatentRank, "null for DirectOutputConnection, whose experts are of layers of several sizes");
+        }
     }
 
     private static void NeedsValidation(MixtureOfSoftmaxesTrainer.Options options, bool isSet, string name)

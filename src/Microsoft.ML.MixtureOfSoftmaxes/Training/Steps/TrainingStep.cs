@@ -158,28 +158,8 @@ internal sealed class TrainingStep : IDisposable
         LanguageModelNetwork.Encoding encoding = _network.Encode(words_t_b, state, rates, _precision);
         Tensor logLikelihood_n = _loss.Backward(
             encoding.Mixture, _network.Embedding, _network.DecoderBias, targets_n, scale: 1.0 / (length * (double)grid.Columns),
-            Regularizer(encoding, state.Columns / (double)grid.Columns));
+            Regularizers.Of(encoding, _options, state.Columns / (double)grid.Columns));
         state.Advance(encoding.Next);
         return logLikelihood_n.sum(ScalarType.Float64).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>alpha mean(dropped g squared) + beta mean((g[t+1] - g[t]) squared), g before dropout in the second.</summary>
-    private Tensor? Regularizer(LanguageModelNetwork.Encoding encoding, double share)
-    {
-        Tensor? sum = null;
-        if (_options.ActivationRegularization > 0)
-        {
-            sum = encoding.Dropped.square().mean() * (_options.ActivationRegularization * share);
-        }
-
-        long steps = encoding.Raw.shape[0];
-        if (_options.TemporalActivationRegularization > 0 && steps > 1)
-        {
-            Tensor difference = encoding.Raw.narrow(0, 1, steps - 1) - encoding.Raw.narrow(0, 0, steps - 1);
-            Tensor temporal = difference.square().mean() * (_options.TemporalActivationRegularization * share);
-            sum = sum is null ? temporal : sum + temporal;
-        }
-
-        return sum;
     }
 }

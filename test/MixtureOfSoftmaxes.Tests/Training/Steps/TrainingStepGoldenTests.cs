@@ -23,6 +23,9 @@ public sealed class TrainingStepGoldenTests
     [DataRow("mixtape", LanguageModelOptimizer.Adam, 3)]
     [DataRow("plif", LanguageModelOptimizer.Sgd, 2)]
     [DataRow("low-rank-mixture", LanguageModelOptimizer.Adam, 2)]
+    [DataRow("direct-output", LanguageModelOptimizer.Sgd, 3)]
+    [DataRow("direct-output-of-three", LanguageModelOptimizer.Sgd, 3)]
+    [DataRow("direct-output-of-three", LanguageModelOptimizer.Sgd, 2, DisplayName = "three layers, passes of two columns and of one")]
     [DataRow("softmax", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.Adam, 3)]
     [DataRow("mixture-of-softmaxes", LanguageModelOptimizer.AdamW, 3)]
@@ -33,11 +36,13 @@ public sealed class TrainingStepGoldenTests
         Golden golden = Golden.Read(name);
         GoldenTraining expected = golden.Training.Single(training => training.Optimizer == optimizer);
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();
+        options.Head = golden.Shape.Head;
         options.Optimizer = expected.Optimizer;
         options.ClipNorm = expected.ClipNorm;
         options.WeightDecay = expected.WeightDecay;
         options.ActivationRegularization = expected.ActivationRegularization;
         options.TemporalActivationRegularization = expected.TemporalActivationRegularization;
+        options.PriorRegularization = expected.PriorRegularization;
         using LanguageModelNetwork network = golden.Network();
         using var step = new TrainingStep(network, options, Ranks.Alone);
         TokenGrid grid = golden.Grid();
