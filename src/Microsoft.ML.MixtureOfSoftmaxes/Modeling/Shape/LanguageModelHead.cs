@@ -29,4 +29,10 @@ public enum LanguageModelHead
     /// Bécigneul, Severyn, 2019): no limit by d at the cost of a softmax and a number for each piece.
     /// </summary>
     Plif,
+
+    /// <summary>
+    /// K softmaxes, the first of which has contexts of its own for each of J partitions of the vocabulary (Chang, McCallum, 2022): with one softmax
+    /// J times the rank at the cost of a softmax, with more no limit.
+    /// </summary>
+    MultiFacetSoftmax,
 }
