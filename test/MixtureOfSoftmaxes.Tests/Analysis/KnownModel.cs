@@ -27,6 +27,10 @@ internal sealed class KnownModel : IDisposable
         {
             shape = shape with { Pieces = 20, LogitRange = 3 };
         }
+        else if (head == LanguageModelHead.MultiFacetSoftmax)
+        {
+            shape = shape with { Partitions = 4 };
+        }
 
         Network = new LanguageModelNetwork(shape, CPU).Randomize(seed);
         if (!hasBias)

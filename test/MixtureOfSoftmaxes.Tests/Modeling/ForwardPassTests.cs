@@ -35,6 +35,7 @@ public sealed class ForwardPassTests
     [DataRow(LanguageModelHead.MixtureOfSoftmaxes)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes)]
     [DataRow(LanguageModelHead.Mixtape)]
+    [DataRow(LanguageModelHead.MultiFacetSoftmax)]
     public void Of_models_whose_experts_contexts_have_a_latent_rank(LanguageModelHead head) => AssertOfModelSavedNow(head, latentRank: 13);
 
     private static void AssertOfModelSavedNow(LanguageModelHead head, int latentRank)
@@ -55,6 +56,10 @@ public sealed class ForwardPassTests
         else if (head == LanguageModelHead.DirectOutputConnection)
         {
             shape = shape with { LowerExperts = 1, LowerLayers = 2 };
+        }
+        else if (head == LanguageModelHead.MultiFacetSoftmax)
+        {
+            shape = shape with { Partitions = 7 };
         }
 
         string[] words = ["<unk>", "<eos>", .. Enumerable.Range(2, 298).Select(id => $"w{id}")];

@@ -17,6 +17,8 @@ public sealed class NetworkGoldenTests
     [DataRow("mixture-of-sigsoftmaxes")]
     [DataRow("mixtape")]
     [DataRow("plif")]
+    [DataRow("multi-facet")]
+    [DataRow("one-multi-facet")]
     [DataRow("low-rank-mixture")]
     [DataRow("direct-output")]
     [DataRow("direct-output-of-three")]

@@ -33,6 +33,8 @@ SHAPES = {
     "direct-output": dict(head="DirectOutputConnection", embeddingSize=4, lastHiddenSize=6, experts=5, lowerExperts=2, lowerLayers=1),
     "direct-output-of-three": dict(
         head="DirectOutputConnection", embeddingSize=4, lastHiddenSize=6, experts=5, lowerExperts=1, lowerLayers=2, layerCount=3),
+    "multi-facet": dict(head="MultiFacetSoftmax", embeddingSize=4, lastHiddenSize=6, experts=2, partitions=3),
+    "one-multi-facet": dict(head="MultiFacetSoftmax", embeddingSize=4, lastHiddenSize=6, experts=1, partitions=2),
 }
 
 
@@ -66,8 +68,9 @@ def parameter_shapes(s):
     elif s["head"] != "Softmax":
         if "latentRank" in s:
             shapes["head.experts.narrow.weight"] = (s["latentRank"], h)
-        shapes["head.experts.latent.weight"] = (k * d, s.get("latentRank", h))
-        shapes["head.experts.latent.bias"] = (k * d,)
+        vectors = k + s.get("partitions", 1) - 1
+        shapes["head.experts.latent.weight"] = (vectors * d, s.get("latentRank", h))
+        shapes["head.experts.latent.bias"] = (vectors * d,)
         shapes["head.experts.prior.weight"] = (k, h)
     elif h != d:
         shapes["head.projection.weight"] = (d, h)
@@ -131,12 +134,16 @@ def run(s, p, words, state):
         contexts = torch.tanh(g @ p["head.latent.weight"].T + p["head.latent.bias"]).reshape(-1, k, d)
         return x, torch.softmax((mixtape_priors(s, p, g) * (contexts @ w.T)).sum(1) + b, dim=1), following
     narrow = g @ p["head.experts.narrow.weight"].T if "latentRank" in s else g
-    contexts = torch.tanh(narrow @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(-1, k, d)
+    contexts = torch.tanh(narrow @ p["head.experts.latent.weight"].T + p["head.experts.latent.bias"]).reshape(g.shape[0], -1, d)
     priors = torch.softmax(g @ p["head.experts.prior.weight"].T, dim=1)
     if s["head"] == "MixtureOfContexts":
         mixed = (priors.unsqueeze(2) * contexts).sum(1)
         return x, torch.softmax(mixed @ w.T + b, dim=1), following
     logits = contexts @ w.T + b
+    if s["head"] == "MultiFacetSoftmax":
+        facets = s["partitions"]
+        first = torch.stack([logits[:, word % facets, word] for word in range(s["vocabularySize"])], dim=1)
+        logits = torch.cat([first.unsqueeze(1), logits[:, facets:]], dim=1)
     weights = torch.exp(logits) * (torch.sigmoid(logits) if s["head"] == "MixtureOfSigSoftmaxes" else 1)
     return x, (priors.unsqueeze(2) * weights / weights.sum(2, keepdim=True)).sum(1), following
 

@@ -16,6 +16,9 @@ public sealed class SettingsRangeTests
     private static readonly Lazy<byte[]> s_mixtape = new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.Mixtape)));
     private static readonly Lazy<byte[]> s_plif = new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
 
+    private static readonly Lazy<byte[]> s_multiFacet =
+        new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.MultiFacetSoftmax)));
+
     [TestMethod]
     [DataRow("network.vocabularySize", "1", "VocabularySize is 1")]
     [DataRow("network.vocabularySize", "-8", "VocabularySize is -8")]
@@ -38,6 +41,8 @@ public sealed class SettingsRangeTests
     [DataRow("network.head", "7", "head")]
     [DataRow("network.head", "\"Mixtape\"", "GateSize is 0")]
     [DataRow("network.head", "\"Plif\"", "Pieces is 0")]
+    [DataRow("network.head", "\"MultiFacetSoftmax\"", "Partitions is 0")]
+    [DataRow("network.partitions", "3", "Partitions is 3")]
     [DataRow("network.pieces", "3", "Pieces is 3")]
     [DataRow("network.logitRange", "3", "LogitRange")]
     [DataRow("network.latentRank", "-1", "LatentRank is -1")]
@@ -76,6 +81,13 @@ public sealed class SettingsRangeTests
     [DataRow("network.latentRank", "2", "LatentRank is 2")]
     public void So_are_those_that_only_Plif_has(string setting, string value, string part) =>
         AssertRefused(s_plif.Value, "Settings.json", setting, value, part);
+
+    [TestMethod]
+    [DataRow("network.partitions", "-1", "Partitions is -1")]
+    [DataRow("network.partitions", "14", "Partitions is 14; it must be from 1 to 13")]
+    [DataRow("network.partitions", "5", "Partitions = 5")]
+    public void So_are_those_that_only_a_multi_facet_softmax_has(string setting, string value, string part) =>
+        AssertRefused(s_multiFacet.Value, "Settings.json", setting, value, part);
 
     [TestMethod]
     [DataRow("outputColumnName", "\"\"", "OutputColumnName is ''")]

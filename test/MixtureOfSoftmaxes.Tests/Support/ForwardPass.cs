@@ -15,12 +15,14 @@ internal sealed class ForwardPass
     private readonly string[] _vocabulary;
     private readonly string _head;
     private readonly double _logitRange;
+    private readonly int _partitions;
 
     public ForwardPass(byte[] modelZip)
     {
         _vocabulary = JsonSerializer.Deserialize<string[]>(ModelZip.Entry(modelZip, "Transform_001/Vocabulary.json"))!;
         JsonNode network = JsonNode.Parse(ModelZip.Entry(modelZip, "Transform_001/Settings.json"))!["network"]!;
         (_head, _logitRange) = ((string)network["head"]!, (double?)network["logitRange"] ?? 0);
+        _partitions = (int?)network["partitions"] ?? 1;
 
         // Safetensors: the length of a JSON header, the header, the numbers.
         byte[] file = ModelZip.Entry(modelZip, "Weights.safetensors");
@@ -124,10 +126,11 @@ internal sealed class ForwardPass
             return LogSoftmax(Logits([.. Embedding[0].Select((_, d) => contexts.Select((h, k) => Math.Exp(logPriors[k]) * h[d]).Sum())]));
         }
 
-        // Sigsoftmax: exp(z) sigmoid(z) in the place of exp(z).
+        // Of a multi-facet softmax, the first contexts take turns over the words. Sigsoftmax: exp(z) sigmoid(z) in the place of exp(z).
+        double[][] all = [.. contexts.Select(Logits)];
         double[][] experts =
         [
-            .. contexts.Select(Logits)
+            .. all[(_partitions - 1)..].Select((logits, k) => k == 0 ? [.. logits.Select((_, v) => all[v % _partitions][v])] : logits)
                 .Select(z => LogSoftmax(_head == "MixtureOfSigSoftmaxes" ? [.. z.Select(x => x + Math.Log(Sigmoid(x)))] : z)),
         ];
         return [.. Bias.Select((_, v) => Math.Log(experts.Select((expert, k) => Math.Exp(logPriors[k] + expert[v])).Sum()))];

@@ -26,6 +26,7 @@ public sealed class TrainerTests
     [DataRow(LanguageModelHead.Mixtape, LanguageModelOptimizer.Sgd, 5)]
     [DataRow(LanguageModelHead.Plif, LanguageModelOptimizer.Sgd, 5)]
     [DataRow(LanguageModelHead.DirectOutputConnection, LanguageModelOptimizer.Adam, 0.02)]
+    [DataRow(LanguageModelHead.MultiFacetSoftmax, LanguageModelOptimizer.Sgd, 5)]
     public void Every_head_and_optimiser_learns(LanguageModelHead head, LanguageModelOptimizer optimizer, double rate)
     {
         MixtureOfSoftmaxesTrainer.Options options = TinyModel.Options();

@@ -17,6 +17,9 @@ public sealed record RankAnalysis
     /// <summary>K, the softmaxes that are mixed: 1 but for a mixture of softmaxes.</summary>
     public required int Softmaxes { get; init; }
 
+    /// <summary>J, the partitions of the vocabulary that have contexts of their own: 1 but for a multi-facet softmax.</summary>
+    public int Partitions { get; init; } = 1;
+
     /// <summary>N, the rows of A.</summary>
     public required int ContextCount { get; init; }
 
@@ -45,18 +48,18 @@ public sealed record RankAnalysis
     public required double EffectiveRank { get; init; }
 
     /// <summary>
-    /// The rank of the logits h . w + b before any softmax, [N K, V]: at most d + 1, the bias being the weight of one more dimension
+    /// The rank of the logits h . w + b before any softmax, [N K, V]: at most J d + 1, the bias being the weight of one more dimension
     /// that is always 1. Null for Mixtape, whose logits are no such product.
     /// </summary>
     public required int? LogitRank { get; init; }
 
     /// <summary>
-    /// The most that <see cref="Rank"/> can be. One softmax: d + 2, which is d of the embedding, one of the decoder's bias and one of the
-    /// normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax, Mixtape and Plif: no such limit.
+    /// The most that <see cref="Rank"/> can be. One softmax: J d + 2, which is d of the embedding for each partition, one of the decoder's bias and
+    /// one of the normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax, Mixtape and Plif: no such limit.
     /// Never above min(N, V).
     /// </summary>
-    public int RankLimit => Math.Min(
-        Math.Min(ContextCount, VocabularySize), IsOneSoftmaxOfAProduct ? EmbeddingSize + 2 : int.MaxValue);
+    public int RankLimit => (int)Math.Min(
+        Math.Min(ContextCount, VocabularySize), IsOneSoftmaxOfAProduct ? ((long)Partitions * EmbeddingSize) + 2 : int.MaxValue);
 
     private bool IsOneSoftmaxOfAProduct =>
         Softmaxes == 1 && Head is not (LanguageModelHead.MixtureOfSigSoftmaxes or LanguageModelHead.Mixtape or LanguageModelHead.Plif);

@@ -46,6 +46,7 @@ internal sealed class RankAnalyzer(
             Head = shape.Head,
             EmbeddingSize = shape.EmbeddingSize,
             Softmaxes = softmaxes,
+            Partitions = shape.VocabularyPartitions,
             ContextCount = n,
             VocabularySize = v,
             SingularValues = values,
@@ -89,7 +90,7 @@ internal sealed class RankAnalyzer(
         Tensor weight_v_d = _network.Embedding.to(ScalarType.Float64);
         Tensor bias_v = _network.DecoderBias.to(ScalarType.Float64);
         Tensor a_n_v = empty(n, v, ScalarType.Float64);
-        using var logits = new LogitFactors(weight_v_d, bias_v);
+        using var logits = new LogitFactors(weight_v_d, bias_v, _network.Shape.VocabularyPartitions);
         int softmaxes = 1, block = 0;
         contexts.Visit(
             _network,
@@ -109,7 +110,7 @@ internal sealed class RankAnalyzer(
                     _ranks.Receive(owner).CopyTo(block_n_v.bytes);
                 }
 
-                logits.Add(mixture.Contexts);
+                logits.Add(mixture);
                 progress?.Report(new(name, AnalysisStage.Distributions, (double)(first + mixture.Count) / n));
             },
             cancellation);

@@ -14,7 +14,8 @@ internal sealed record ModelConfig(
     string TokensColumnName, ScoringOptions Scoring,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Pieces = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double LogitRange = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Partitions = 0)
 {
     public const string Type = "mixture_of_softmaxes";
 
@@ -37,13 +38,13 @@ internal sealed record ModelConfig(
         return new(
             Type, Version, shape.Head, shape.VocabularySize, shape.EmbeddingSize, shape.HiddenSize, shape.LastHiddenSize, shape.LayerCount,
             shape.Experts, shape.GateSize, shape.FrequentWords, vocabulary.UnknownWord, vocabulary.EndOfSentence, textColumnName,
-            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank);
+            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank, shape.Partitions);
     }
 
     [JsonIgnore]
     public NetworkShape Shape => new(
         Head, VocabularySize, EmbeddingSize, HiddenSize, LastHiddenSize, LayerCount, Experts, GateSize, FrequentWords, Pieces,
-        LogitRange, LatentRank);
+        LogitRange, LatentRank, Partitions);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 

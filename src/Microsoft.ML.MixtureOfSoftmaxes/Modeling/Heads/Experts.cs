@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
-/// What the two mixtures share: K context vectors h[c,k] = tanh(W_h,k g + b_k) and the prior pi[c,:] = softmax(W_pi g)
+/// What mixtures share: K context vectors h[c,k] = tanh(W_h,k g + b_k) and the prior pi[c,:] = softmax(W_pi g)
 /// (paper, section 2.3). With a latent rank R, W_h,k is the product of a matrix of each expert, d by R, and one that all share, R by H.
 /// </summary>
 internal sealed class Experts : nn.Module
@@ -23,9 +23,9 @@ internal sealed class Experts : nn.Module
 
     public Experts(NetworkShape shape, Device device) : base(nameof(Experts))
     {
-        _count = shape.Experts;
+        _count = shape.ContextCount;
         _narrow = CreateNarrow(shape, device);
-        _latent = nn.Linear(shape.LatentInputSize, (long)shape.Experts * shape.EmbeddingSize, device: device);
+        _latent = nn.Linear(shape.LatentInputSize, (long)_count * shape.EmbeddingSize, device: device);
         _prior = nn.Linear(shape.LastHiddenSize, shape.Experts, hasBias: false, device: device);
         RegisterComponents();
     }
@@ -45,7 +45,7 @@ internal sealed class Experts : nn.Module
         return narrow;
     }
 
-    /// <summary>g [T, B, H] to contexts [N K, d] and log priors [N, K].</summary>
+    /// <summary>g [T, B, H] to contexts [N K, d], or with J facets [N (J + K - 1), d], and log priors [N, K].</summary>
     public (Tensor Contexts, Tensor LogPriors) Call(Tensor g_t_b_h, Drop latentDropout)
     {
         Tensor latent_t_b_kd = Dropout.Locked(_latent.call(_narrow?.call(g_t_b_h) ?? g_t_b_h).tanh(), latentDropout);

@@ -18,6 +18,7 @@ internal abstract class Head(string name) : nn.Module(name)
         LanguageModelHead.Mixtape => new MixtapeHead(shape, device),
         LanguageModelHead.Plif => new PlifHead(shape, device),
         LanguageModelHead.DirectOutputConnection => new DirectOutputHead(shape, device),
+        LanguageModelHead.MultiFacetSoftmax => new MultiFacetSoftmaxHead(shape, device),
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Head, "There is no such head."),
     };
 }

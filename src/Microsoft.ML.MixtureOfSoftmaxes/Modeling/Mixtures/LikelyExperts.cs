@@ -36,7 +36,7 @@ internal sealed class LikelyExperts
         Tensor places_r_2 = _keeps_n_k.nonzero();
         Tensor tokens_r = places_r_2.select(1, 0);
         Tensor kept_r = (tokens_r * _mixture.Experts) + places_r_2.select(1, 1);
-        Mixture single = _mixture with { Contexts = _mixture.Contexts.index_select(0, kept_r), LogPriors = null };
+        Mixture single = _mixture with { Contexts = _mixture.Contexts.index_select(-2, kept_r), LogPriors = null };
         Tensor experts_r = loss.LogLikelihood(single, weight_v_d, bias_v, targets_n.index_select(0, tokens_r));
         Tensor experts_nk = experts_r.new_zeros(_mixture.Count * _mixture.Experts).index_copy_(0, kept_r, experts_r);
         return (experts_nk.view(_mixture.Count, _mixture.Experts) + _logPriors_n_k).logsumexp(1);
@@ -50,7 +50,7 @@ internal sealed class LikelyExperts
         Tensor starts_n_1 = arange(_mixture.Count, ScalarType.Int64, places_n_j.device).mul_(_mixture.Experts).unsqueeze(1);
         return _mixture with
         {
-            Contexts = _mixture.Contexts.index_select(0, (places_n_j + starts_n_1).flatten()),
+            Contexts = _mixture.Contexts.index_select(-2, (places_n_j + starts_n_1).flatten()),
             LogPriors = logPriors_n_j,
         };
     }

@@ -8,7 +8,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// What every head comes down to: N mixtures of K softmaxes over the shared decoder. A head without a mixture after the softmax
 /// has K = 1.
 /// </summary>
-/// <param name="Contexts">h[n,k], row n K + k of [N K, d].</param>
+/// <param name="Contexts">
+/// h[n,k], row n K + k of [N K, d]; or with contexts for each of J <see cref="WordPartitions"/> of the vocabulary h[j,n,k], [J, N K, d].
+/// </param>
 /// <param name="LogPriors">log pi[n,k], [N, K]; null when K = 1.</param>
 /// <param name="Precision">The precision of the products with the decoder.</param>
 /// <param name="Activation">The function of each logit that is normalised.</param>
@@ -20,7 +22,13 @@ internal readonly record struct Mixture(
 {
     public int Experts => (int)(LogPriors?.shape[1] ?? 1);
 
-    public long Count => Contexts.shape[0] / Experts;
+    public long Count => Contexts.shape[^2] / Experts;
+
+    /// <summary>J.</summary>
+    public int Partitions => Contexts.dim() == 2 ? 1 : (int)Contexts.shape[0];
+
+    /// <summary>The contexts for the words of one partition, [N K, d].</summary>
+    public Tensor ContextsOf(int partition) => Contexts.dim() == 2 ? Contexts : Contexts.select(0, partition);
 
     /// <summary>Whatever has a gradient.</summary>
     public IEnumerable<Tensor> Tensors =>
@@ -29,14 +37,14 @@ internal readonly record struct Mixture(
     /// <summary>The <paramref name="count"/> mixtures from <paramref name="start"/> on, as views.</summary>
     public Mixture Rows(long start, long count) => this with
     {
-        Contexts = Contexts.narrow(0, start * Experts, count * Experts),
+        Contexts = Contexts.narrow(-2, start * Experts, count * Experts),
         LogPriors = LogPriors?.narrow(0, start, count),
         Gates = Gates?.Rows(start, count),
     };
 
     /// <summary>Whether kernels are faster: in float32, on a CPU that has vectors.</summary>
     public bool HasKernel(Tensor weight_v_d) =>
-        Increase is null && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
+        Increase is null && Partitions == 1 && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
 
     /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
     public MixtureInputs ToKernel(Tensor weight_v_d, Tensor bias_v) => new(

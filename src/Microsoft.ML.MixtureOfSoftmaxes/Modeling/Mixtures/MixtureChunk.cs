@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
@@ -9,6 +10,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 internal sealed class MixtureChunk
 {
     private readonly Mixture _mixture;
+    private readonly WordPartitions _partitions;
     private readonly Tensor _factor_v_d;
     private readonly Products _products;
     private readonly Tensor _targets_r_1;
@@ -22,11 +24,16 @@ internal sealed class MixtureChunk
     public MixtureChunk(Mixture mixture, Tensor factor_v_d, Tensor bias_v, Tensor targets_n, Tensor buffer, Products products)
     {
         (_mixture, _factor_v_d, _products) = (mixture, factor_v_d, products);
-        long rows = mixture.Contexts.shape[0], vocabulary = bias_v.shape[0];
-        _targets_r_1 = targets_n.unsqueeze(1).expand(mixture.Count, mixture.Experts).reshape(-1, 1);
+        long rows = mixture.Count * mixture.Experts, vocabulary = bias_v.shape[0];
+        _partitions = new(mixture.Partitions, vocabulary);
+        _targets_r_1 = _partitions.Places(targets_n).unsqueeze(1).expand(mixture.Count, mixture.Experts).reshape(-1, 1);
         Tensor z_r_v = buffer.narrow(0, 0, rows * vocabulary).view(rows, vocabulary);
-        z_r_v.copy_(bias_v);
-        products.Add(z_r_v, products.Factor(mixture.Contexts), factor_v_d.t());
+        z_r_v.copy_(_partitions.Arrange(bias_v));
+        foreach (int j in _partitions.Each)
+        {
+            products.Add(OfPartition(z_r_v, j), products.Factor(mixture.ContextsOf(j)), _partitions.Of(factor_v_d, j).t());
+        }
+
         if (mixture.Gates is not null)
         {
             _gated = new GatedLogits(mixture.Gates, factor_v_d, products);
@@ -80,11 +87,23 @@ internal sealed class MixtureChunk
         }
 
         Tensor factor_r_v = _products.Factor(gradLogits_r_v);
-        _products.Set(gradient.Contexts, factor_r_v, _factor_v_d);
+        foreach (int j in _partitions.Each)
+        {
+            _products.Set(gradient.ContextsOf(j), OfPartition(factor_r_v, j), _partitions.Of(_factor_v_d, j));
+        }
+
         beginAdding();
-        gradBias_v.add_(biases_v);
         gradient.Increase?.Slopes.add_(slopes_m!);
-        _products.Add(gradWeight_v_d, factor_r_v.t(), _products.Factor(_mixture.Contexts));
+        foreach (int j in _partitions.Each)
+        {
+            _partitions.Of(gradBias_v, j).add_(_partitions.OfArranged(biases_v, j));
+            Tensor factor_r_p = OfPartition(factor_r_v, j);
+            _products.Add(_partitions.Of(gradWeight_v_d, j), factor_r_p.t(), _products.Factor(_mixture.ContextsOf(j)));
+        }
+
         gradient.LogPriors?.copy_(share_r_1.view(-1, _mixture.Experts)).neg_();
     }
+
+    /// <summary>The columns of a partition's words; the logits of a chunk stand in the order of partitions.</summary>
+    private Tensor OfPartition(Tensor x_r_v, int partition) => x_r_v.narrow(1, _partitions.Start(partition), _partitions.Size(partition));
 }

@@ -47,8 +47,15 @@ internal static class MixtureDistribution
     private static Tensor Expert(Mixture mixture, int k, Tensor decoderWeight, Tensor decoderBias)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor contexts_n_d = mixture.Contexts.view(mixture.Count, mixture.Experts, mixture.Contexts.shape[1]).select(1, k);
-        Tensor z_n_v = decoderBias.addmm(contexts_n_d, decoderWeight.t());
+        var partitions = new WordPartitions(mixture.Partitions, decoderBias.shape[0]);
+        Tensor z_n_v = partitions.Arrange(decoderBias).repeat(mixture.Count, 1);
+        foreach (int j in partitions.Each)
+        {
+            Tensor contexts_n_d = mixture.ContextsOf(j).unflatten(0, mixture.Count, mixture.Experts).select(1, k);
+            partitions.OfArranged(z_n_v.t(), j).t().addmm_(contexts_n_d, partitions.Of(decoderWeight, j).t());
+        }
+
+        z_n_v = partitions.Restore(z_n_v);
         if (mixture.Gates is not null)
         {
             new GatedLogits(mixture.Gates, decoderWeight, new(Precision.Float32)).CopyTo(z_n_v, decoderBias);

@@ -35,4 +35,10 @@ public enum LanguageModelHead
     /// keeps the priors of experts even (Takase, Suzuki, Nagata, 2018).
     /// </summary>
     DirectOutputConnection,
+
+    /// <summary>
+    /// K softmaxes, the first of which has contexts of its own for each of J partitions of the vocabulary (Chang, McCallum, 2022): with one softmax
+    /// J times the rank at the cost of a softmax, with more no limit.
+    /// </summary>
+    MultiFacetSoftmax,
 }

@@ -6,7 +6,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// The sizes that fix every parameter of a network. d: embedding size; K: experts; V: vocabulary; H: last hidden size. Only Mixtape has
 /// gates of words: e, their embedding size, and S, how many words have them. Only Plif has a function of logits: M, its pieces, and T, the end
 /// of the range that they divide. R, the rank of what makes the experts' contexts of a hidden state, is 0 where nothing limits it. Only
-/// DirectOutputConnection has experts of layers below the last: so many layers, and so many experts of each.
+/// DirectOutputConnection has experts of layers below the last: so many layers, and so many experts of each. Only MultiFacetSoftmax has J, its
+/// partitions of the vocabulary.
 /// </summary>
 internal sealed record NetworkShape(
     LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize, int LayerCount, int Experts,
@@ -16,7 +17,8 @@ internal sealed record NetworkShape(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double LogitRange = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerExperts = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerLayers = 0)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerLayers = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Partitions = 0)
 {
     /// <exception cref="ArgumentException">A size is out of its range, or does not go with the head.</exception>
     public void Validate()
@@ -57,12 +59,29 @@ internal sealed record NetworkShape(
             throw OptionRange.Wrong(nameof(LowerExperts), LowerExperts, "0, like LowerLayers, for a head other than DirectOutputConnection");
         }
 
+        if (Head == LanguageModelHead.MultiFacetSoftmax)
+        {
+            OptionRange.Range(Partitions, 1, Math.Min(VocabularySize, SizeRange.MostPartitions));
+        }
+        else if (Partitions != 0)
+        {
+            throw OptionRange.Wrong(nameof(Partitions), Partitions, "0 for a head other than MultiFacetSoftmax");
+        }
+
         OptionRange.Range(LatentRank, 0, HasExperts && Head != LanguageModelHead.DirectOutputConnection ? LastHiddenSize : 0);
     }
 
     /// <summary>Whether the head has experts: K is without effect where it is one softmax.</summary>
     [JsonIgnore]
     public bool HasExperts => Head is not (LanguageModelHead.Softmax or LanguageModelHead.Plif);
+
+    /// <summary>The partitions of the vocabulary that have contexts of their own: J, or 1.</summary>
+    [JsonIgnore]
+    public int VocabularyPartitions => Math.Max(1, Partitions);
+
+    /// <summary>The contexts that experts have together: one each, but the first one for each partition of the vocabulary.</summary>
+    [JsonIgnore]
+    public int ContextCount => Experts + VocabularyPartitions - 1;
 
     /// <summary>The size of what the experts' contexts are made of by one product: H, or R.</summary>
     [JsonIgnore]
@@ -86,7 +105,7 @@ internal sealed record NetworkShape(
         get
         {
             long d = EmbeddingSize, h = LastHiddenSize, k = Experts, v = VocabularySize, e = GateSize, s = FrequentWords, m = Pieces;
-            long latent = (k * d * (LatentInputSize + 1)) + (LatentRank * h);
+            long latent = (ContextCount * d * (LatentInputSize + 1)) + (LatentRank * h);
             long lstm = Enumerable.Range(0, LayerCount).Select(Layer).Sum(size => 4L * size.Output * (size.Input + size.Output + 2));
             long head = Head switch
             {

@@ -5,6 +5,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <summary>The ranges of a network's sizes, for the trainer's options and for what a file says.</summary>
 internal static class SizeRange
 {
+    /// <summary>Of a vocabulary.</summary>
+    public const int MostPartitions = 1_000;
+
     private const int Largest = 1 << 20;
 
     /// <summary>Of embeddings, of gates, or of hidden states.</summary>

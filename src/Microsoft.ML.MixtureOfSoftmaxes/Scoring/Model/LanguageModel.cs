@@ -27,11 +27,12 @@ internal sealed record LanguageModel(
 
     /// <summary>
     /// The oldest format that says all of it, so that an older library reads what it can, and says what it cannot. Format 1.3 added tokenizers
-    /// of files, continuations of a context and TensorFloat32; format 1.4 Plif, a latent rank, experts of lower layers, and
-    /// experts that are skipped.
+    /// of files, continuations of a context and TensorFloat32; format 1.4 Plif, multi-facet softmax, a latent rank, experts of lower layers,
+    /// and experts that are skipped.
     /// </summary>
     public uint Format =>
-        Network.Shape is { Head: LanguageModelHead.Plif } or { LatentRank: > 0 } or { LowerLayers: > 0 } || Scoring.SkippedPrior > 0 ? 0x00010004u
+        Network.Shape is { Head: LanguageModelHead.Plif or LanguageModelHead.MultiFacetSoftmax } or { LatentRank: > 0 } or { LowerLayers: > 0 }
+        || Scoring.SkippedPrior > 0 ? 0x00010004u
         : Vocabulary.Encoding is TokenEncoding.Words or TokenEncoding.BytePairs
         && Scoring.ContextTokensColumnName is null && Scoring.IsGreedyColumnName is null && Scoring.Precision is not Precision.TensorFloat32
             ? 0x00010002u

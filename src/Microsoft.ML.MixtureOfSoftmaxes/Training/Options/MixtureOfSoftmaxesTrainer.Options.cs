@@ -65,6 +65,12 @@ public sealed partial class MixtureOfSoftmaxesTrainer
         /// </summary>
         public double PriorRegularization { get; set; } = 0.001;
 
+        /// <summary>
+        /// For <see cref="LanguageModelHead.MultiFacetSoftmax"/> alone: J, the partitions of the vocabulary, word v in that of v mod J; for each the
+        /// first of the softmaxes has a context vector of its own. Default 4, as in its paper; 1 to 1,000, at most as many as there are words.
+        /// </summary>
+        public int FacetPartitions { get; set; } = 4;
+
         /// <summary>d, the size of word embeddings, which the decoder shares. Default 128; at least 1.</summary>
         public int EmbeddingSize { get; set; } = 128;
 
@@ -285,7 +291,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer
             Head == LanguageModelHead.Plif ? PlifRange : 0,
             IsOneSoftmax ? 0 : LatentRank ?? 0,
             Head == LanguageModelHead.DirectOutputConnection ? LowerExperts ?? Math.Max(1, Experts / (4 * LowerLayers)) : 0,
-            Head == LanguageModelHead.DirectOutputConnection ? LowerLayers : 0);
+            Head == LanguageModelHead.DirectOutputConnection ? LowerLayers : 0,
+            Head == LanguageModelHead.MultiFacetSoftmax ? Math.Min(FacetPartitions, vocabularySize) : 0);
 
         private bool IsOneSoftmax => Head is LanguageModelHead.Softmax or LanguageModelHead.Plif;
 

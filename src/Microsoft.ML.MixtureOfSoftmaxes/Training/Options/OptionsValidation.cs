@@ -15,6 +15,7 @@ internal static class OptionsValidation
         PositiveShare(options.MixtapeFrequentShare);
         SizeRange.Size(options.PlifPieces);
         Positive(options.PlifRange);
+        Range(options.FacetPartitions, 1, SizeRange.MostPartitions);
         SizeRange.Size(options.EmbeddingSize);
         SizeRange.Size(options.HiddenSize);
         SizeRange.Size(options.LastHiddenSize);

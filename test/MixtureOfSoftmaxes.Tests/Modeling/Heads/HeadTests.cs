@@ -149,6 +149,7 @@ public sealed class HeadTests
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes, K)]
     [DataRow(LanguageModelHead.Mixtape, 1)]
     [DataRow(LanguageModelHead.Plif, 1)]
+    [DataRow(LanguageModelHead.MultiFacetSoftmax, K)]
     public void A_mixture_counts_its_rows_and_its_experts(LanguageModelHead kind, int experts)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -28,6 +28,8 @@ public sealed class NetworkShapeTests
     [DataRow(LanguageModelHead.Mixtape, 4, 6)]
     [DataRow(LanguageModelHead.Plif, 1, 6)]
     [DataRow(LanguageModelHead.Plif, 1, 4)]
+    [DataRow(LanguageModelHead.MultiFacetSoftmax, 1, 6)]
+    [DataRow(LanguageModelHead.MultiFacetSoftmax, 3, 4)]
     public void The_formula_counts_the_parameters_that_are_there(LanguageModelHead head, int experts, int lastHidden)
     {
         NetworkShape shape = Shapes.Small(head, experts, lastHidden);
@@ -39,6 +41,7 @@ public sealed class NetworkShapeTests
     [DataRow(LanguageModelHead.MixtureOfContexts)]
     [DataRow(LanguageModelHead.MixtureOfSigSoftmaxes)]
     [DataRow(LanguageModelHead.Mixtape)]
+    [DataRow(LanguageModelHead.MultiFacetSoftmax)]
     public void It_counts_those_of_a_latent_rank(LanguageModelHead head)
     {
         NetworkShape whole = Shapes.Small(head), narrow = whole with { LatentRank = 2 };
@@ -46,7 +49,7 @@ public sealed class NetworkShapeTests
         Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), narrow.ParameterCount);
 
         // K d H weights become R (K d + H).
-        int outputs = whole.Experts * whole.EmbeddingSize, h = whole.LastHiddenSize;
+        int outputs = whole.ContextCount * whole.EmbeddingSize, h = whole.LastHiddenSize;
         Assert.AreEqual((outputs * h) - (2 * (outputs + h)), whole.ParameterCount - narrow.ParameterCount);
     }
 

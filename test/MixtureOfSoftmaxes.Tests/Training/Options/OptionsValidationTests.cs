@@ -8,7 +8,7 @@ public sealed class OptionsValidationTests
 {
     private static IEnumerable<(string Option, object Value, string Range)> OutOfRange =>
     [
-        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes, Mixtape, Plif"),
+        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes, Mixtape, Plif, MultiFacetSoftmax"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
         ("Precision", (Precision)9, "Float32, BFloat16, TensorFloat32"),
         ("MaximumLogitMemory", 0L, "at least 1"),
@@ -25,6 +25,8 @@ public sealed class OptionsValidationTests
         ("PlifPieces", 0, "from 1"),
         ("PlifRange", 0.0, "above 0"),
         ("PlifRange", double.PositiveInfinity, "above 0"),
+        ("FacetPartitions", 0, "from 1 to 1000"),
+        ("FacetPartitions", 1_001, "from 1 to 1000"),
         ("EmbeddingSize", 0, "from 1"),
         ("HiddenSize", -5, "from 1"),
         ("LastHiddenSize", 0, "from 1"),
@@ -97,6 +99,8 @@ public sealed class OptionsValidationTests
     [DataRow("LearningRateDecay", 1.0)]
     [DataRow("MixtapeFrequentShare", 1.0)]
     [DataRow("PlifPieces", 1)]
+    [DataRow("FacetPartitions", 1)]
+    [DataRow("FacetPartitions", 1_000)]
     [DataRow("LatentRank", 256)]
     [DataRow("MaximumTokens", 1L)]
     [DataRow("MaximumEpochs", int.MaxValue)]

@@ -22,6 +22,7 @@ public sealed class TrainingStepGoldenTests
     [DataRow("mixtape", LanguageModelOptimizer.Sgd, 2)]
     [DataRow("mixtape", LanguageModelOptimizer.Adam, 3)]
     [DataRow("plif", LanguageModelOptimizer.Sgd, 2)]
+    [DataRow("multi-facet", LanguageModelOptimizer.Sgd, 2)]
     [DataRow("low-rank-mixture", LanguageModelOptimizer.Adam, 2)]
     [DataRow("direct-output", LanguageModelOptimizer.Sgd, 3)]
     [DataRow("direct-output-of-three", LanguageModelOptimizer.Sgd, 3)]
