@@ -7,7 +7,7 @@ namespace Sample;
 /// <summary>A language, texts in it, and models trained on them that differ only in head and sizes.</summary>
 internal sealed class Experiment
 {
-    /// <summary>The sizes of the comparison of heads, and the number of words of its language.</summary>
+    /// <summary>The sizes of the comparison of heads, from which <see cref="Divergences"/> departs one at a time.</summary>
     public const int Words = 200, EmbeddingSize = 12, Experts = 8;
 
     private readonly MLContext _ml;

@@ -164,7 +164,8 @@ public sealed class SweepCommandTests : IDisposable
     [TestMethod]
     public void A_run_that_fails_is_shown_with_its_error_and_the_others_go_on()
     {
-        CommandRun run = New("--heads", "softmax --learning-rate 1e30", "softmax", "--embedding-sizes", "6", "--seeds", "1", "--rounds", "0", "--json");
+        CommandRun run = New(
+            "--heads", "softmax --learning-rate 1e30", "softmax", "--embedding-sizes", "6", "--seeds", "1", "--rounds", "0", "--json");
         Assert.AreEqual(1, run.ExitCode, run.Error);
         Assert.AreEqual("softmax-learning-rate-1e30-d6-s1", run.Json.GetProperty("failed")[0].GetProperty("name").GetString());
         Assert.AreEqual("softmax-d6", run.Json.GetProperty("configurations")[0].GetProperty("name").GetString());
