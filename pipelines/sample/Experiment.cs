@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.MixtureOfSoftmaxes;
 
@@ -6,7 +7,7 @@ namespace Sample;
 /// <summary>A language, texts in it, and models trained on them that differ only in head and sizes.</summary>
 internal sealed class Experiment
 {
-    /// <summary>The sizes of the comparison of heads, from which the sweep departs one at a time.</summary>
+    /// <summary>The sizes of the comparison of heads, from which <see cref="Divergences"/> departs one at a time.</summary>
     public const int Words = 200, EmbeddingSize = 12, Experts = 8;
 
     private readonly MLContext _ml;
@@ -33,6 +34,21 @@ internal sealed class Experiment
 
     public IDataView View(IEnumerable<string> sentences) =>
         _ml.Data.LoadFromEnumerable(sentences.Select(text => new Sentence { Text = text }));
+
+    /// <summary>Writes the texts as train.txt, valid.txt and test.txt, and the floor of the last one into floor.txt and to standard output.</summary>
+    public void WriteTexts(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach ((string name, IReadOnlyList<string> text) in (IEnumerable<(string, IReadOnlyList<string>)>)
+            [("train", Train), ("valid", Valid), ("test", Test)])
+        {
+            File.WriteAllLines(Path.Combine(folder, $"{name}.txt"), text);
+        }
+
+        string floor = Language.Floor(Test).ToString("F4", CultureInfo.InvariantCulture);
+        File.WriteAllText(Path.Combine(folder, "floor.txt"), floor + Environment.NewLine);
+        Console.WriteLine($"The texts are in '{folder}'; no model can be expected to have a lower test perplexity than {floor}.");
+    }
 
     /// <param name="head">The head.</param>
     /// <param name="embeddingSize">The embedding size, d.</param>

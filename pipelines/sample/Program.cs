@@ -6,17 +6,24 @@ using Sample;
 
 // Three heads with the same encoder and the same small embedding size learn a language of full rank. A softmax and a mixture of
 // contexts cannot express it; a mixture of softmaxes can. "keep FOLDER" also saves the models and the test text, to try the
-// command line on them; "sweep" varies the sizes instead.
-if (args is ["sweep"])
+// command line on them; "text FOLDER" writes the texts alone, for 'mos sweep', perhaps of a language of another number of words;
+// "divergence" measures how far heads of other sizes stay from the true distributions, which no text shows.
+if (args is ["text", _] or ["text", _, _] && int.TryParse(args.ElementAtOrDefault(2) ?? $"{Experiment.Words}", out int words) && words > 1)
 {
-    Sweep.Run();
+    new Experiment(new MLContext(seed: 1), words).WriteTexts(args[1]);
+    return 0;
+}
+
+if (args is ["divergence"])
+{
+    Divergences.Run();
     return 0;
 }
 
 string? folder = args is ["keep", string kept] ? kept : null;
 if (args.Length > 0 && folder is null)
 {
-    Console.Error.WriteLine("Usage: sample [keep FOLDER | sweep]");
+    Console.Error.WriteLine("Usage: sample [keep FOLDER | text FOLDER [WORDS] | divergence]; WORDS is at least 2");
     return 2;
 }
 

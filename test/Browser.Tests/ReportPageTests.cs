@@ -4,7 +4,7 @@ using Mos.Tests.Support;
 
 namespace Browser.Tests;
 
-/// <summary>The pages of 'mos report' and 'mos compare' in a browser.</summary>
+/// <summary>The pages of 'mos report', 'mos compare' and 'mos sweep' in a browser.</summary>
 [TestClass]
 public sealed class ReportPageTests
 {
@@ -19,6 +19,7 @@ public sealed class ReportPageTests
         CommandRun.Of(
             "compare", "--model", s_files["a.zip"], s_files["b.zip"], "--data", s_files["valid.txt"], "--rank", "--examples", "3",
             "--run", s_files["a.jsonl"], "--output", s_files["compare.html"]).Succeeded();
+        s_files.Write("sweep.html", SweepSummaries.Page(SweepSummaries.Large));
     }
 
     [ClassCleanup]
@@ -36,6 +37,12 @@ public sealed class ReportPageTests
     [DataRow("compare.html", 900, ColorScheme.Light)]
     [DataRow("compare.html", 1280, ColorScheme.Light)]
     [DataRow("compare.html", 1280, ColorScheme.Dark)]
+    [DataRow("sweep.html", 390, ColorScheme.Light)]
+    [DataRow("sweep.html", 390, ColorScheme.Dark)]
+    [DataRow("sweep.html", 768, ColorScheme.Light)]
+    [DataRow("sweep.html", 900, ColorScheme.Light)]
+    [DataRow("sweep.html", 1280, ColorScheme.Light)]
+    [DataRow("sweep.html", 1280, ColorScheme.Dark)]
     public async Task A_page_has_no_error_fits_its_window_and_can_be_read(string name, int width, ColorScheme scheme)
     {
         await using WatchedPage watched = await Chromium.OpenAsync(width, scheme);
@@ -47,6 +54,7 @@ public sealed class ReportPageTests
     [TestMethod]
     [DataRow("report.html")]
     [DataRow("compare.html")]
+    [DataRow("sweep.html")]
     public async Task A_page_can_be_printed(string name)
     {
         await using WatchedPage watched = await Chromium.OpenAsync(794, ColorScheme.Dark);

@@ -49,17 +49,4 @@ public sealed class CancellationTests : IDisposable
     }
 
     public void Dispose() => _files.Dispose();
-
-    /// <summary>Cancels when a line that contains a certain word is written to it.</summary>
-    private sealed class CancellingWriter(CancellationTokenSource cancellation, string after) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains(after) == true)
-            {
-                cancellation.Cancel();
-            }
-        }
-    }
 }

@@ -11,7 +11,7 @@ public class HelpTests
     public void The_help_names_every_command_and_the_exit_codes()
     {
         string help = CommandRun.Of("--help").Succeeded().Output;
-        string[] words = ["train", "evaluate", "score", "generate", "report", "rank", "compare", "export", "import", "130 cancelled"];
+        string[] words = ["train", "evaluate", "score", "generate", "report", "rank", "compare", "sweep", "export", "import", "130 cancelled"];
         foreach (string word in words)
         {
             StringAssert.Contains(help, word);
@@ -27,6 +27,7 @@ public class HelpTests
     [DataRow("tokenizer")]
     [DataRow("rank")]
     [DataRow("compare")]
+    [DataRow("sweep")]
     [DataRow("export")]
     [DataRow("import")]
     public void The_help_of_a_command_ends_with_examples_that_name_only_options_it_has(string command)

@@ -85,10 +85,8 @@ internal sealed class SweepCommand : MosCommand
         foreach ((int done, SweepRun run) in missing.Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            TimeSpan left = TimeLeft.Of(clock.Elapsed, (double)done / missing.Length);
-            session.WriteMessage(
-                $"run {settings.Runs.Length - missing.Length + done + 1} of {settings.Runs.Length}, {run.Name}; {TimeLeft.Text(left)} left for " +
-                "training.");
+            string left = done == 0 ? "" : $"; about {TimeLeft.Text(TimeLeft.Of(clock.Elapsed, (double)done / missing.Length))} left for training";
+            session.WriteMessage($"run {settings.Runs.Length - missing.Length + done + 1} of {settings.Runs.Length}, {run.Name}{left}.");
             trial.Run(run);
             Show(folder, settings);
         }

@@ -35,7 +35,8 @@ internal static class SweepRows
         {
             foreach (SweptRun run in one.Runs)
             {
-                writer.WriteLine(string.Join('\t', s_columns.Select(column => Convert.ToString(column.Cell(one, run), CultureInfo.InvariantCulture))));
+                IEnumerable<object?> cells = s_columns.Select(column => column.Cell(one, run));
+                writer.WriteLine(string.Join('\t', cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture))));
             }
         }
     }

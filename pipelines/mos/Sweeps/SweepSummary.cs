@@ -39,7 +39,8 @@ internal sealed record SweepSummary(
         TrainingBytes = measured?.TrainingBytes,
     };
 
-    private static SweptConfiguration[] WithFronts(SweptConfiguration[] all)
+    /// <summary>The same, each with the fronts that it is on among all.</summary>
+    public static SweptConfiguration[] WithFronts(SweptConfiguration[] all)
     {
         ILookup<SweptConfiguration, string> fronts = Cost.All
             .SelectMany(cost => Front(all, cost).Select(on => (on, cost.Name)))

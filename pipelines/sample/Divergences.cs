@@ -6,7 +6,7 @@ using Microsoft.ML.MixtureOfSoftmaxes;
 namespace Sample;
 
 /// <summary>How far each head remains from the true distributions as the sizes vary, one at a time.</summary>
-internal static class Sweep
+internal static class Divergences
 {
     private static readonly MLContext s_ml = new(seed: 1);
 
