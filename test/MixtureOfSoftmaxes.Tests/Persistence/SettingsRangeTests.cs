@@ -16,6 +16,9 @@ public sealed class SettingsRangeTests
     private static readonly Lazy<byte[]> s_mixtape = new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.Mixtape)));
     private static readonly Lazy<byte[]> s_plif = new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
 
+    private static readonly Lazy<byte[]> s_directOutput = new(
+        () => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.DirectOutputConnection)));
+
     [TestMethod]
     [DataRow("network.vocabularySize", "1", "VocabularySize is 1")]
     [DataRow("network.vocabularySize", "-8", "VocabularySize is -8")]
@@ -40,6 +43,9 @@ public sealed class SettingsRangeTests
     [DataRow("network.head", "\"Plif\"", "Pieces is 0")]
     [DataRow("network.pieces", "3", "Pieces is 3")]
     [DataRow("network.logitRange", "3", "LogitRange")]
+    [DataRow("network.head", "\"DirectOutputConnection\"", "LayerCount is 1; it must be at least 2")]
+    [DataRow("network.lowerExperts", "1", "LowerExperts is 1")]
+    [DataRow("network.lowerLayers", "1", "LowerLayers")]
     [DataRow("network.latentRank", "-1", "LatentRank is -1")]
     [DataRow("network.latentRank", "1048576", "LatentRank is 1048576")]
     [DataRow("network.latentRank", "2", "LatentRank = 2")]
@@ -76,6 +82,17 @@ public sealed class SettingsRangeTests
     [DataRow("network.latentRank", "2", "LatentRank is 2")]
     public void So_are_those_that_only_Plif_has(string setting, string value, string part) =>
         AssertRefused(s_plif.Value, "Settings.json", setting, value, part);
+
+    [TestMethod]
+    [DataRow("network.lowerLayers", "0", "LowerLayers is 0; it must be from 1 to 1")]
+    [DataRow("network.lowerLayers", "2", "LowerLayers is 2; it must be from 1 to 1")]
+    [DataRow("network.lowerExperts", "0", "LowerExperts is 0; it must be from 1 to 2")]
+    [DataRow("network.lowerExperts", "3", "LowerExperts is 3; it must be from 1 to 2")]
+    [DataRow("network.lowerExperts", "2", "LowerExperts = 2")]
+    [DataRow("network.experts", "1", "Experts is 1; it must be at least 2")]
+    [DataRow("network.latentRank", "2", "LatentRank is 2")]
+    public void So_are_those_that_only_DirectOutputConnection_has(string setting, string value, string part) =>
+        AssertRefused(s_directOutput.Value, "Settings.json", setting, value, part);
 
     [TestMethod]
     [DataRow("outputColumnName", "\"\"", "OutputColumnName is ''")]

@@ -35,6 +35,7 @@ public sealed class WrittenFormatTests
         Assert.AreEqual((1, 3), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { Precision = Precision.TensorFloat32 })));
         Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
+        Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.DirectOutputConnection)));
         Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { SkippedPrior = 0.01 })));
         using LanguageModelNetwork narrow = new LanguageModelNetwork(

@@ -88,6 +88,7 @@ internal static class ModelCard
         LanguageModelHead.MixtureOfSigSoftmaxes => "mixture-of-sigsoftmaxes",
         LanguageModelHead.Mixtape => "Mixtape",
         LanguageModelHead.Plif => "linear-monotonic softmax",
+        LanguageModelHead.DirectOutputConnection => "direct-output-connection",
         _ => "softmax",
     };
 

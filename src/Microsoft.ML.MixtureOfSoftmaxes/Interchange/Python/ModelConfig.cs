@@ -14,7 +14,9 @@ internal sealed record ModelConfig(
     string TokensColumnName, ScoringOptions Scoring,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Pieces = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double LogitRange = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerExperts = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerLayers = 0)
 {
     public const string Type = "mixture_of_softmaxes";
 
@@ -37,13 +39,13 @@ internal sealed record ModelConfig(
         return new(
             Type, Version, shape.Head, shape.VocabularySize, shape.EmbeddingSize, shape.HiddenSize, shape.LastHiddenSize, shape.LayerCount,
             shape.Experts, shape.GateSize, shape.FrequentWords, vocabulary.UnknownWord, vocabulary.EndOfSentence, textColumnName,
-            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank);
+            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank, shape.LowerExperts, shape.LowerLayers);
     }
 
     [JsonIgnore]
     public NetworkShape Shape => new(
         Head, VocabularySize, EmbeddingSize, HiddenSize, LastHiddenSize, LayerCount, Experts, GateSize, FrequentWords, Pieces,
-        LogitRange, LatentRank);
+        LogitRange, LatentRank, LowerExperts, LowerLayers);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 
