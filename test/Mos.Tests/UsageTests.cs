@@ -17,7 +17,7 @@ public class UsageTests
     [DataRow("--min-count", "0", "--minimum-count")]
     [DataRow("--max-vocabulary", "2", "--maximum-size")]
     [DataRow("--tokenizer", "letters", "words|bpe")]
-    [DataRow("--head", "mix", "mfs|mixtape|moc|mos|moss|plif|softmax")]
+    [DataRow("--head", "mix", "doc|mfs|mixtape|moc|mos|moss|plif|softmax")]
     [DataRow("--preset", "huge", "'huge'")]
     [DataRow("--device", "gpu", "cpu or cuda:N")]
     [DataRow("--device", "cuda:-1", "'cuda:-1'")]

@@ -33,6 +33,10 @@ public sealed class TrainingTests : IDisposable
         2, 60, "--batch-size", "12", "--epochs", "2", "--optimizer", "adam", "--learning-rate", "0.01",
         "--warmup-steps", "10", "--learning-rate-schedule", "cosine");
 
+    [TestMethod]
+    public void With_experts_of_two_layers_whose_priors_are_kept_even() => AssertSame(
+        2, 60, "--batch-size", "12", "--epochs", "2", "--learning-rate", "5", "--head", "doc", "--prior-regularization", "0.5");
+
     // Below the rate at which a run of this size is chaotic, so that roundings stay roundings.
     [TestMethod]
     public void A_run_goes_on_with_other_numbers_of_ranks()

@@ -24,6 +24,13 @@ public sealed class OnnxExportTests
         ["softmaxes, one layer, one expert"] = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes, experts: 1) with { LayerCount = 1 },
         ["sigsoftmaxes"] = Shapes.Small(LanguageModelHead.MixtureOfSigSoftmaxes),
         ["Mixtape"] = Shapes.Small(LanguageModelHead.Mixtape),
+        ["experts of two layers"] = Shapes.Small(LanguageModelHead.DirectOutputConnection),
+        ["experts of three layers"] = Shapes.Small(LanguageModelHead.DirectOutputConnection, experts: 5) with
+        {
+            LayerCount = 4,
+            LowerExperts = 2,
+            LowerLayers = 2,
+        },
         ["Plif"] = Shapes.Small(LanguageModelHead.Plif),
         ["Plif of contexts as they are"] = Shapes.Small(LanguageModelHead.Plif, lastHidden: 4),
         ["softmaxes of a latent rank"] = Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 },

@@ -92,7 +92,7 @@ internal sealed class LanguageModelNetwork : nn.Module
     /// <summary>Words [T, B] to the state after them alone; for a text that is read and not predicted. Dropout is off.</summary>
     public RecurrentState Remember(Tensor words_t_b, RecurrentState state) => Encode(words_t_b, state, Precision.Float32).Next;
 
-    /// <summary>The mixtures of the B next words after a state; what the layers that the head reads remember is the context. Dropout is off.</summary>
+    /// <summary>The mixtures of the B next words after a state; the hidden states that the head reads are the context. Dropout is off.</summary>
     public Mixture Next(RecurrentState state) => _head.Mix(Context(state), Drop.None);
 
     /// <summary>Words [T, B] to the mixtures that predict these very words, T B of them, and to the state after them. Dropout is off.</summary>
@@ -177,7 +177,8 @@ internal sealed class LanguageModelNetwork : nn.Module
     }
 
     /// <summary>The context after the last word of each column, [1, B, <see cref="NetworkShape.ContextSize"/>].</summary>
-    private Tensor Context(RecurrentState state) => cat([.. Enumerable.Range(Shape.FirstContextLayer, Shape.LowerLayers + 1).Select(state.Hidden)], 2);
+    private Tensor Context(RecurrentState state) =>
+        cat([.. Enumerable.Range(Shape.FirstContextLayer, Shape.LowerLayers + 1).Select(state.Hidden)], 2);
 
     /// <summary>The use of a network by one thread.</summary>
     public ref struct Turn(Lock.Scope turn, TensorFloat32.Use switches)

@@ -48,6 +48,10 @@ internal sealed class OnnxGraph
         return names;
     }
 
+    /// <summary>Values side by side along an axis; one by itself stays what it is.</summary>
+    public string Join(IReadOnlyList<string> values, long axis) =>
+        values.Count == 1 ? values[0] : Call("Concat", [.. values], Attribute("axis", axis));
+
     /// <summary>A constant vector of integers, the same one for the same numbers.</summary>
     public string Numbers(params long[] values) => Shared(
         $"int64s_{string.Join('_', values)}", TensorProto.Types.DataType.Int64, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()));

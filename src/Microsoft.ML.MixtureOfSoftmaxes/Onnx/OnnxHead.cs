@@ -32,11 +32,15 @@ internal sealed class OnnxHead
             LanguageModelHead.Plif => Monotonic(Softmax("head.softmax")),
             LanguageModelHead.MixtureOfContexts => Contexts(),
             LanguageModelHead.Mixtape => Mixtape(),
+            LanguageModelHead.DirectOutputConnection => DirectOutput(),
             _ => Softmaxes(),
         };
     }
 
-    /// <summary>Contexts g [r, H] to the log-softmaxes of their experts [r K, V], and their log priors [r, K], null where K is 1.</summary>
+    /// <summary>
+    /// Contexts g, [r, <see cref="NetworkShape.ContextSize"/>], to the log-softmaxes of their experts [r K, V], and their log priors [r, K], null
+    /// where K is 1.
+    /// </summary>
     public (string LogSoftmaxes, string? LogPriors) Call(OnnxGraph graph, string g_r_h)
     {
         (string logits_rk_v, string? logPriors_r_k) = _call(graph, g_r_h);
@@ -105,6 +109,25 @@ internal sealed class OnnxHead
             string contexts_r_k_d = contexts(graph, g_r_h);
             string logPriors_r_k = graph.Call("LogSoftmax", [prior.Multiply(graph, g_r_h, 1)], OnnxGraph.Attribute("axis", 1));
             return (Logits(graph, Rows(graph, contexts_r_k_d, _shape.EmbeddingSize), 1), logPriors_r_k);
+        };
+    }
+
+    private Func<OnnxGraph, string, (string, string?)> DirectOutput()
+    {
+        int[] layers = [.. Enumerable.Range(_shape.FirstContextLayer, _shape.LowerLayers + 1)];
+        long[] sizes = [.. layers.Select(layer => (long)_shape.Layer(layer).Output)];
+        (OnnxMatrix Weight, string Bias)[] latents = [.. layers.Select(layer => Linear($"head.latent{layer}"))];
+        OnnxMatrix prior = Small("head.prior.weight");
+        return (graph, g_r_c) =>
+        {
+            string[] parts = graph.Call("Split", sizes.Length, [g_r_c, graph.Numbers(sizes)], OnnxGraph.Attribute("axis", 1));
+            string[] contexts =
+            [
+                .. latents.Select((latent, i) => Tanh(
+                    graph, latent.Weight, latent.Bias, parts[i], 1, DirectOutputHead.ExpertsOf(layers[i], _shape))),
+            ];
+            string logPriors_r_k = graph.Call("LogSoftmax", [prior.Multiply(graph, parts[^1], 1)], OnnxGraph.Attribute("axis", 1));
+            return (Logits(graph, Rows(graph, graph.Join(contexts, 1), _shape.EmbeddingSize), 1), logPriors_r_k);
         };
     }
 

@@ -55,7 +55,7 @@ internal sealed class OnnxNetwork
         string batch = Part(batchAndTime, 0), time = Part(batchAndTime, 1);
         string lengths_b = _graph.Call("Min", [OnnxNames.Lengths, time]);
         (string before_b_t_h, string last_b_h, string state_b_s) = Encode(batch, lengths_b, stateSize);
-        string contexts_n_h = _graph.Call("Reshape", [before_b_t_h, _graph.Numbers(-1, _shape.LastHiddenSize)]);
+        string contexts_n_h = _graph.Call("Reshape", [before_b_t_h, _graph.Numbers(-1, _shape.ContextSize)]);
         string targets_n = _graph.Call("Reshape", [OnnxNames.Tokens, _graph.Numbers(-1)]);
         Score(contexts_n_h, targets_n, batchAndTime, IsRead(lengths_b, time));
         _graph.Output(OnnxNames.NextState, state_b_s, Float, "batch", stateSize);
@@ -76,25 +76,34 @@ internal sealed class OnnxNetwork
         string x = _embedding_v_d.Gather(_graph, tokens_t_b, 2);
         double range = _embedding_v_d.Range;
         var next = new List<string>();
+        var contexts = new List<string>();
         for (int layer = 0; layer < _shape.LayerCount; layer++, range = 1)
         {
             (x, string hidden, string cell) = _encoder.Call(layer, x, range, states[2 * layer], states[(2 * layer) + 1], lengths_b);
             next.AddRange([hidden, cell]);
+            if (layer >= _shape.FirstContextLayer)
+            {
+                contexts.Add(x);
+            }
         }
 
-        string first_1_b_h = _graph.Call("Unsqueeze", [states[^2], _graph.Numbers(0)]);
-        string but_last = _graph.Call("Slice", [x, _graph.Numbers(0), _graph.Numbers(-1), _graph.Numbers(0)]);
+        string first_1_b_h = _graph.Call("Unsqueeze", [Context(states), _graph.Numbers(0)]);
+        string but_last = _graph.Call("Slice", [_graph.Join(contexts, 2), _graph.Numbers(0), _graph.Numbers(-1), _graph.Numbers(0)]);
         string before_t_b_h = _graph.Call("Concat", [first_1_b_h, but_last], OnnxGraph.Attribute("axis", 0));
         return (
-            _graph.Call("Transpose", [before_t_b_h], OnnxGraph.Attribute("perm", [1, 0, 2])), next[^2],
+            _graph.Call("Transpose", [before_t_b_h], OnnxGraph.Attribute("perm", [1, 0, 2])), Context(next),
             _graph.Call("Concat", [.. next], OnnxGraph.Attribute("axis", 1)));
     }
+
+    /// <summary>The hidden states that the head reads, of all layers' hidden and cell states, side by side.</summary>
+    private string Context(IEnumerable<string> states) =>
+        _graph.Join([.. states.Where((_, part) => part % 2 == 0).Skip(_shape.FirstContextLayer)], 1);
 
     private void Score(string contexts_n_h, string targets_n, string batchAndTime, string isRead_b_t)
     {
         var blocks = new OnnxBlocks(_graph, contexts_n_h, RowsPerBlock);
         OnnxGraph block = _graph.Within("block");
-        block.Input("block_contexts", Float, "rows", _shape.LastHiddenSize);
+        block.Input("block_contexts", Float, "rows", _shape.ContextSize);
         block.Input("block_tokens", Int64, "rows");
         var tokens = new OnnxTokenScores(block, _shape, _head, "block_contexts", "block_tokens");
         block.Output("block_log_likelihoods", tokens.LogLikelihoods, Float, "rows");
@@ -102,7 +111,7 @@ internal sealed class OnnxNetwork
         block.Output("block_ranks", details[0], Int64, "rows");
         block.Output("block_top_tokens", details[1], Int64, "rows", "top");
         block.Output("block_top_log_probabilities", details[2], Float, "rows", "top");
-        string[] scores = blocks.ForEach([blocks.Divide(contexts_n_h, _shape.LastHiddenSize), blocks.Divide(targets_n)], block);
+        string[] scores = blocks.ForEach([blocks.Divide(contexts_n_h, _shape.ContextSize), blocks.Divide(targets_n)], block);
 
         string logLikelihoods_b_t = _graph.Call("Reshape", [blocks.Join(scores[0]), batchAndTime]);
         _graph.Output(
@@ -121,11 +130,11 @@ internal sealed class OnnxNetwork
     {
         var blocks = new OnnxBlocks(_graph, last_b_h, RowsPerBlock);
         OnnxGraph block = _graph.Within("next_block");
-        block.Input("next_contexts", Float, "rows", _shape.LastHiddenSize);
+        block.Input("next_contexts", Float, "rows", _shape.ContextSize);
         block.Output(
             "block_next_log_probabilities", new OnnxTokenScores(block, _shape, _head, "next_contexts").Distribution(block), Float,
             "rows", _shape.VocabularySize);
-        return blocks.Join(blocks.ForEach([blocks.Divide(last_b_h, _shape.LastHiddenSize)], block)[0], _graph.Numbers(_shape.VocabularySize));
+        return blocks.Join(blocks.ForEach([blocks.Divide(last_b_h, _shape.ContextSize)], block)[0], _graph.Numbers(_shape.VocabularySize));
     }
 
     private string IsRead(string lengths_b, string time)

@@ -31,6 +31,10 @@ internal sealed class KnownModel : IDisposable
         {
             shape = shape with { Partitions = 4 };
         }
+        else if (head == LanguageModelHead.DirectOutputConnection)
+        {
+            shape = shape with { LayerCount = 2, LowerExperts = 1, LowerLayers = 1 };
+        }
 
         Network = new LanguageModelNetwork(shape, CPU).Randomize(seed);
         if (!hasBias)

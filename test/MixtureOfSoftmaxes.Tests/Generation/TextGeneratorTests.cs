@@ -24,6 +24,7 @@ public sealed class TextGeneratorTests
     [DataRow(LanguageModelHead.Mixtape)]
     [DataRow(LanguageModelHead.Plif)]
     [DataRow(LanguageModelHead.MultiFacetSoftmax)]
+    [DataRow(LanguageModelHead.DirectOutputConnection)]
     public void Words_are_drawn_from_the_models_exact_distribution(LanguageModelHead head)
     {
         using var model = new LanguageModelTransformer(new(

@@ -19,6 +19,9 @@ public sealed class SettingsRangeTests
     private static readonly Lazy<byte[]> s_multiFacet =
         new(() => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.MultiFacetSoftmax)));
 
+    private static readonly Lazy<byte[]> s_directOutput = new(
+        () => ModelZip.Save(TinyModel.UntrainedScorer(head: LanguageModelHead.DirectOutputConnection)));
+
     [TestMethod]
     [DataRow("network.vocabularySize", "1", "VocabularySize is 1")]
     [DataRow("network.vocabularySize", "-8", "VocabularySize is -8")]
@@ -45,6 +48,9 @@ public sealed class SettingsRangeTests
     [DataRow("network.partitions", "3", "Partitions is 3")]
     [DataRow("network.pieces", "3", "Pieces is 3")]
     [DataRow("network.logitRange", "3", "LogitRange")]
+    [DataRow("network.head", "\"DirectOutputConnection\"", "LayerCount is 1; it must be at least 2")]
+    [DataRow("network.lowerExperts", "1", "LowerExperts is 1")]
+    [DataRow("network.lowerLayers", "1", "LowerLayers")]
     [DataRow("network.latentRank", "-1", "LatentRank is -1")]
     [DataRow("network.latentRank", "1048576", "LatentRank is 1048576")]
     [DataRow("network.latentRank", "2", "LatentRank = 2")]
@@ -88,6 +94,17 @@ public sealed class SettingsRangeTests
     [DataRow("network.partitions", "5", "Partitions = 5")]
     public void So_are_those_that_only_a_multi_facet_softmax_has(string setting, string value, string part) =>
         AssertRefused(s_multiFacet.Value, "Settings.json", setting, value, part);
+
+    [TestMethod]
+    [DataRow("network.lowerLayers", "0", "LowerLayers is 0; it must be from 1 to 1")]
+    [DataRow("network.lowerLayers", "2", "LowerLayers is 2; it must be from 1 to 1")]
+    [DataRow("network.lowerExperts", "0", "LowerExperts is 0; it must be from 1 to 2")]
+    [DataRow("network.lowerExperts", "3", "LowerExperts is 3; it must be from 1 to 2")]
+    [DataRow("network.lowerExperts", "2", "LowerExperts = 2")]
+    [DataRow("network.experts", "1", "Experts is 1; it must be at least 2")]
+    [DataRow("network.latentRank", "2", "LatentRank is 2")]
+    public void So_are_those_that_only_DirectOutputConnection_has(string setting, string value, string part) =>
+        AssertRefused(s_directOutput.Value, "Settings.json", setting, value, part);
 
     [TestMethod]
     [DataRow("outputColumnName", "\"\"", "OutputColumnName is ''")]

@@ -36,6 +36,7 @@ public sealed class WrittenFormatTests
             TinyModel.Untrained(), scoring => scoring with { Precision = Precision.TensorFloat32 })));
         Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.Plif)));
         Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.MultiFacetSoftmax)));
+        Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.DirectOutputConnection)));
         Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { SkippedPrior = 0.01 })));
         using LanguageModelNetwork narrow = new LanguageModelNetwork(

@@ -89,6 +89,7 @@ internal static class ModelCard
         LanguageModelHead.Mixtape => "Mixtape",
         LanguageModelHead.Plif => "linear-monotonic softmax",
         LanguageModelHead.MultiFacetSoftmax => "multi-facet softmax",
+        LanguageModelHead.DirectOutputConnection => "direct-output-connection",
         _ => "softmax",
     };
 

@@ -15,6 +15,8 @@ internal sealed record ModelConfig(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Pieces = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double LogitRange = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LatentRank = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerExperts = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LowerLayers = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Partitions = 0)
 {
     public const string Type = "mixture_of_softmaxes";
@@ -38,13 +40,14 @@ internal sealed record ModelConfig(
         return new(
             Type, Version, shape.Head, shape.VocabularySize, shape.EmbeddingSize, shape.HiddenSize, shape.LastHiddenSize, shape.LayerCount,
             shape.Experts, shape.GateSize, shape.FrequentWords, vocabulary.UnknownWord, vocabulary.EndOfSentence, textColumnName,
-            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank, shape.Partitions);
+            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank, shape.LowerExperts, shape.LowerLayers,
+            shape.Partitions);
     }
 
     [JsonIgnore]
     public NetworkShape Shape => new(
         Head, VocabularySize, EmbeddingSize, HiddenSize, LastHiddenSize, LayerCount, Experts, GateSize, FrequentWords, Pieces,
-        LogitRange, LatentRank, Partitions);
+        LogitRange, LatentRank, LowerExperts, LowerLayers, Partitions);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 

@@ -11,7 +11,7 @@ PyTorch (1.13 or later) is all that it needs. It reads config.json, model.safete
 Names end in the dimensions of what they hold: n contexts, k experts, i gates (k - 1), d the size of an embedding, h that of the last
 hidden state, v words, s words with gates of their own. The paper is "Breaking the Softmax Bottleneck" (Yang, Dai, Salakhutdinov, Cohen,
 ICLR 2018); Mixtape is of Yang, Luong, Salakhutdinov, Le (NeurIPS 2019), sigsoftmax of Kanai, Fujiwara, Yamanaka, Adachi (NeurIPS 2018),
-the linear-monotonic softmax of Ganea, Gelly, Bécigneul, Severyn (ICML 2019).
+the linear-monotonic softmax of Ganea, Gelly, Bécigneul, Severyn (ICML 2019), direct output connection of Takase, Suzuki, Nagata (EMNLP 2018).
 """
 import json
 import pathlib
@@ -153,6 +153,27 @@ class Plif(nn.Module):
         return (logits + self.range - width * piece) * slopes[piece] + rises[piece]
 
 
+class DirectOutputConnection(nn.Module):
+    """P(x|c) = sum_k pi[k] softmax_x(h[k] . w[x] + b[x]), with h[k] of several layers, whose outputs stand side by side, the last one's last."""
+
+    def __init__(self, config):
+        super().__init__()
+        last, lower, each = config["layer_count"] - 1, config["lower_layers"], config["lower_experts"]
+        self.sizes = [config["hidden_size"]] * lower + [config["last_hidden_size"]]
+        counts = [each] * lower + [config["experts"] - lower * each]
+        self.names = [f"latent{last - lower + i}" for i in range(lower + 1)]
+        for name, size, count in zip(self.names, self.sizes, counts):
+            self.add_module(name, nn.Linear(size, count * config["embedding_size"]))
+        self.prior = nn.Linear(config["last_hidden_size"], config["experts"], bias=False)
+
+    def forward(self, g_n_h, decoder_v_d, bias_v):
+        layers = g_n_h.split(self.sizes, dim=1)
+        latent_n_kd = torch.cat([getattr(self, name)(layer_n_h) for name, layer_n_h in zip(self.names, layers)], dim=1)
+        contexts_n_k_d = torch.tanh(latent_n_kd).unflatten(1, (-1, decoder_v_d.shape[1]))
+        log_p_n_k_v = F.log_softmax(F.linear(contexts_n_k_d, decoder_v_d, bias_v), dim=2)
+        return torch.logsumexp(F.log_softmax(self.prior(layers[-1]), dim=1).unsqueeze(2) + log_p_n_k_v, dim=1)
+
+
 HEADS = {
     "softmax": Softmax,
     "mixture_of_contexts": MixtureOfContexts,
@@ -160,6 +181,7 @@ HEADS = {
     "mixture_of_sig_softmaxes": MixtureOfSigSoftmaxes,
     "mixtape": Mixtape,
     "plif": Plif,
+    "direct_output_connection": DirectOutputConnection,
 }
 
 
@@ -175,15 +197,17 @@ class Network(nn.Module):
         self.encoder = nn.ModuleDict(
             {f"layer{i}": nn.ModuleDict({"lstm": nn.LSTM(sizes[i], sizes[i + 1])}) for i in range(layers)})
         self.head = HEADS[config["head"]](config)
+        self.lower_layers = config.get("lower_layers", 0)  # those below the last that the head reads as well
 
     def forward(self, words_n, state=None):
         """log P [N, V] of what follows each of the words of one text, and the state after them; the state is one (h, c) a layer."""
         x_n_d = F.embedding(words_n, self.embedding)
-        following = []
+        following, outputs = [], []
         for i, layer in enumerate(self.encoder.values()):
             x_n_d, after = layer["lstm"](x_n_d, state[i] if state else None)
             following.append(after)
-        return self.head(x_n_d, self.embedding, self.decoder_bias), following
+            outputs.append(x_n_d)
+        return self.head(torch.cat(outputs[-1 - self.lower_layers :], dim=1), self.embedding, self.decoder_bias), following
 
 
 class WordTokenizer:

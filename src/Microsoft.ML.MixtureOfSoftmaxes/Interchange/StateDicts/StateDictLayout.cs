@@ -4,8 +4,9 @@ using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Interchange;
 
 /// <summary>
-/// The names of AWD-LSTM and AWD-LSTM-MoS as their authors published them, to those of this library's network. The layouts are the same: gates in
-/// the order of PyTorch, experts as rows of one matrix; weights that are dropped are named <c>..._raw</c>, and the decoder's are the encoder's.
+/// The names of AWD-LSTM, AWD-LSTM-MoS and AWD-LSTM-DOC as their authors published them, to those of this library's network. The layouts are the
+/// same: gates in the order of PyTorch, experts as rows of one matrix; weights that are dropped are named <c>..._raw</c>, and the decoder's are the
+/// encoder's.
 /// </summary>
 internal sealed class StateDictLayout
 {
@@ -22,6 +23,7 @@ internal sealed class StateDictLayout
         ["head.experts.latent.weight"] = Latent,
         ["head.experts.latent.bias"] = "latent.0.bias",
         ["head.experts.prior.weight"] = Prior,
+        ["head.prior.weight"] = Prior,
     };
 
     private readonly IReadOnlyDictionary<string, StoredTensor> _tensors;
@@ -41,7 +43,9 @@ internal sealed class StateDictLayout
         _used.UnionWith([Embedding, Bias, Decoder]);
         if (Shape.Head != LanguageModelHead.Softmax)
         {
-            _used.UnionWith([Latent, "latent.0.bias", Prior]);
+            _used.UnionWith(
+                Shape.Head == LanguageModelHead.DirectOutputConnection ? DirectOutputLayout.Names(Shape) : [Latent, "latent.0.bias"]);
+            _used.Add(Prior);
         }
 
         for (int layer = 0; layer < Shape.LayerCount; layer++)
@@ -53,7 +57,8 @@ internal sealed class StateDictLayout
         {
             throw new InvalidDataException(
                 $"It holds {string.Join(", ", others.Take(5).Select(name => $"'{name}'"))}{(others.Length > 5 ? "…" : "")}, which " +
-                $"{(others.Length == 1 ? "is" : "are")} of no network that is read: AWD-LSTM or AWD-LSTM-MoS, by their authors' names.");
+                $"{(others.Length == 1 ? "is" : "are")} of no network that is read: AWD-LSTM, AWD-LSTM-MoS or AWD-LSTM-DOC, by their authors' " +
+                "names.");
         }
     }
 
@@ -66,9 +71,15 @@ internal sealed class StateDictLayout
     private static string[] LstmParameters => ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"];
 
     /// <summary>The name in the file of a parameter of the network.</summary>
-    public string NameOf(string parameter) => parameter.Split('.') is ["encoder", string layer, "lstm", string name]
-        ? Find(int.Parse(layer["layer".Length..], CultureInfo.InvariantCulture), name)
-        : s_names[parameter];
+    public string NameOf(string parameter) => parameter.Split('.') switch
+    {
+        ["encoder", string layer, "lstm", string name] => Find(NumberOf(layer, "layer"), name),
+        ["head", string latent, string part] when latent.StartsWith("latent", StringComparison.Ordinal) =>
+            DirectOutputLayout.NameOf(NumberOf(latent, "latent"), part, Shape),
+        _ => s_names[parameter],
+    };
+
+    private static int NumberOf(string name, string prefix) => int.Parse(name[prefix.Length..], CultureInfo.InvariantCulture);
 
     private NetworkShape Measure()
     {
@@ -96,6 +107,11 @@ internal sealed class StateDictLayout
         var shape = new NetworkShape(
             isMixture ? LanguageModelHead.MixtureOfSoftmaxes : LanguageModelHead.Softmax, vocabulary, embedding, hidden, last, layers,
             isMixture ? Matrix(Prior).Rows : 1);
+        if (DirectOutputLayout.Has(_tensors))
+        {
+            shape = DirectOutputLayout.Measure(shape, name => Matrix(name).Rows, _tensors);
+        }
+
         try
         {
             shape.Validate();
@@ -107,7 +123,7 @@ internal sealed class StateDictLayout
         }
     }
 
-    private const string OtherNames = "the tensors have other names than their authors gave AWD-LSTM and AWD-LSTM-MoS.";
+    private const string OtherNames = "the tensors have other names than their authors gave AWD-LSTM, AWD-LSTM-MoS and AWD-LSTM-DOC.";
 
     private (int Rows, int Columns) Matrix(string name) => !_tensors.TryGetValue(name, out StoredTensor? tensor)
         ? throw new InvalidDataException($"There is no '{name}': {OtherNames}")

@@ -87,7 +87,8 @@ internal static class OptionsValidation
         SizeRange.LowerExperts(options.LowerExperts, options.LowerLayers, options.Experts, options.LayerCount);
         if (options.LatentRank is not null)
         {
-            throw Wrong(nameof(options.LatentRank), options.LatentRank, "null for DirectOutputConnection, whose experts are of layers of several sizes");
+            throw Wrong(
+                nameof(options.LatentRank), options.LatentRank, "null for DirectOutputConnection, whose experts are of layers of several sizes");
         }
     }
 

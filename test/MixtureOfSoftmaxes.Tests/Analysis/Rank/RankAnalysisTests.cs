@@ -29,9 +29,11 @@ public sealed class RankAnalysisTests
     }
 
     [TestMethod]
-    public void Mixed_softmaxes_have_full_rank_from_logits_of_the_same_low_rank()
+    [DataRow(LanguageModelHead.MixtureOfSoftmaxes)]
+    [DataRow(LanguageModelHead.DirectOutputConnection)]
+    public void Mixed_softmaxes_have_full_rank_from_logits_of_the_same_low_rank(LanguageModelHead head)
     {
-        using var model = new KnownModel(LanguageModelHead.MixtureOfSoftmaxes);
+        using var model = new KnownModel(head);
         RankAnalysis analysis = Analyze(model);
         Assert.AreEqual(V, analysis.Rank);
         Assert.AreEqual(V, analysis.RankLimit);

@@ -86,6 +86,14 @@ public sealed class StateDictErrorTests : IDisposable
     }
 
     [TestMethod]
+    public void Experts_of_other_layers_than_this_librarys_are_named()
+    {
+        AssertRefused(Header(header => Rename(header, "latent.0.weight", "weight4embed.weight")), "'weight4embed.weight'", "word embeddings");
+        AssertRefused(
+            Header(header => Rename(header, "latent.0.weight", "weight4first.weight")), "Of its 3 layers layer 1 has 3 experts", "next below");
+    }
+
+    [TestMethod]
     public void A_decoder_with_weights_of_its_own_is_refused()
     {
         byte[] file = File.ReadAllBytes(StateDictFiles.PathOf("mos.safetensors"));

@@ -20,6 +20,8 @@ public sealed class StateDictImportTests
     [DataRow("parameters", "parameters.pt", LanguageModelHead.MixtureOfSoftmaxes)]
     [DataRow("double", "double.pt", LanguageModelHead.MixtureOfSoftmaxes)]
     [DataRow("safetensors", "mos.safetensors", LanguageModelHead.MixtureOfSoftmaxes)]
+    [DataRow("doc", "doc.pt", LanguageModelHead.DirectOutputConnection)]
+    [DataRow("doc-both", "doc-both.pt", LanguageModelHead.DirectOutputConnection)]
     public void A_state_dict_scores_as_the_network_that_it_is_of(string name, string file, LanguageModelHead head)
     {
         ITransformer model = StateDictFiles.Import(_ml, file);

@@ -5,9 +5,9 @@ Run it with a Python that has PyTorch (Debian: apt-get install python3-torch):
 
     python3 make_state_dicts.py
 
-The networks have the names and shapes of the published ones (AWD-LSTM, AWD-LSTM-MoS), tiny and untrained, and their scores are computed in
-float64 by the formulas of the papers: probabilities of all words, mixed before the logarithm. The output is the same for every run, but for
-the names in older-format.pt.
+The networks have the names and shapes of the published ones (AWD-LSTM, AWD-LSTM-MoS, AWD-LSTM-DOC), tiny and untrained, and their scores are
+computed in float64 by the formulas of the papers: probabilities of all words, mixed before the logarithm. The output is the same for every run,
+but for the names in older-format.pt.
 """
 import json
 import pathlib
@@ -34,15 +34,21 @@ class WeightDrop(nn.Module):
 
 
 class RNNModel(nn.Module):
-    def __init__(self, words, embedding, hidden, last, layers, experts=None, drops_weights=True):
+    def __init__(self, words, embedding, hidden, last, layers, experts=None, drops_weights=True, lower=None):
         super().__init__()
         sizes = [embedding, *[hidden] * (layers - 1), last]
         self.encoder = nn.Embedding(words, embedding)
         rnns = [nn.LSTM(sizes[i], sizes[i + 1]) for i in range(layers)]
         self.rnns = nn.ModuleList([WeightDrop(rnn) for rnn in rnns] if drops_weights else rnns)
-        if experts:
+        self.lower = lower or {}
+        if experts and not lower:
             self.prior = nn.Linear(last, experts, bias=False)
             self.latent = nn.Sequential(nn.Linear(last, experts * embedding), nn.Tanh())
+        if lower:
+            self.prior = nn.Linear(last, experts + sum(lower.values()), bias=False)
+            self.latent = nn.Linear(last, experts * embedding)
+            for name, count in lower.items():
+                self.add_module(name, nn.Linear(hidden, count * embedding))
         self.decoder = nn.Linear(embedding, words)
         self.decoder.weight = self.encoder.weight
 
@@ -50,7 +56,7 @@ class RNNModel(nn.Module):
     def log_probabilities(self, words):
         """log P [N, V] of what follows each of the words, one by one, in float64."""
         p = {name: value.double() for name, value in self.state_dict().items()}
-        x = p["encoder.weight"][words]
+        x, layers = p["encoder.weight"][words], []
         for i, rnn in enumerate(self.rnns):
             name = f"rnns.{i}.module." if isinstance(rnn, WeightDrop) else f"rnns.{i}."
             recurrent = p[name + ("weight_hh_l0_raw" if isinstance(rnn, WeightDrop) else "weight_hh_l0")]
@@ -63,11 +69,17 @@ class RNNModel(nn.Module):
                 h = torch.sigmoid(o_gate) * torch.tanh(c)
                 outputs.append(h)
             x = torch.stack(outputs)
+            layers.append(x)
         w, b = p["decoder.weight"], p["decoder.bias"]
         if "prior.weight" not in p:
             return torch.log_softmax(x @ w.T + b, dim=1)
         prior = torch.softmax(x @ p["prior.weight"].T, dim=1)
-        contexts = torch.tanh(x @ p["latent.0.weight"].T + p["latent.0.bias"]).reshape(len(x), prior.shape[1], -1)
+        if self.lower:
+            sources = [*((name, layers[{"weight4first": 0, "weight4second": 1}[name]]) for name in self.lower), ("latent", x)]
+            latents = [torch.tanh(layer @ p[name + ".weight"].T + p[name + ".bias"]) for name, layer in sources]
+            contexts = torch.cat([latent.reshape(len(x), -1, w.shape[1]) for latent in latents], dim=1)
+        else:
+            contexts = torch.tanh(x @ p["latent.0.weight"].T + p["latent.0.bias"]).reshape(len(x), prior.shape[1], -1)
         return (prior.unsqueeze(2) * torch.softmax(contexts @ w.T + b, dim=2)).sum(dim=1).log()
 
     def scores(self):
@@ -120,14 +132,20 @@ def main():
     flat = flatten(randomize(RNNModel(v, 4, 5, 4, layers=2, drops_weights=False), seed=3))
     half = randomize(RNNModel(v, 4, 5, 6, layers=1, experts=2), seed=4).half()
 
+    doc = randomize(RNNModel(v, 4, 5, 6, layers=3, experts=3, lower={"weight4second": 2}), seed=5)
+    both = randomize(RNNModel(v, 4, 5, 6, layers=3, experts=3, lower={"weight4first": 1, "weight4second": 1}), seed=6)
+
     torch.save(mos.state_dict(), FILES / "mos.pt")
+    torch.save(doc.state_dict(), FILES / "doc.pt")
+    torch.save(both.state_dict(), FILES / "doc-both.pt")
     torch.save(awd.state_dict(), FILES / "awd-lstm.pt")
     torch.save(flat.state_dict(), FILES / "flat.pt")
     torch.save(half.state_dict(), FILES / "half.pt")
     torch.save(mos.state_dict(keep_vars=True), FILES / "parameters.pt")
     torch.save({name: tensor.double() for name, tensor in mos.state_dict().items()}, FILES / "double.pt")
     write_safetensors(FILES / "mos.safetensors", mos.state_dict())
-    scores = {"mos": mos, "awd-lstm": awd, "flat": flat, "half": half, "parameters": mos, "double": mos, "safetensors": mos}
+    scores = {"mos": mos, "awd-lstm": awd, "flat": flat, "half": half, "parameters": mos, "double": mos, "safetensors": mos,
+              "doc": doc, "doc-both": both}
     (FILES / "scores.json").write_text(json.dumps(
         {"texts": [" ".join(text) for text in TEXTS], "scores": {name: model.scores() for name, model in scores.items()}}, indent=1) + "\n")
 

@@ -30,9 +30,30 @@ public sealed class NetworkShapeTests
     [DataRow(LanguageModelHead.Plif, 1, 4)]
     [DataRow(LanguageModelHead.MultiFacetSoftmax, 1, 6)]
     [DataRow(LanguageModelHead.MultiFacetSoftmax, 3, 4)]
+    [DataRow(LanguageModelHead.DirectOutputConnection, 5, 6)]
+    [DataRow(LanguageModelHead.DirectOutputConnection, 2, 4)]
     public void The_formula_counts_the_parameters_that_are_there(LanguageModelHead head, int experts, int lastHidden)
     {
         NetworkShape shape = Shapes.Small(head, experts, lastHidden);
+        using var network = new LanguageModelNetwork(shape, CPU);
+        Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), shape.ParameterCount);
+    }
+
+    [TestMethod]
+    public void The_published_direct_output_network_has_23_million_parameters()
+    {
+        var shape = new NetworkShape(
+            LanguageModelHead.DirectOutputConnection, 10_000, 280, 960, 620, LayerCount: 3, Experts: 20, LowerExperts: 5, LowerLayers: 1);
+        Assert.AreEqual(23, Math.Round(shape.ParameterCount / 1e6));
+    }
+
+    [TestMethod]
+    public void It_counts_those_of_experts_of_several_layers()
+    {
+        NetworkShape shape = Shapes.Small(LanguageModelHead.DirectOutputConnection) with
+        {
+            LayerCount = 4, Experts = 7, LowerExperts = 2, LowerLayers = 3,
+        };
         using var network = new LanguageModelNetwork(shape, CPU);
         Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), shape.ParameterCount);
     }

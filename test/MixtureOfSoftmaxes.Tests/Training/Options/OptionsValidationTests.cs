@@ -8,7 +8,7 @@ public sealed class OptionsValidationTests
 {
     private static IEnumerable<(string Option, object Value, string Range)> OutOfRange =>
     [
-        ("Head", (LanguageModelHead)9, "MixtureOfSoftmaxes, MixtureOfContexts, Softmax, MixtureOfSigSoftmaxes, Mixtape, Plif, MultiFacetSoftmax"),
+        ("Head", (LanguageModelHead)9, "Softmax, MixtureOfSigSoftmaxes, Mixtape, Plif, DirectOutputConnection, MultiFacetSoftmax"),
         ("Optimizer", (LanguageModelOptimizer)9, "Sgd, Adam"),
         ("Precision", (Precision)9, "Float32, BFloat16, TensorFloat32"),
         ("MaximumLogitMemory", 0L, "at least 1"),
@@ -27,6 +27,12 @@ public sealed class OptionsValidationTests
         ("PlifRange", double.PositiveInfinity, "above 0"),
         ("FacetPartitions", 0, "from 1 to 1000"),
         ("FacetPartitions", 1_001, "from 1 to 1000"),
+        ("LowerExperts", 0, "from 1 to 1000"),
+        ("LowerExperts", 1001, "from 1 to 1000"),
+        ("LowerLayers", 0, "from 1 to 15"),
+        ("LowerLayers", 16, "from 1 to 15"),
+        ("PriorRegularization", -1e-9, "at least 0"),
+        ("PriorRegularization", double.NaN, "at least 0"),
         ("EmbeddingSize", 0, "from 1"),
         ("HiddenSize", -5, "from 1"),
         ("LastHiddenSize", 0, "from 1"),
@@ -101,6 +107,8 @@ public sealed class OptionsValidationTests
     [DataRow("PlifPieces", 1)]
     [DataRow("FacetPartitions", 1)]
     [DataRow("FacetPartitions", 1_000)]
+    [DataRow("LowerLayers", 15)]
+    [DataRow("PriorRegularization", 0.0)]
     [DataRow("LatentRank", 256)]
     [DataRow("MaximumTokens", 1L)]
     [DataRow("MaximumEpochs", int.MaxValue)]
@@ -128,6 +136,40 @@ public sealed class OptionsValidationTests
         Assert.IsNotNull(Make(new() { Head = LanguageModelHead.MixtureOfSoftmaxes, Experts = experts }));
         Assert.IsNotNull(Make(new() { Head = LanguageModelHead.Mixtape, Experts = experts + 1 }));
     }
+
+    [TestMethod]
+    public void Experts_of_several_layers_need_the_layers_and_leave_one_to_the_last()
+    {
+        MixtureOfSoftmaxesTrainer.Options Of(int experts, int layers, int lowerLayers = 1, int? lowerExperts = null) => new()
+        {
+            Head = LanguageModelHead.DirectOutputConnection,
+            Experts = experts,
+            LayerCount = layers,
+            LowerLayers = lowerLayers,
+            LowerExperts = lowerExperts,
+        };
+        Errors.AssertThrows<ArgumentException>(() => Make(Of(8, layers: 1)), "LayerCount is 1", "at least 2", "DirectOutputConnection");
+        Errors.AssertThrows<ArgumentException>(() => Make(Of(8, layers: 3, lowerLayers: 3)), "LowerLayers is 3", "from 1 to 2");
+        Errors.AssertThrows<ArgumentException>(() => Make(Of(2, layers: 3, lowerLayers: 2)), "Experts is 2", "at least 3");
+        Errors.AssertThrows<ArgumentException>(() => Make(Of(8, layers: 3, lowerLayers: 2, lowerExperts: 4)), "LowerExperts is 4", "from 1 to 3");
+        Errors.AssertThrows<ArgumentException>(
+            () => Make(new() { Head = LanguageModelHead.DirectOutputConnection, LatentRank = 5 }), "LatentRank is 5", "null");
+        Assert.IsNotNull(Make(Of(7, layers: 3, lowerLayers: 2, lowerExperts: 3)));
+    }
+
+    [TestMethod]
+    [DataRow(20, 1, 5)]
+    [DataRow(8, 1, 2)]
+    [DataRow(2, 1, 1)]
+    [DataRow(20, 2, 2)]
+    public void By_default_a_quarter_of_the_experts_is_of_lower_layers(int experts, int lowerLayers, int expected) => Assert.AreEqual(
+        expected,
+        new MixtureOfSoftmaxesTrainer.Options
+        {
+            Head = LanguageModelHead.DirectOutputConnection,
+            Experts = experts,
+            LowerLayers = lowerLayers,
+        }.Shape(100).LowerExperts);
 
     [TestMethod]
     public void Times_must_be_above_zero()
