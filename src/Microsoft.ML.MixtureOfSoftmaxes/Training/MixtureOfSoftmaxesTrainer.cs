@@ -85,7 +85,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         {
             return Train(channel, device, folder, vocabulary, training, validation, ranks);
         }
-        catch (Exception e) when (DeviceErrors.Explain(e, _options.Shape(vocabulary.Count).ParameterCount) is Exception explained)
+        catch (Exception e) when (TrainingError.Explain(e, device, _options.Shape(vocabulary.Count).ParameterCount) is Exception explained)
         {
             throw explained;
         }

@@ -83,11 +83,13 @@ public sealed class CudaMixtureKernelTests
     }
 
     [TestMethod]
-    public void Memory_that_runs_out_halves_the_chunk_and_changes_nothing_else()
+    [DataRow("row_statistics", DisplayName = "while scoring, too")]
+    [DataRow("row_gradient")]
+    public void Memory_that_runs_out_halves_the_chunk_and_changes_nothing_else(string kernelOfMuch)
     {
         using DisposeScope scope = NewDisposeScope();
         var problem = new Problem(n: 9, k: 3, d: 5, v: 40, scale: 1, isSigSoftmax: false);
-        var limited = new Limited(s_kernels!, rows: 4 * 3);
+        var limited = new Limited(s_kernels!, kernelOfMuch, rows: 4 * 3);
         Tensor[] kernel = problem.RunKernel(limited, chunk: 9);
         Assert.IsGreaterThan(0, limited.Refused);
         AssertClose(problem.RunTensorOperations(), kernel, 2e-5);
@@ -101,14 +103,14 @@ public sealed class CudaMixtureKernelTests
         }
     }
 
-    /// <summary>Has no memory for more than some rows when the gradient is to be made.</summary>
-    private sealed class Limited(IKernelLauncher kernels, int rows) : IKernelLauncher
+    /// <summary>Has no memory for more than some rows when one kind of kernel is to run.</summary>
+    private sealed class Limited(IKernelLauncher kernels, string kernelOfMuch, int rows) : IKernelLauncher
     {
         public int Refused { get; private set; }
 
         public void Launch(string kernel, int blocks, int threads, params ReadOnlySpan<long> arguments)
         {
-            if (kernel.StartsWith("row_gradient", StringComparison.Ordinal) && blocks > rows)
+            if (kernel.StartsWith(kernelOfMuch, StringComparison.Ordinal) && blocks > rows)
             {
                 Refused++;
                 throw new InvalidOperationException("CUDA out of memory.");
