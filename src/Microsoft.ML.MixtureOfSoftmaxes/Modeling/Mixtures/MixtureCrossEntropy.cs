@@ -26,8 +26,10 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     private readonly KeptTensor _buffer = new();
     private CudaMixtureKernel? _cudaKernel;
 
-    /// <summary>Why there are no kernels for a GPU; null where there are some, and for a CPU.</summary>
-    public static string? WhyNoKernel(Device device) => device.type == DeviceType.CUDA ? CudaModule.WhyNot(device.index) : null;
+    /// <summary>Whether there are kernels for a GPU, and where they came from or why there are none; null for a CPU.</summary>
+    public static (bool Exist, string How)? KernelsOf(Device device) => device.type == DeviceType.CUDA
+        ? (CudaModule.Of(device.index) is not null, CudaModule.How(device.index))
+        : null;
 
     /// <summary>log p[n], [N]; no gradient is recorded.</summary>
     /// <param name="mixture">N mixtures.</param>
