@@ -6,7 +6,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 /// <summary>The kernels of one GPU: loaded, and compiled if need be, when they are first needed; kept as long as the process.</summary>
 internal sealed class CudaModule : IKernelLauncher
 {
-    private static readonly string[] s_sources = ["Mixtures.cu", "Masks.cu"];
+    private static readonly string[] s_sources = ["Mixtures.cu", "Gates.cu", "Masks.cu"];
 
     private static readonly ConcurrentDictionary<int, Lazy<(CudaModule? Module, string How)>> s_modules = new();
 

@@ -152,12 +152,12 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     }
 
     /// <summary>
-    /// On a GPU for which kernels could be compiled, for float32 parameters; words with gates of their own and functions of logits have none.
+    /// On a GPU for which kernels could be compiled, for float32 parameters; functions of logits have none.
     /// </summary>
     private bool HasCudaKernel(Mixture mixture, Tensor weight_v_d)
     {
-        if (weight_v_d.device_type == DeviceType.CUDA && weight_v_d.dtype == ScalarType.Float32 && mixture.Gates is null
-            && mixture.Increase is null && CudaModule.Of(weight_v_d.device_index) is CudaModule module)
+        if (weight_v_d.device_type == DeviceType.CUDA && weight_v_d.dtype == ScalarType.Float32 && mixture.Increase is null
+            && !(mixture.Gates?.Experts > CudaGatedLogits.MaxExperts) && CudaModule.Of(weight_v_d.device_index) is CudaModule module)
         {
             _cudaKernel ??= new(module);
             return true;

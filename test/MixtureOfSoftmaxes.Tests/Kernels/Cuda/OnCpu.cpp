@@ -11,6 +11,7 @@ extern "C" int launch(const char *name, int blocks, int threads, void **argument
         const char *name;
         void (*function)(void **);
     } kernels[] = {
+        KERNEL(gate_mix_float32), KERNEL(gate_mix_bfloat16), KERNEL(gate_gradient_float32), KERNEL(gate_gradient_bfloat16),
         KERNEL(mixture), KERNEL(dropout_mask),
         KERNEL(row_statistics_float32_softmax), KERNEL(row_statistics_float32_sigsoftmax),
         KERNEL(row_statistics_bfloat16_softmax), KERNEL(row_statistics_bfloat16_sigsoftmax),
