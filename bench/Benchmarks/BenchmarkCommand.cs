@@ -21,7 +21,8 @@ internal sealed class BenchmarkCommand : RootCommand
 
     private readonly Option<bool> _json = new("--json")
     {
-        Description = "Write the figures of Penn Treebank as one JSON object, on the last line of standard output.",
+        Description = "Write each measurement as a JSON object to standard error once it is made, and the figures of Penn Treebank as one, on " +
+            "the last line of standard output.",
     };
 
     private readonly Option<string?> _output = new("--output")
@@ -83,7 +84,7 @@ internal sealed class BenchmarkCommand : RootCommand
         var process = new MeasuringProcess(device, parse.GetValue(_threads));
         IEnumerable<Setting> settings = Setting.All.Take(parse.GetValue(_quick) ? 1 : Setting.All.Count);
         var results = new Results(
-            [.. settings.SelectMany(setting => Survey.Of(setting, process, device))]);
+            [.. settings.SelectMany(setting => Survey.Of(setting, process, device)).Select(Tell)]);
         ResultTable.Write(Console.Out, results);
         if (output is not null)
         {
@@ -97,6 +98,17 @@ internal sealed class BenchmarkCommand : RootCommand
         if (parse.GetValue(_json))
         {
             Console.WriteLine(JsonSerializer.Serialize(results.Summary(Setting.All[0].Name), FigureJson.Options));
+        }
+
+        // Whatever ends a long run, what was measured before is there.
+        Measurement Tell(Measurement measurement)
+        {
+            if (parse.GetValue(_json))
+            {
+                Console.Error.WriteLine(JsonSerializer.Serialize(measurement, FigureJson.Options));
+            }
+
+            return measurement;
         }
 
         void Draw(string file, XElement picture) =>

@@ -29,6 +29,8 @@ internal sealed class ScoringErrors : IExceptionHandler
         ScorerQueueFullException full => new(StatusCodes.Status503ServiceUnavailable, full.Message),
         ObjectDisposedException => new(StatusCodes.Status503ServiceUnavailable, "The service is shutting down: ask again later."),
         OperationCanceledException => new(StatusCodes.Status499ClientClosedRequest, "The request was cancelled."),
+        InsufficientMemoryException or { InnerException: InsufficientMemoryException } => new(
+            StatusCodes.Status503ServiceUnavailable, "There was not enough memory for the texts: send fewer or shorter ones, or ask again later."),
         _ => new(StatusCodes.Status500InternalServerError, "The texts could not be scored; the service's log says why."),
     };
 

@@ -10,21 +10,17 @@ using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 
 /// <summary>
-/// Callers put texts into a queue, from which one loop takes batches. One loop is enough, as a batch takes all cores or the whole
-/// GPU. Prompts of completions wait in the same queue.
+/// Callers put texts into a queue, from which each device takes batches. Prompts of completions wait in the same queue.
 /// </summary>
 internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModelCompleter, IAsyncDisposable, IDisposable
 {
     private readonly LanguageModelScorerOptions _options;
     private readonly BatchQueue _queue;
     private readonly ScorerMetrics _metrics;
-    private readonly ServedModel _model;
-    private readonly BatchRunner _runner;
-    private readonly Completer _completer;
+    private readonly ServedDevice[] _devices;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<Task> _shutdown;
-    private readonly Task _scoring;
-    private readonly Task _following;
+    private readonly Task[] _work;
 
     /// <param name="name">The name that the model is registered by; null for the one without.</param>
     /// <param name="options">Its options by that name.</param>
@@ -36,28 +32,28 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModel
         _options = options.Get(name);
         _queue = new(_options);
         _metrics = new(meters, name, () => _queue.Length);
-        _model = new(_options, _metrics, logger);
-        _runner = new(_model.Score, _model.Score, _metrics, logger);
-        _completer = new(_model, _options, async (prompt, cancellationToken) =>
-        {
-            await EnqueueAsync([prompt], cancellationToken).ConfigureAwait(false);
-            return await prompt.Result.ConfigureAwait(false);
-        });
+        _devices = Load(logger);
         _shutdown = new(ShutDownAsync);
-        _scoring = Task.Run(ScoreBatchesAsync);
-        _following = _options.ReloadInterval is TimeSpan interval
-            ? Task.Run(() => _model.FollowFileAsync(interval, _stop.Token))
-            : Task.CompletedTask;
+        _work =
+        [
+            .. _devices.Select(device => Task.Run(
+                () => device.ScoreBatchesAsync(_queue, () => _devices.Any(other => !other.HasFailed), _stop.Token))),
+            .. _options.ReloadInterval is TimeSpan interval
+                ? _devices.Select(device => Task.Run(() => device.Model.FollowFileAsync(interval, _stop.Token)))
+                : [],
+        ];
     }
 
     public ScorerStatus Status
     {
         get
         {
-            LoadedModel model = _model.Current;
+            LoadedModel model = _devices[0].Model.Current;
+            string[] failures = [.. _devices.Select(device => device.Model.DeviceError).OfType<string>()];
             return new(
                 _options.ModelPath, model.Stamp.Written, model.Loaded, model.VocabularySize, model.ParameterCount,
-                _queue.Length, _options.QueueCapacity, _model.ReloadError);
+                _queue.Length, _options.QueueCapacity, _devices.Select(device => device.Model.ReloadError).FirstOrDefault(error => error is not null),
+                _devices.Length, failures.Length, failures.FirstOrDefault());
         }
     }
 
@@ -91,14 +87,14 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModel
         string prompt, CompletionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return _completer.CompleteAsync(model => model.ReadPrompt(Check([prompt])[0]), options ?? new(), cancellationToken);
+        return Completer().CompleteAsync(model => model.ReadPrompt(Check([prompt])[0]), options ?? new(), cancellationToken);
     }
 
     public IAsyncEnumerable<CompletionToken> CompleteAsync(
         IReadOnlyList<int> promptTokens, CompletionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(promptTokens);
-        return _completer.CompleteAsync(model => model.ReadPrompt(promptTokens), options ?? new(), cancellationToken);
+        return Completer().CompleteAsync(model => model.ReadPrompt(promptTokens), options ?? new(), cancellationToken);
     }
 
     /// <summary>Refuses new texts, scores those that wait, and then frees the model.</summary>
@@ -110,19 +106,41 @@ internal sealed class LanguageModelScorer : ILanguageModelScorer, ILanguageModel
     {
         _stop.Cancel();
         _queue.Close();
-        await Task.WhenAll(_scoring, _following).ConfigureAwait(false);
-        _model.Dispose();
+        await Task.WhenAll(_work).ConfigureAwait(false);
+        Array.ForEach(_devices, device => device.Dispose());
+        _queue.Dispose();
         _stop.Dispose();
     }
 
-    private async Task ScoreBatchesAsync()
+    /// <summary>The model on each device, one after the other; none if one cannot have it.</summary>
+    private ServedDevice[] Load(ILogger logger)
     {
-        var batch = new List<BatchRequest>();
-        while (await _queue.ReadBatchAsync(batch).ConfigureAwait(false))
+        List<ServedDevice> devices = [];
+        try
         {
-            _runner.Run(batch);
+            foreach (int? gpu in _options.Devices)
+            {
+                devices.Add(new(_options, gpu, ScoreAsync, _metrics, logger));
+            }
+
+            return [.. devices];
+        }
+        catch
+        {
+            devices.ForEach(device => device.Dispose());
+            throw;
         }
     }
+
+    private async Task<SequenceScores> ScoreAsync(PromptRequest prompt, CancellationToken cancellationToken)
+    {
+        await EnqueueAsync([prompt], cancellationToken).ConfigureAwait(false);
+        return await prompt.Result.ConfigureAwait(false);
+    }
+
+    /// <summary>That of the device that generates the fewest texts, of those that work if there are some.</summary>
+    private Completer Completer() =>
+        _devices.OrderBy(device => device.HasFailed).ThenBy(device => device.Completer.Generating).First().Completer;
 
     /// <summary>Puts requests into the queue, and waits until all are completed, with whatever outcome.</summary>
     /// <exception cref="ScorerQueueFullException">There is no room for them.</exception>

@@ -21,6 +21,13 @@ public sealed class LanguageModelScorerOptions
     /// <summary>The id of the GPU to compute on. Default null: the CPU.</summary>
     public int? GpuDeviceId { get; set; }
 
+    /// <summary>
+    /// The ids of several GPUs. Each has the model, and takes batches from the one queue as it gets through with them; a completion stays on the GPU
+    /// that generates the fewest when it begins. From configuration, numbers with commas between them. Default null:
+    /// <see cref="GpuDeviceId"/> alone; set one of the two.
+    /// </summary>
+    public int[]? GpuDeviceIds { get; set; }
+
     /// <summary>Whether to compute on the CPU if there is no such GPU. Default false: it is an error.</summary>
     public bool FallbackToCpu { get; set; }
 
@@ -64,6 +71,9 @@ public sealed class LanguageModelScorerOptions
     /// </summary>
     public TimeSpan? ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The GPU of each copy of the model; null for the CPU.</summary>
+    internal int?[] Devices => GpuDeviceIds is null ? [GpuDeviceId] : [.. GpuDeviceIds];
+
     /// <summary>Reports all options that are out of range together, not only the first.</summary>
     internal sealed class Validator : IValidateOptions<LanguageModelScorerOptions>
     {
@@ -71,6 +81,12 @@ public sealed class LanguageModelScorerOptions
         [
             options => NotBlank(options.ModelPath, "the path of a model file"),
             options => NotBlank(options.TextColumnName, "the name of a column"),
+            options => Check(
+                options.GpuDeviceIds is null || (options.GpuDeviceIds.Length > 0 && options.GpuDeviceIds.Distinct().Count() == options.GpuDeviceIds.Length),
+                $"'{string.Join(',', options.GpuDeviceIds ?? [])}'", "ids of GPUs, each once, or null", nameof(GpuDeviceIds)),
+            options => Check(
+                options.GpuDeviceIds is null || options.GpuDeviceId is null, options.GpuDeviceId, "null where GpuDeviceIds is set",
+                nameof(GpuDeviceId)),
             options => OptionRange.Range(options.BatchSize, 1, int.MaxValue),
             options => OptionRange.Range(options.BatchCharacters, 1, int.MaxValue),
             options => Check(

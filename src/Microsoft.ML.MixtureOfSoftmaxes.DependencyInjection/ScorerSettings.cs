@@ -21,10 +21,10 @@ internal static class ScorerSettings
         {
             PropertyInfo? property = typeof(LanguageModelScorerOptions).GetProperty(
                 setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            if (property is not null && !property.PropertyType.IsAssignableTo(typeof(Delegate))
-                && !TryApply(setting.Value, property, options))
+            string? text = setting.Value ?? Join(setting.GetChildren());
+            if (property is not null && !property.PropertyType.IsAssignableTo(typeof(Delegate)) && !TryApply(text, property, options))
             {
-                failures.Add($"{property.Name} is '{setting.Value}'; it must be {OptionText.Form(Underlying(property))}.");
+                failures.Add($"{property.Name} is '{text}'; it must be {OptionText.Form(Underlying(property))}.");
             }
         }
 
@@ -38,10 +38,14 @@ internal static class ScorerSettings
     public static IEnumerable<string> Of(string? name, IEnumerable<string> failures) =>
         string.IsNullOrEmpty(name) ? failures : failures.Select(failure => $"Model '{name}': {failure}");
 
+    /// <summary>The elements of an array; null if there are none.</summary>
+    private static string? Join(IEnumerable<IConfigurationSection> elements) =>
+        elements.Any() ? string.Join(',', elements.Select(element => element.Value)) : null;
+
     private static bool TryApply(string? text, PropertyInfo property, LanguageModelScorerOptions options)
     {
         Type type = Underlying(property);
-        if (string.IsNullOrEmpty(text) && type != property.PropertyType)
+        if (string.IsNullOrEmpty(text) && (type != property.PropertyType || type.IsArray))
         {
             property.SetValue(options, null);
             return true;

@@ -9,6 +9,9 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 /// <param name="QueueLength">The number of texts that wait to be scored.</param>
 /// <param name="QueueCapacity">The maximum number of texts that may wait.</param>
 /// <param name="ReloadError">Why a newer file could not be loaded; null if the newest file is in use.</param>
+/// <param name="DeviceCount">How many devices have the model.</param>
+/// <param name="FailedDeviceCount">How many of them failed when they were last used.</param>
+/// <param name="DeviceError">How the first of these failed; null if none did.</param>
 public sealed record ScorerStatus(
     string ModelPath,
     DateTimeOffset ModelWritten,
@@ -17,4 +20,7 @@ public sealed record ScorerStatus(
     long ParameterCount,
     int QueueLength,
     int QueueCapacity,
-    string? ReloadError);
+    string? ReloadError,
+    int DeviceCount,
+    int FailedDeviceCount,
+    string? DeviceError);

@@ -30,6 +30,30 @@ public sealed class SettingsTests
     }
 
     [TestMethod]
+    [DataRow("""{"GpuDeviceIds": "0,2"}""", new[] { 0, 2 })]
+    [DataRow("""{"GpuDeviceIds": [0, 2]}""", new[] { 0, 2 })]
+    [DataRow("""{"GpuDeviceIds": 3}""", new[] { 3 })]
+    [DataRow("""{"GpuDeviceIds": ""}""", null)]
+    [DataRow("""{"GpuDeviceIds": null}""", null)]
+    public void Several_GPUs_are_an_array_or_numbers_with_commas(string json, int[]? ids) =>
+        Assert.AreSequenceEqual(ids ?? [], Read(Json($$"""{"ModelPath": "m.zip", {{json[1..]}}""")).GpuDeviceIds ?? []);
+
+    [TestMethod]
+    [DataRow(new[] { 1, 1 }, null, "GpuDeviceIds is '1,1'; it must be ids of GPUs, each once, or null")]
+    [DataRow(new int[0], null, "GpuDeviceIds is ''")]
+    [DataRow(new[] { 0, 1 }, 0, "GpuDeviceId is 0; it must be null where GpuDeviceIds is set")]
+    public void Several_GPUs_are_different_ones_and_not_one_beside(int[] ids, int? one, string message)
+    {
+        IServiceCollection services = new ServiceCollection().AddMixtureOfSoftmaxes(options =>
+        {
+            options.ModelPath = "m.zip";
+            options.GpuDeviceIds = ids;
+            options.GpuDeviceId = one;
+        });
+        Assert.Contains(message, Assert.ThrowsExactly<OptionsValidationException>(() => Value(services)).Message);
+    }
+
+    [TestMethod]
     public void What_is_not_set_has_its_default_and_code_has_the_last_word()
     {
         LanguageModelScorerOptions options = Read(
@@ -44,8 +68,7 @@ public sealed class SettingsTests
     [DataRow("""{"ModelPath": "m.zip", "ReloadInterval": ""}""")]
     public void Null_and_nothing_are_null(string json)
     {
-        IConfiguration settings = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
-        Assert.IsNull(Read(settings).ReloadInterval);
+        Assert.IsNull(Read(Json(json)).ReloadInterval);
     }
 
     [TestMethod]
@@ -57,6 +80,7 @@ public sealed class SettingsTests
     [DataRow("BatchSize", "abc", "an integer")]
     [DataRow("BatchSize", "", "an integer")]
     [DataRow("GpuDeviceId", "99999999999", "an integer")]
+    [DataRow("GpuDeviceIds", "0,x", "integers with commas between them")]
     [DataRow("IncludeTokens", "yes", "true or false")]
     public void A_value_that_cannot_be_read_is_named_with_its_option_and_what_it_must_be(string name, string value, string form)
     {
@@ -89,6 +113,9 @@ public sealed class SettingsTests
         using ServiceProvider provider = services.BuildServiceProvider();
         return provider.GetRequiredService<IOptions<LanguageModelScorerOptions>>().Value;
     }
+
+    private static IConfiguration Json(string json) =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
 
     private static IConfiguration Settings(params (string Name, string? Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))

@@ -3,12 +3,13 @@ using System.Threading.Channels;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
 /// <summary>
-/// The bounded queue between callers and the one reader, who takes batches. The texts of one call enter together or not at all,
+/// The bounded queue between callers and those who take batches, one of whom gathers one at a time. The texts of one call enter together or not at all,
 /// which a bounded channel cannot do, so they are counted before they enter an unbounded one.
 /// </summary>
-internal sealed class BatchQueue(LanguageModelScorerOptions options)
+internal sealed class BatchQueue(LanguageModelScorerOptions options) : IDisposable
 {
     private readonly Channel<BatchRequest> _channel = Channel.CreateUnbounded<BatchRequest>(new() { SingleReader = true });
+    private readonly SemaphoreSlim _reader = new(1);
     private int _length;
 
     public int Length => Volatile.Read(ref _length);
@@ -45,21 +46,31 @@ internal sealed class BatchQueue(LanguageModelScorerOptions options)
     public async ValueTask<bool> ReadBatchAsync(List<BatchRequest> batch)
     {
         batch.Clear();
-        if (!await _channel.Reader.WaitToReadAsync().ConfigureAwait(false))
+        await _reader.WaitAsync().ConfigureAwait(false);
+        try
         {
-            return false;
-        }
+            if (!await _channel.Reader.WaitToReadAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
 
-        int characters = 0;
-        Take(batch, ref characters);
-        if (options.Linger > TimeSpan.Zero && batch.Count < options.BatchSize && Length == 0)
-        {
-            await Task.Delay(options.Linger).ConfigureAwait(false);
+            int characters = 0;
             Take(batch, ref characters);
-        }
+            if (options.Linger > TimeSpan.Zero && batch.Count < options.BatchSize && Length == 0)
+            {
+                await Task.Delay(options.Linger).ConfigureAwait(false);
+                Take(batch, ref characters);
+            }
 
-        return true;
+            return true;
+        }
+        finally
+        {
+            _reader.Release();
+        }
     }
+
+    public void Dispose() => _reader.Dispose();
 
     private void Take(List<BatchRequest> batch, ref int characters)
     {

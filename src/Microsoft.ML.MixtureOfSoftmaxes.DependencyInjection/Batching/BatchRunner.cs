@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Observability;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
@@ -69,6 +70,10 @@ internal sealed class BatchRunner(
             {
                 Fail(requests[0], requests[0].Explain(e));
             }
+            else if (e is GpuFailureException)
+            {
+                FailTogether(requests, e);
+            }
             else
             {
                 // Halve the batch to find what cannot be scored, and to score the rest.
@@ -100,6 +105,17 @@ internal sealed class BatchRunner(
         else
         {
             metrics.Cancelled(request.Texts);
+        }
+    }
+
+    /// <summary>It was no request's fault: whatever is tried next fails as well.</summary>
+    private void FailTogether<TRequest>(ArraySegment<TRequest> requests, Exception error) where TRequest : BatchRequest
+    {
+        Log.BatchFailed(logger, error, requests.Count, error.Message);
+        foreach (TRequest request in requests)
+        {
+            metrics.Failed(request.Texts);
+            request.Fail(request.Explain(error));
         }
     }
 

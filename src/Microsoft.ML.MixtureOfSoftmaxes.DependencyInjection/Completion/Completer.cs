@@ -14,6 +14,10 @@ internal sealed class Completer(
     ServedModel served, LanguageModelScorerOptions options, Func<PromptRequest, CancellationToken, Task<SequenceScores>> score)
 {
     private readonly GenerationTurns _turns = new(options.QueueCapacity);
+    private int _generating;
+
+    /// <summary>How many texts are generated or wait for it.</summary>
+    public int Generating => Volatile.Read(ref _generating);
 
     /// <param name="read">Reads the prompt with the model.</param>
     /// <param name="wanted">What is asked for.</param>
@@ -60,16 +64,24 @@ internal sealed class Completer(
         LoadedModel model, TextGenerator generator, PromptPieces prompt, int alternatives,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using IDisposable turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
-        using IEnumerator<DrawnWord> words = generator.Draw(prompt.Text, prompt.ToRead(), cancellationToken).GetEnumerator();
-        int? before = prompt.Tokens.Count > 0 ? prompt.Tokens[^1] : null;
-        while (await Task.Run(words.MoveNext, cancellationToken).ConfigureAwait(false))
+        Interlocked.Increment(ref _generating);
+        try
         {
-            DrawnWord drawn = words.Current;
-            yield return new(
-                drawn.Word, model.Names.Of(drawn.Word, before), drawn.Text, (float)drawn.LogProbability,
-                Alternatives.Of(drawn.LogProbabilities_v, alternatives, model.Names, before), IsPrompt: false, drawn.IsEndOfSentence);
-            before = drawn.Word;
+            using IDisposable turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
+            using IEnumerator<DrawnWord> words = generator.Draw(prompt.Text, prompt.ToRead(), cancellationToken).GetEnumerator();
+            int? before = prompt.Tokens.Count > 0 ? prompt.Tokens[^1] : null;
+            while (await Task.Run(() => model.Watch(words.MoveNext), cancellationToken).ConfigureAwait(false))
+            {
+                DrawnWord drawn = words.Current;
+                yield return new(
+                    drawn.Word, model.Names.Of(drawn.Word, before), drawn.Text, (float)drawn.LogProbability,
+                    Alternatives.Of(drawn.LogProbabilities_v, alternatives, model.Names, before), IsPrompt: false, drawn.IsEndOfSentence);
+                before = drawn.Word;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _generating);
         }
     }
 

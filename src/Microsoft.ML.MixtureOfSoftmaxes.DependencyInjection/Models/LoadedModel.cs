@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Generation;
+using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
@@ -36,18 +37,23 @@ internal sealed class LoadedModel : IDisposable
 
     public TokenNames Names { get; }
 
+    /// <summary>How the GPU failed when it was last used; null if it did not.</summary>
+    public string? DeviceError { get; private set; }
+
     public int VocabularySize => _languageModel.Model.Vocabulary.Count;
 
     public long ParameterCount => _languageModel.ParameterCount;
 
+    /// <param name="options">Those of the scorer.</param>
+    /// <param name="gpu">Where it computes; null for the CPU.</param>
     /// <exception cref="InvalidDataException">The file is missing, damaged, or holds no model that scores text.</exception>
-    public static LoadedModel Load(LanguageModelScorerOptions options)
+    public static LoadedModel Load(LanguageModelScorerOptions options, int? gpu)
     {
         LoadedModel? model = null;
         try
         {
             FileStamp stamp = FileStamp.Of(options.ModelPath);
-            var ml = new MLContext { GpuDeviceId = options.GpuDeviceId, FallbackToCpu = options.FallbackToCpu };
+            var ml = new MLContext { GpuDeviceId = gpu, FallbackToCpu = options.FallbackToCpu };
             model = new(ml, options.LoadModel?.Invoke(ml, options.ModelPath) ?? ml.LanguageModeling.Load(options.ModelPath, out _), options, stamp);
             model.Score([""]); // A chain that takes no texts is no use. That its weights are sound was found when it was loaded.
             return model;
@@ -63,11 +69,11 @@ internal sealed class LoadedModel : IDisposable
     /// A score for each text, from one pass over them. A log-likelihood is not finite where the network overflows.
     /// </summary>
     public IReadOnlyList<TextScore> Score(IEnumerable<string> texts) =>
-        _ml.LanguageModeling.Score(_pipeline, texts, _options.TextColumnName, _options.IncludeTokens);
+        Watch(() => _ml.LanguageModeling.Score(_pipeline, texts, _options.TextColumnName, _options.IncludeTokens));
 
     /// <summary>The same of texts given a context.</summary>
     public IReadOnlyList<TextScore> Score(string context, IEnumerable<string> continuations) =>
-        _ml.LanguageModeling.Score(_pipeline, context, continuations, _options.TextColumnName, _options.IncludeTokens);
+        Watch(() => _ml.LanguageModeling.Score(_pipeline, context, continuations, _options.TextColumnName, _options.IncludeTokens));
 
     /// <exception cref="ArgumentException">The model cannot read text.</exception>
     public PromptPieces ReadPrompt(string prompt)
@@ -103,7 +109,23 @@ internal sealed class LoadedModel : IDisposable
     /// The scores of the tokens of prompts, each read after an end of sentence, and of an end of sentence after each of them.
     /// </summary>
     public IReadOnlyList<SequenceScores> ScorePrompts(IReadOnlyList<int[]> prompts, int topCount) =>
-        _languageModel.ScoreRows(prompts, new(Ranks: false, Math.Min(topCount, VocabularySize)));
+        Watch(() => _languageModel.ScoreRows(prompts, new(Ranks: false, Math.Min(topCount, VocabularySize))));
+
+    /// <summary>Uses the model, and keeps in mind whether the GPU failed at it.</summary>
+    public T Watch<T>(Func<T> use)
+    {
+        try
+        {
+            T result = use();
+            DeviceError = null;
+            return result;
+        }
+        catch (GpuFailureException e)
+        {
+            DeviceError = e.Message;
+            throw;
+        }
+    }
 
     /// <summary>One user more, unless the last has left.</summary>
     public bool TryUse()

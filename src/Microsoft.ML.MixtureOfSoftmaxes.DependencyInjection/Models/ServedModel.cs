@@ -10,18 +10,24 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Models;
 internal sealed class ServedModel : IDisposable
 {
     private readonly LanguageModelScorerOptions _options;
+    private readonly int? _gpu;
     private readonly ScorerMetrics _metrics;
     private readonly ILogger _logger;
     private LoadedModel _model;
     private FileStamp _tried;
 
+    /// <param name="options">The scorer's.</param>
+    /// <param name="gpu">Where it computes; null for the CPU.</param>
+    /// <param name="metrics">Counts the outcomes of reloading.</param>
+    /// <param name="logger">Gets them too.</param>
     /// <exception cref="InvalidDataException">The file is missing, damaged, or holds no model that scores text.</exception>
-    public ServedModel(LanguageModelScorerOptions options, ScorerMetrics metrics, ILogger logger)
+    public ServedModel(LanguageModelScorerOptions options, int? gpu, ScorerMetrics metrics, ILogger logger)
     {
         _options = options;
+        _gpu = gpu;
         _metrics = metrics;
         _logger = logger;
-        _model = LoadedModel.Load(options);
+        _model = LoadedModel.Load(options, gpu);
         _tried = _model.Stamp;
         Log.Loaded(logger, options.ModelPath, _model.VocabularySize, _model.ParameterCount);
     }
@@ -29,6 +35,9 @@ internal sealed class ServedModel : IDisposable
     public LoadedModel Current => Volatile.Read(ref _model);
 
     public string? ReloadError { get; private set; }
+
+    /// <summary>How the GPU failed that the model is on; null if it did not, or works again.</summary>
+    public string? DeviceError => Current.DeviceError;
 
     /// <summary>The current model, for a user who disposes it afterwards: until then it is not freed, though another replace it.</summary>
     /// <exception cref="ObjectDisposedException">The scorer is shut down.</exception>
@@ -94,7 +103,7 @@ internal sealed class ServedModel : IDisposable
         _tried = stamp;
         try
         {
-            LoadedModel newer = LoadedModel.Load(_options);
+            LoadedModel newer = LoadedModel.Load(_options, _gpu);
             Interlocked.Exchange(ref _model, newer).Dispose();
             ReloadError = null;
             _metrics.Reloaded(succeeded: true);

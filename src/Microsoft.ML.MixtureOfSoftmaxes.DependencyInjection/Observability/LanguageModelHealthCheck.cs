@@ -23,8 +23,14 @@ internal sealed class LanguageModelHealthCheck(IServiceProvider services, string
             ["queueLength"] = status.QueueLength,
             ["queueCapacity"] = status.QueueCapacity,
         };
+        if (status.FailedDeviceCount == status.DeviceCount)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy("The GPU failed, the log says how: start the process again.", data: data));
+        }
+
         string? trouble =
-            status.ReloadError is not null ? "The newest model file cannot be used, the log says why; the model loaded before serves."
+            status.FailedDeviceCount > 0 ? $"{status.FailedDeviceCount} of {status.DeviceCount} GPUs failed, the log says how."
+            : status.ReloadError is not null ? "The newest model file cannot be used, the log says why; the model loaded before serves."
             : status.QueueLength >= status.QueueCapacity ? "The queue is full: texts are refused."
             : null;
         return Task.FromResult(trouble is null

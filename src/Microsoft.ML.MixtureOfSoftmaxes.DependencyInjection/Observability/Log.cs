@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Error, "A text of {Length} characters, or tokens, could not be scored.")]
     public static partial void ScoringFailed(ILogger logger, Exception exception, int length);
+
+    [LoggerMessage(4, LogLevel.Error, "A batch of {Count} could not be scored. {Reason}")]
+    public static partial void BatchFailed(ILogger logger, Exception exception, int count, string reason);
 }

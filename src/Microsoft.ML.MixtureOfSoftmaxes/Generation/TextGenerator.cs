@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.MixtureOfSoftmaxes.Generation;
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 
@@ -84,9 +85,13 @@ public sealed class TextGenerator
         options ??= new();
         options.Validate();
         var cancellation = Cancellation.Of(_context, nameof(TextGenerator), cancellationToken);
-        using TextStates texts = TextStates.Start(_model.Network, _vocabulary.EndOfSentenceIndex);
-        texts.Read([_prompts.Read(prompt)], cancellation);
-        return new BeamSearch(_vocabulary, prompt, _options, options).Run(texts, cancellation);
+        int[] read = _prompts.Read(prompt);
+        return DeviceErrors.Run(_model.Network.Device, () =>
+        {
+            using TextStates texts = TextStates.Start(_model.Network, _vocabulary.EndOfSentenceIndex);
+            texts.Read([read], cancellation);
+            return new BeamSearch(_vocabulary, prompt, _options, options).Run(texts, cancellation);
+        });
     }
 
     /// <summary>A generator of other options, which shares all else.</summary>

@@ -5,8 +5,10 @@ using System.Text;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 /// <summary>Door: NVRTC, which compiles CUDA C at run time, and which lies beside every libtorch for CUDA.</summary>
-internal sealed unsafe class CudaCompiler
+internal sealed unsafe class CudaCompiler : IKernelCompiler
 {
+    private const string Standard = "c++17";
+
     private static readonly string[] s_librariesOfCuda = ["torch_cuda", "c10_cuda", "cudart", "cublas"];
 
     private readonly nint _library;
@@ -27,10 +29,18 @@ internal sealed unsafe class CudaCompiler
         return null;
     }
 
-    /// <summary>Compiles to the code of one kind of GPU.</summary>
-    /// <param name="source">CUDA C that includes nothing.</param>
-    /// <param name="architecture">Such as 90 for an H100.</param>
-    /// <exception cref="CudaException">It does not compile; the message has what the compiler says.</exception>
+    /// <inheritdoc/>
+    public string Version
+    {
+        get
+        {
+            int major, minor;
+            Check(((delegate* unmanaged<int*, int*, int>)Export("nvrtcVersion"))(&major, &minor));
+            return $"{major}.{minor}-{Standard}";
+        }
+    }
+
+    /// <inheritdoc/>
     public byte[] Compile(string source, int architecture)
     {
         nint program;
@@ -43,7 +53,8 @@ internal sealed unsafe class CudaCompiler
         try
         {
             byte** options = stackalloc byte*[2];
-            fixed (byte* target = Encoding.ASCII.GetBytes($"--gpu-architecture=sm_{architecture}\0"), standard = "--std=c++17\0"u8)
+            fixed (byte* target = Encoding.ASCII.GetBytes($"--gpu-architecture=sm_{architecture}\0"),
+                standard = Encoding.ASCII.GetBytes($"--std={Standard}\0"))
             {
                 options[0] = target;
                 options[1] = standard;

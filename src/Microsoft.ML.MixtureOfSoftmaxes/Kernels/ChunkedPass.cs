@@ -4,7 +4,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>A pass over many items, some at a time; where memory runs out, half as many are tried, down to one.</summary>
 /// <param name="size">How many at a time.</param>
-internal sealed class ChunkedPass(long size)
+/// <param name="isFixed">Whether the result depends on the size, so that it stays.</param>
+internal sealed class ChunkedPass(long size, bool isFixed = false)
 {
     private bool _isAdding;
 
@@ -19,13 +20,13 @@ internal sealed class ChunkedPass(long size)
 
     /// <param name="count">The items.</param>
     /// <param name="visit">Takes the first item of a chunk and how many there are.</param>
-    /// <param name="free">Frees what larger chunks kept.</param>
-    public void Run(long count, Action<long, long> visit, Action free)
+    /// <param name="free">Frees what larger chunks kept; null if they kept nothing.</param>
+    public void Run(long count, Action<long, long> visit, Action? free = null)
     {
         for (long start = 0; start < count;)
         {
             long chunk = Math.Min(Size, count - start);
-            _isAdding = false;
+            _isAdding = isFixed;
             try
             {
                 visit(start, chunk);
@@ -33,7 +34,7 @@ internal sealed class ChunkedPass(long size)
             }
             catch (Exception e) when (chunk > 1 && !_isAdding && OutOfMemory.Is(e))
             {
-                free();
+                free?.Invoke();
                 (Size, HasShrunk) = ((chunk + 1) / 2, true);
             }
         }

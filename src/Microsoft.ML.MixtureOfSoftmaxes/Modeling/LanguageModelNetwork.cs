@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -79,7 +80,8 @@ internal sealed class LanguageModelNetwork : nn.Module
     }
 
     /// <summary>The start of a text, for B columns.</summary>
-    public RecurrentState InitialState(long batch) => RecurrentState.Zero(Shape, batch, Device, Embedding.dtype);
+    public RecurrentState InitialState(long batch) =>
+        DeviceErrors.Run(Device, () => RecurrentState.Zero(Shape, batch, Device, Embedding.dtype));
 
     /// <summary>Words [T, B] to the mixtures of the N = T B next words.</summary>
     public Encoding Encode(Tensor words_t_b, RecurrentState state, DropoutRates rates, Precision precision = Precision.Float32)
@@ -104,25 +106,30 @@ internal sealed class LanguageModelNetwork : nn.Module
     }
 
     /// <summary>Reads a grid from its start, pass by pass, with dropout off.</summary>
+    /// <remarks>A pass that runs out of memory is tried again with half its steps, unless its visit has said that it adds.</remarks>
     /// <param name="grid">The words; the targets are handed on.</param>
     /// <param name="length">Time steps to read.</param>
-    /// <param name="stepsPerPass">Time steps of a pass; what a pass makes is freed at its end, and others may take a turn then.</param>
+    /// <param name="pass">Time steps of a pass; what a pass makes is freed at its end, and others may take a turn then.</param>
     /// <param name="state">What the network remembers of each column: it is advanced past what was read.</param>
     /// <param name="visit">Takes the first time step of a pass, its encoding and its targets [N].</param>
     /// <param name="precision">The precision of the products with the decoder.</param>
     /// <param name="cancellation">Checked before each pass.</param>
+    /// <exception cref="InsufficientMemoryException">There is not even memory for a pass of one time step.</exception>
+    /// <exception cref="GpuFailureException">The GPU failed.</exception>
     public void Read(
-        TokenGrid grid, int length, int stepsPerPass, RecurrentState state, Action<int, Encoding, Tensor> visit,
+        TokenGrid grid, int length, ChunkedPass pass, RecurrentState state, Action<int, Encoding, Tensor> visit,
         Precision precision = Precision.Float32, Cancellation cancellation = default)
     {
-        for (int start = 0; start < length; start += stepsPerPass)
+        DeviceErrors.Run(Device, () => pass.Run(length, Step));
+
+        void Step(long start, long count)
         {
             cancellation.ThrowIfRequested();
             using Turn turn = TakeTurn(precision);
             using DisposeScope scope = NewDisposeScope();
-            (Tensor words, Tensor targets) = grid.Window(start, Math.Min(stepsPerPass, length - start));
+            (Tensor words, Tensor targets) = grid.Window((int)start, (int)count);
             Encoding encoding = Encode(words, state, DropoutRates.None, precision);
-            visit(start, encoding, targets);
+            visit((int)start, encoding, targets);
             state.Advance(encoding.Next);
         }
     }
@@ -135,14 +142,14 @@ internal sealed class LanguageModelNetwork : nn.Module
     }
 
     /// <summary>Another network of the same shape, device and weights.</summary>
-    public LanguageModelNetwork Copy()
+    public LanguageModelNetwork Copy() => DeviceErrors.Run(Device, () =>
     {
         using Turn turn = TakeTurn();
         using DisposeScope scope = NewDisposeScope();
         var copy = new LanguageModelNetwork(Shape, Device);
         copy.load_state_dict(state_dict());
         return copy;
-    }
+    });
 
     /// <summary>Whether every parameter is a number and finite.</summary>
     public bool IsFinite

@@ -93,7 +93,8 @@ internal static class ModelLoader
     // What is not the file's fault, such as a GPU that is not there, keeps its own remedy.
     internal static Exception Explain(Stream stream, string path, Exception cause, Exception error)
     {
-        string reason = GpuFailure.Is(cause) ? GpuFailure.Explain(cause)
+        string reason = cause is GpuFailureException or InsufficientMemoryException ? cause.Message
+            : GpuFailure.Is(cause) ? GpuFailure.Explain(cause)
             : OutOfMemory.Is(cause) ? "Memory ran out. Free some, on a GPU by ending what else computes there, or take another device."
             : OptionRange.MessageOf(cause).ReplaceLineEndings(" ").TrimEnd();
         if (reason.StartsWith(NoLoader, StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -118,11 +119,11 @@ public sealed class LanguageModelState : IDisposable
         }
     }
 
-    private float[] Compute()
+    private float[] Compute() => DeviceErrors.Run(_model.Network.Device, () =>
     {
         using DisposeScope scope = NewDisposeScope();
         return _text.NextLogProbabilities(_skippedPrior).to(ScalarType.Float32).cpu().data<float>().ToArray();
-    }
+    });
 
     private void ThrowIfNoToken(int token, string parameter)
     {

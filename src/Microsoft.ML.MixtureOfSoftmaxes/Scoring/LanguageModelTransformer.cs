@@ -9,6 +9,7 @@ using Microsoft.ML.MixtureOfSoftmaxes.Persistence;
 using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
 
 [assembly: LoadableClass(
     typeof(ITransformer), typeof(LanguageModelTransformer), null, typeof(SignatureLoadModel),
@@ -159,8 +160,12 @@ public sealed class LanguageModelTransformer : IScoringTransformer
     }
 
     // ML.NET finds this method by its name, to make a transformer of a saved one.
-    private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new LanguageModelTransformer(
-        LanguageModel.Read(new ComponentReader(env, ctx, s_identity), ComputeDevice.Choose(HostSettings.Of(env))), env);
+    private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        Device device = ComputeDevice.Choose(HostSettings.Of(env));
+        return DeviceErrors.Run(
+            device, () => new LanguageModelTransformer(LanguageModel.Read(new ComponentReader(env, ctx, s_identity), device), env));
+    }
 
     private AddedScores MakeColumns(DataViewSchema schema)
     {

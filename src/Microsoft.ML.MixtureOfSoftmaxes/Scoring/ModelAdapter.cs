@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.Runtime;
 
@@ -36,8 +37,8 @@ internal static class ModelAdapter
 
         using IProgressChannel channel = host.StartProgressChannel(PassName);
         channel.SetHeader(new ProgressHeader("tokens"), entry => entry.SetProgress(0, read, stream.Length));
-        GradientStatistics statistics = GradientStatistics.Collect(
-            model.Network, stream, model.Vocabulary.EndOfSentenceIndex, options, Report, cancellation);
+        GradientStatistics statistics = DeviceErrors.Run(model.Network.Device, () => GradientStatistics.Collect(
+            model.Network, stream, model.Vocabulary.EndOfSentenceIndex, options, Report, cancellation));
         return model.WithAdaptation(new(options, statistics));
 
         void Report(long done)

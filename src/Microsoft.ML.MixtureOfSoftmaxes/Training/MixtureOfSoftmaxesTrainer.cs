@@ -85,7 +85,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         {
             return Train(channel, device, folder, vocabulary, training, validation, ranks);
         }
-        catch (Exception e) when (DeviceErrors.Explain(e, _options.Shape(vocabulary.Count).ParameterCount) is Exception explained)
+        catch (Exception e) when (TrainingError.Explain(e, device, _options.Shape(vocabulary.Count).ParameterCount) is Exception explained)
         {
             throw explained;
         }
@@ -133,10 +133,9 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
                 MessageSensitivity.None, "{0} of {1:N0} parameters on {2} in {3}; {4:N0} tokens, vocabulary {5:N0}.",
                 _options.Head, network.Shape.ParameterCount, network.Device, ComputeDevice.PrecisionOn(network.Device.type, _options.Precision),
                 training.Tokens.Length, vocabulary.Count);
-            if (MixtureCrossEntropy.WhyNoKernel(network.Device) is string reason)
+            if (MixtureCrossEntropy.KernelsOf(network.Device) is (bool exist, string how))
             {
-                channel.Warning(
-                    MessageSensitivity.None, "The kernels for GPUs are not used: {0}. Tensor operations serve, which take longer.", reason);
+                ReportKernels(channel, exist, how);
             }
 
             var data = new TrainingData(training, validation, vocabulary.EndOfSentenceIndex, start.Seed, _options, network.Device);
@@ -162,6 +161,18 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    private static void ReportKernels(IChannel channel, bool exist, string how)
+    {
+        if (exist)
+        {
+            channel.Info(MessageSensitivity.None, "The kernels for GPUs: {0}.", how);
+        }
+        else
+        {
+            channel.Warning(MessageSensitivity.None, "The kernels for GPUs are not used: {0}. Tensor operations serve, which take longer.", how);
         }
     }
 

@@ -134,6 +134,9 @@ public sealed class ProblemTests
         await AssertAnswered(
             500, "log says why", new InvalidOperationException("System.Foo at /nowhere/model.zip", new ArgumentException("/nowhere/x")));
         await AssertAnswered(503, "shutting down", BatchQueue.ShutDown());
+        var full = new InsufficientMemoryException("Memory ran out on GPU 0 while /nowhere/model.zip was computing.");
+        await AssertAnswered(503, "send fewer or shorter ones", full);
+        await AssertAnswered(503, "send fewer or shorter ones", new InvalidOperationException("The text could not be scored.", full));
     }
 
     private static async Task AssertAnswered(int status, string detail, Exception error)

@@ -23,7 +23,7 @@ public sealed class HeadsOnGpuTests
     public void Require() => FirstGpu.Require();
 
     [TestMethod]
-    public void The_kernels_compile() => Assert.IsNull(CudaModule.WhyNot(0));
+    public void The_kernels_compile() => Assert.IsNotNull(CudaModule.Of(0), CudaModule.How(0));
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

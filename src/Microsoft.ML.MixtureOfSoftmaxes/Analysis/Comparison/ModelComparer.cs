@@ -107,11 +107,13 @@ internal sealed class ModelComparer
         return rows.Of(_models[0].Model.Scoring.Context, _options.BlockLength);
     }
 
-    private double Divergence((string Name, LanguageModelTransformer Model) model) => PairwiseDivergence.Measure(
-        model.Model.Network,
-        _contexts,
-        done => _progress?.Report(new(model.Name, AnalysisStage.Distributions, (double)done / _contexts.Count)),
-        _cancellation);
+    private double Divergence((string Name, LanguageModelTransformer Model) model) => DeviceErrors.Run(
+        model.Model.Network.Device,
+        () => PairwiseDivergence.Measure(
+            model.Model.Network,
+            _contexts,
+            done => _progress?.Report(new(model.Name, AnalysisStage.Distributions, (double)done / _contexts.Count)),
+            _cancellation));
 
     private RankAnalysis Rank((string Name, LanguageModelTransformer Model) model) => new RankAnalyzer(
         model.Name, model.Model, new() { Contexts = _options.Contexts }, _progress).Analyze(_contexts, _cancellation);

@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,10 +48,12 @@ internal sealed class ContextSample
         var grid = new TokenGrid(_stream, _endOfSentence, _columns, _length, network.Device);
         int steps = (Count + _columns - 1) / _columns;
         using RecurrentState state = network.InitialState(_columns);
+        var pass = new ChunkedPass(StepsPerPass);
         network.Read(
-            grid, steps, StepsPerPass, state,
+            grid, steps, pass, state,
             (step, encoding, _) =>
             {
+                pass.BeginAdding();
                 int first = step * _columns;
                 long count = Math.Min(encoding.Mixture.Count, Count - first);
                 for (long row = 0; row < count; row += maxRows)

@@ -30,7 +30,10 @@ internal sealed class RankAnalyzer(
 
     /// <exception cref="InvalidOperationException">The contexts are too few or all alike, or the model is not finite.</exception>
     /// <exception cref="InsufficientMemoryException">The matrix does not fit.</exception>
-    public RankAnalysis Analyze(ContextSample contexts, Cancellation cancellation)
+    public RankAnalysis Analyze(ContextSample contexts, Cancellation cancellation) =>
+        DeviceErrors.Run(_network.Device, () => Measure(contexts, cancellation));
+
+    private RankAnalysis Measure(ContextSample contexts, Cancellation cancellation)
     {
         NetworkShape shape = _network.Shape;
         int n = contexts.Count, v = shape.VocabularySize;

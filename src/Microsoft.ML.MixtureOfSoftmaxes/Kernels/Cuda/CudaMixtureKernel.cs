@@ -22,10 +22,11 @@ internal sealed class CudaMixtureKernel(IKernelLauncher launcher) : IDisposable
 
     /// <summary>The memory of a token's logits.</summary>
     public static long BytesPerToken(MixtureInputs inputs) =>
-        inputs.Experts * (long)Aligned(inputs.Words) * (inputs.RoundFactors ? sizeof(short) : sizeof(float));
+        (inputs.Experts * (long)Aligned(inputs.Words) * BytesPerNumber(inputs))
+        + (inputs.Gates is null ? 0 : CudaGatedLogits.BytesPerToken(inputs.Gates, BytesPerNumber(inputs)));
 
     /// <summary>log p[n], [N]; the gradients of <paramref name="scale"/> * sum_n -log p[n], if asked for.</summary>
-    /// <param name="inputs">N mixtures, without gates.</param>
+    /// <param name="inputs">N mixtures.</param>
     /// <param name="targets_n">The true next words, int64 and contiguous.</param>
     /// <param name="scale">What the sum is multiplied by.</param>
     /// <param name="gradients">Where the gradients go; null for the log-likelihoods alone.</param>
@@ -55,6 +56,7 @@ internal sealed class CudaMixtureKernel(IKernelLauncher launcher) : IDisposable
             Tensor contexts_r_e = Contexts(inputs, first, rows, weight_v_e.shape[1]);
             Tensor z_r_v = _logits.TakeOn(inputs.Weight.device, inputs.FactorType, rows, stride).narrow(1, 0, inputs.Words);
             z_r_v.addmm_(contexts_r_e, weight_v_e.t(), beta: 0);
+            CudaGatedLogits? gated = inputs.Gates is null ? null : new(launcher, inputs, weight_v_e, z_r_v, start, count);
             Tensor statistics_2_r = inputs.Contexts.new_empty(2, rows);
             Tensor? shares_r = gradients is null ? null : inputs.Contexts.new_empty(rows);
             (nint logits, nint targets) = (TensorPointer.Of(z_r_v), TensorPointer.Of(targets_n.narrow(0, start, count)));
@@ -74,6 +76,7 @@ internal sealed class CudaMixtureKernel(IKernelLauncher launcher) : IDisposable
             launcher.Launch(
                 Name("row_gradient", inputs), rows, Threads, logits, targets, logSums, TensorPointer.Of(shares_r), inputs.Words, stride,
                 inputs.Experts);
+            gated?.TakeBack(gradients, gradWeight_v_e!, pass);
             gradients.Contexts.narrow(0, first, rows).copy_(z_r_v.mm(weight_v_e).narrow(1, 0, inputs.Size));
             if (inputs.RoundFactors)
             {
@@ -90,6 +93,8 @@ internal sealed class CudaMixtureKernel(IKernelLauncher launcher) : IDisposable
     }
 
     public void Dispose() => Array.ForEach([_logits, _contexts, _weight, _gradWeight], kept => kept.Dispose());
+
+    private static int BytesPerNumber(MixtureInputs inputs) => inputs.RoundFactors ? sizeof(short) : sizeof(float);
 
     private static int Aligned(int size) => (size + Alignment - 1) / Alignment * Alignment;
 

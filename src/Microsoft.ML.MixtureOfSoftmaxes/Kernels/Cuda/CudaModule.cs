@@ -3,30 +3,30 @@ using Microsoft.ML.MixtureOfSoftmaxes.Interop;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
-/// <summary>The kernels of one GPU: compiled when they are first needed, kept as long as the process.</summary>
+/// <summary>The kernels of one GPU: loaded, and compiled if need be, when they are first needed; kept as long as the process.</summary>
 internal sealed class CudaModule : IKernelLauncher
 {
-    private const string Resource = "Mixtures.cu";
+    private static readonly string[] s_sources = ["Mixtures.cu", "Gates.cu", "Masks.cu"];
 
-    private static readonly ConcurrentDictionary<int, Lazy<(CudaModule? Module, string? Reason)>> s_modules = new();
+    private static readonly ConcurrentDictionary<int, Lazy<(CudaModule? Module, string How)>> s_modules = new();
 
     private readonly CudaDriver _driver;
     private readonly int _gpu;
     private readonly nint _module;
     private readonly ConcurrentDictionary<string, nint> _functions = new();
 
-    private CudaModule(CudaDriver driver, CudaCompiler compiler, int gpu)
+    private CudaModule(CudaDriver driver, int gpu, nint module)
     {
         _driver = driver;
         _gpu = gpu;
-        _module = driver.LoadModule(gpu, compiler.Compile(Source(), driver.Architecture(gpu)));
+        _module = module;
     }
 
     /// <summary>The kernels of a GPU; null where there can be none.</summary>
     public static CudaModule? Of(int gpu) => Get(gpu).Module;
 
-    /// <summary>Why a GPU has no kernels; null where it has some.</summary>
-    public static string? WhyNot(int gpu) => Get(gpu).Reason;
+    /// <summary>Where the kernels of a GPU came from, or why it has none.</summary>
+    public static string How(int gpu) => Get(gpu).How;
 
     /// <inheritdoc/>
     public void Launch(string kernel, int blocks, int threads, params ReadOnlySpan<long> arguments) => _driver.Launch(
@@ -35,14 +35,19 @@ internal sealed class CudaModule : IKernelLauncher
     /// <summary>The source of all kernels.</summary>
     internal static string Source()
     {
-        using var reader = new StreamReader(typeof(CudaModule).Assembly.GetManifestResourceStream(Resource)!);
-        return reader.ReadToEnd();
+        return string.Concat(s_sources.Select(Read));
+
+        static string Read(string name)
+        {
+            using var reader = new StreamReader(typeof(CudaModule).Assembly.GetManifestResourceStream(name)!);
+            return reader.ReadToEnd();
+        }
     }
 
-    private static (CudaModule? Module, string? Reason) Get(int gpu) =>
+    private static (CudaModule? Module, string How) Get(int gpu) =>
         s_modules.GetOrAdd(gpu, id => new(() => Load(id))).Value;
 
-    private static (CudaModule? Module, string? Reason) Load(int gpu)
+    private static (CudaModule? Module, string How) Load(int gpu)
     {
         if (CudaDriver.Instance is not CudaDriver driver)
         {
@@ -56,7 +61,9 @@ internal sealed class CudaModule : IKernelLauncher
 
         try
         {
-            return (new(driver, compiler, gpu), null);
+            (nint module, string origin) = KernelCache.Default.Load(
+                compiler, Source(), driver.Architecture(gpu), binary => driver.LoadModule(gpu, binary));
+            return (new(driver, gpu, module), origin);
         }
         catch (Exception e) when (e is CudaException or EntryPointNotFoundException)
         {

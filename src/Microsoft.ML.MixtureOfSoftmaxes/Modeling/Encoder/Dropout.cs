@@ -1,10 +1,12 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
-/// Dropout masks that hold still: over time (locked), over a whole weight, over a word type. They are made on the CPU, so that they are the same
-/// on every device; all but those of whole weights, which are large, and which a GPU draws itself.
+/// Dropout masks that hold still: over time (locked), over a whole weight, over a word type. They are the same on every device, drawn where they are
+/// needed. On a GPU without kernels they are made on the CPU, all but those of whole weights, which are large, and which the GPU draws otherwise.
 /// </summary>
 internal static class Dropout
 {
@@ -17,7 +19,7 @@ internal static class Dropout
         }
 
         long[] shape = x_t_b_d.shape;
-        return x_t_b_d * ToThePlaceOf(x_t_b_d, drop.OfColumns.Create(drop.Source.FirstColumn, (int)shape[1], (int)shape[2])).unsqueeze(0);
+        return x_t_b_d * For(x_t_b_d, drop.OfColumns, drop.Source.FirstColumn, (int)shape[1], (int)shape[2]).unsqueeze(0);
     }
 
     /// <summary>Embeds words [T, B] into [T, B, d]; a dropped word type is zero at all its places.</summary>
@@ -27,7 +29,7 @@ internal static class Dropout
         Tensor rows = EmbeddedRows.Of(embedding_v_d, words);
         if (drop.Rate != 0)
         {
-            Tensor mask_1_v = ToThePlaceOf(embedding_v_d, drop.OfPass.Create(firstRow: 0, rows: 1, (int)embedding_v_d.shape[0]));
+            Tensor mask_1_v = For(embedding_v_d, drop.OfPass, firstRow: 0, rows: 1, (int)embedding_v_d.shape[0]);
             rows = rows * mask_1_v.view(-1, 1).index_select(0, words);
         }
 
@@ -38,17 +40,26 @@ internal static class Dropout
     public static Tensor OfWeight(Tensor weight_r_h, Drop drop)
     {
         long[] shape = weight_r_h.shape;
-        if (weight_r_h.device.type == TorchSharp.DeviceType.CPU)
+        if (weight_r_h.device_type != DeviceType.CUDA || CudaModule.Of(weight_r_h.device_index) is not null)
         {
-            return ToThePlaceOf(weight_r_h, drop.OfPass.Create(firstRow: 0, (int)shape[0], (int)shape[1]));
+            return For(weight_r_h, drop.OfPass, firstRow: 0, (int)shape[0], (int)shape[1]);
         }
 
         cuda.manual_seed_all(drop.OfPass.SeedOfItsOwn);
         return weight_r_h.new_empty(shape).bernoulli_(1 - drop.Rate).div_(1 - drop.Rate);
     }
 
-    // From memory that a GPU reads by itself, so that nobody waits for what it has to do before.
-    private static Tensor ToThePlaceOf(Tensor like, Tensor mask) => like.device_type == TorchSharp.DeviceType.CUDA
-        ? mask.pin_memory().to(like.dtype, like.device, non_blocking: true)
-        : mask.to(like.dtype, like.device);
+    /// <summary>Rows of a mask, of the type of a tensor and where it is.</summary>
+    private static Tensor For(Tensor like, DropoutMask mask, int firstRow, int rows, int length)
+    {
+        if (like.device_type != DeviceType.CUDA)
+        {
+            return mask.Create(firstRow, rows, length).to(like.dtype, like.device);
+        }
+
+        // From memory that a GPU reads by itself, so that nobody waits for what it has to do before.
+        return CudaModule.Of(like.device_index) is CudaModule kernels
+            ? CudaDropoutMask.Create(mask, kernels, like.device, firstRow, rows, length).to(like.dtype)
+            : mask.Create(firstRow, rows, length).pin_memory().to(like.dtype, like.device, non_blocking: true);
+    }
 }

@@ -26,8 +26,10 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     private readonly KeptTensor _buffer = new();
     private CudaMixtureKernel? _cudaKernel;
 
-    /// <summary>Why there are no kernels for a GPU; null where there are some, and for a CPU.</summary>
-    public static string? WhyNoKernel(Device device) => device.type == DeviceType.CUDA ? CudaModule.WhyNot(device.index) : null;
+    /// <summary>Whether there are kernels for a GPU, and where they came from or why there are none; null for a CPU.</summary>
+    public static (bool Exist, string How)? KernelsOf(Device device) => device.type == DeviceType.CUDA
+        ? (CudaModule.Of(device.index) is not null, CudaModule.How(device.index))
+        : null;
 
     /// <summary>log p[n], [N]; no gradient is recorded.</summary>
     /// <param name="mixture">N mixtures.</param>
@@ -150,13 +152,12 @@ internal sealed class MixtureCrossEntropy(long? chunkBytes = null, bool useKerne
     }
 
     /// <summary>
-    /// On a GPU for which kernels could be compiled, for float32 parameters; words with gates of their own, functions of logits and partitions of the
-    /// vocabulary have none.
+    /// On a GPU for which kernels could be compiled, for float32 parameters; functions of logits and partitions of the vocabulary have none.
     /// </summary>
     private bool HasCudaKernel(Mixture mixture, Tensor weight_v_d)
     {
-        if (weight_v_d.device_type == DeviceType.CUDA && weight_v_d.dtype == ScalarType.Float32 && mixture.Gates is null
-            && mixture.Increase is null && mixture.Partitions == 1 && CudaModule.Of(weight_v_d.device_index) is CudaModule module)
+        if (weight_v_d.device_type == DeviceType.CUDA && weight_v_d.dtype == ScalarType.Float32 && mixture.Increase is null && mixture.Partitions == 1
+            && !(mixture.Gates?.Experts > CudaGatedLogits.MaxExperts) && CudaModule.Of(weight_v_d.device_index) is CudaModule module)
         {
             _cudaKernel ??= new(module);
             return true;

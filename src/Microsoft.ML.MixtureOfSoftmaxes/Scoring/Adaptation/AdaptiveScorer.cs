@@ -48,7 +48,7 @@ internal sealed class AdaptiveScorer : IDisposable
             int earlier = _segment.Count;
             int count = Math.Min(_segmentLength - earlier, tokens.Length - done);
             _segment.AddRange(tokens.Slice(done, count));
-            ReadSegment(earlier, scores, done);
+            DeviceErrors.Run(_network.Device, () => ReadSegment(earlier, scores, done));
             done += count;
         }
 

@@ -85,7 +85,7 @@ internal sealed class GradientStatistics(Dictionary<string, Tensor> roots) : IDi
         try
         {
             network.Read(
-                grid, grid.Length, options.SegmentLength, state,
+                grid, grid.Length, new(options.SegmentLength, isFixed: true), state,
                 (start, encoding, targets) =>
                 {
                     loss.Backward(encoding.Mixture, network.Embedding, network.DecoderBias, targets, scale: 1.0 / targets.shape[0]);

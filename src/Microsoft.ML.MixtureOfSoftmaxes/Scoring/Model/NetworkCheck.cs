@@ -37,7 +37,7 @@ internal static class NetworkCheck
         int[] text = [.. Enumerable.Range(0, Math.Min(Words, network.Shape.VocabularySize))];
         var grid = new TokenGrid(text, endOfSentence, columns: 1, text.Length, network.Device);
         using RecurrentState state = network.InitialState(1);
-        network.Read(grid, grid.Length, grid.Length, state, (_, encoding, _) =>
+        network.Read(grid, grid.Length, new(grid.Length), state, (_, encoding, _) =>
         {
             Tensor logP_n_v = MixtureDistribution.LogProbabilities(encoding.Mixture, network.Embedding, network.DecoderBias);
             if (!All(logP_n_v.ge(-Largest)) || !All(logP_n_v.logsumexp(1).abs().le(SumTolerance)))

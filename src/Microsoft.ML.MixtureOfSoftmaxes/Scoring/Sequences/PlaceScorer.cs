@@ -1,3 +1,4 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,15 +22,13 @@ internal sealed class PlaceScorer : IDisposable
             return;
         }
 
-        int block = (int)Math.Min(mixture.Count, MixtureDistribution.RowsPerBlock(network.Embedding));
-        for (int done = 0; done < mixture.Count; done += block)
+        new ChunkedPass(MixtureDistribution.RowsPerBlock(network.Embedding)).Run(mixture.Count, (done, count) =>
         {
             using DisposeScope scope = NewDisposeScope();
-            int count = Math.Min(block, (int)mixture.Count - done);
             Mixture rows = LikelyExperts.Of(mixture.Rows(done, count), scores.Detail.SkippedPrior);
             Tensor logP_n_v = MixtureDistribution.LogProbabilities(rows, network.Embedding, network.DecoderBias);
-            Read(logP_n_v, targets_n.narrow(0, done, count), scores, start + done);
-        }
+            Read(logP_n_v, targets_n.narrow(0, done, count), scores, start + (int)done);
+        });
     }
 
     public void Dispose() => _loss.Dispose();

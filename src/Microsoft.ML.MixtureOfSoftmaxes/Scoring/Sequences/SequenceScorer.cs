@@ -133,7 +133,7 @@ internal sealed class SequenceScorer(LanguageModelNetwork network, int endOfSent
     {
         using IDisposable noGrad = no_grad();
         network.Read(
-            grid, grid.Length, StepsPerPass, state,
+            grid, grid.Length, new(StepsPerPass), state,
             (start, encoding, targets) => _places.Score(network, encoding.Mixture, targets, scores, start * grid.Columns), Resolve(precision),
             cancellation);
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.MixtureOfSoftmaxes.Interop;
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,34 +32,29 @@ internal sealed class TextStates : IDisposable
     /// <summary>One text before its first word, of which only the end-of-sentence mark before it has been read.</summary>
     public static TextStates Start(LanguageModelNetwork network, int endOfSentence)
     {
-        RecurrentState zero;
-        using (network.TakeTurn())
-        {
-            zero = network.InitialState(1);
-        }
-
-        var start = new TextStates(network, zero);
+        var start = new TextStates(network, Zero());
         start.Read([new[] { endOfSentence }]);
         return start;
+
+        RecurrentState Zero()
+        {
+            using LanguageModelNetwork.Turn turn = network.TakeTurn();
+            return network.InitialState(1);
+        }
     }
 
     /// <summary>B texts of <paramref name="texts"/> in a row.</summary>
     public static TextStates Join(IReadOnlyList<TextStates> texts) =>
-        new(texts[0]._network, RecurrentState.Join([.. texts.Select(text => text._state)]));
+        new(texts[0]._network, DeviceErrors.Run(texts[0]._network.Device, () => RecurrentState.Join([.. texts.Select(text => text._state)])));
 
     /// <summary>Some of the texts, in the order given and as often as given, to be read on independently.</summary>
-    public TextStates Select(params ReadOnlySpan<int> columns)
-    {
-        using Tensor columns_b = Ids(columns, columns.Length);
-        return new(_network, _state.Select(columns_b));
-    }
+    public TextStates Select(params int[] columns) => new(_network, StatesOf(columns));
 
     /// <summary>Goes on with some of the texts, in the order given and as often as given.</summary>
-    public void Keep(params ReadOnlySpan<int> columns)
+    public void Keep(params int[] columns)
     {
         RecurrentState before = _state;
-        using Tensor columns_b = Ids(columns, columns.Length);
-        _state = before.Select(columns_b);
+        _state = StatesOf(columns);
         before.Dispose();
     }
 
@@ -68,14 +64,13 @@ internal sealed class TextStates : IDisposable
     /// <summary>Reads the next words of each text, as many of each.</summary>
     public void Read(IReadOnlyList<ReadOnlyMemory<int>> words, Cancellation cancellation = default)
     {
-        using Tensor words_t_b = Lay(words);
-        ForEachPass(words_t_b, (_, pass_t_b) => _state.Advance(_network.Remember(pass_t_b, _state)), cancellation);
+        ForEachPass(words, (_, pass_t_b) => _state.Advance(_network.Remember(pass_t_b, _state)), cancellation);
     }
 
     /// <summary>log P of each word of the vocabulary to be the next of each text, [B, V].</summary>
     /// <param name="skippedPrior">The most that the priors of experts sum to that are left out.</param>
     /// <exception cref="ArithmeticException">A weight of the model is not a number.</exception>
-    public Tensor NextLogProbabilities(double skippedPrior = 0)
+    public Tensor NextLogProbabilities(double skippedPrior = 0) => DeviceErrors.Run(_network.Device, () =>
     {
         using LanguageModelNetwork.Turn turn = _network.TakeTurn();
         using IDisposable noGrad = no_grad();
@@ -86,7 +81,7 @@ internal sealed class TextStates : IDisposable
             ? throw new ArithmeticException(
                 "The model gives words probabilities that are not numbers: its weights are damaged, or training diverged.")
             : scope.MoveToOuter(logP_b_v);
-    }
+    });
 
     /// <summary>Predicts the next words of each text, as many of each, and reads them.</summary>
     /// <param name="words">The words, B texts.</param>
@@ -96,8 +91,7 @@ internal sealed class TextStates : IDisposable
     public void Predict(
         IReadOnlyList<ReadOnlyMemory<int>> words, Action<int, Mixture, Tensor> visit, Precision precision, Cancellation cancellation)
     {
-        using Tensor words_t_b = Lay(words);
-        ForEachPass(words_t_b, Step, cancellation, precision);
+        ForEachPass(words, Step, cancellation, precision);
 
         void Step(int start, Tensor pass_t_b)
         {
@@ -109,20 +103,27 @@ internal sealed class TextStates : IDisposable
 
     public void Dispose() => _state.Dispose();
 
+    /// <summary>Where memory runs out a pass takes half as many steps.</summary>
     private void ForEachPass(
-        Tensor words_t_b, Action<int, Tensor> step, Cancellation cancellation, Precision precision = Precision.Float32)
-    {
-        int length = (int)words_t_b.shape[0];
-        int steps = Math.Clamp(PlacesPerPass / Math.Max(1, _state.Columns), 1, StepsPerPass);
-        for (int start = 0; start < length; start += steps)
+        IReadOnlyList<ReadOnlyMemory<int>> words, Action<int, Tensor> step, Cancellation cancellation, Precision precision = Precision.Float32) =>
+        DeviceErrors.Run(_network.Device, () =>
         {
-            cancellation.ThrowIfRequested();
-            using LanguageModelNetwork.Turn turn = _network.TakeTurn(precision);
-            using IDisposable noGrad = no_grad();
-            using DisposeScope scope = NewDisposeScope();
-            step(start, words_t_b.narrow(0, start, Math.Min(steps, length - start)));
-        }
-    }
+            using Tensor words_t_b = Lay(words);
+            new ChunkedPass(Math.Clamp(PlacesPerPass / Math.Max(1, _state.Columns), 1, StepsPerPass)).Run(words_t_b.shape[0], (start, steps) =>
+            {
+                cancellation.ThrowIfRequested();
+                using LanguageModelNetwork.Turn turn = _network.TakeTurn(precision);
+                using IDisposable noGrad = no_grad();
+                using DisposeScope scope = NewDisposeScope();
+                step((int)start, words_t_b.narrow(0, start, steps));
+            });
+        });
+
+    private RecurrentState StatesOf(int[] columns) => DeviceErrors.Run(_network.Device, () =>
+    {
+        using Tensor columns_b = Ids(columns, columns.Length);
+        return _state.Select(columns_b);
+    });
 
     /// <summary>Words by time step, [T, B].</summary>
     private Tensor Lay(IReadOnlyList<ReadOnlyMemory<int>> words)

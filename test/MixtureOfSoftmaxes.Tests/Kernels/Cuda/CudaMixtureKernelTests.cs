@@ -46,6 +46,36 @@ public sealed class CudaMixtureKernelTests
     }
 
     [TestMethod]
+    [DataRow(1, 2, 1, 1, 1)]
+    [DataRow(7, 4, 33, 5, 3, DisplayName = "several chunks, the last one smaller")]
+    [DataRow(3, 16, 1009, 1009, 3, DisplayName = "all words have gates, more than a block's threads")]
+    [DataRow(5, 32, 70, 40, 5, DisplayName = "as many experts as there may be")]
+    public void Words_with_gates_of_their_own_equal_those_of_the_tensor_operations(int n, int experts, int v, int words, int chunk)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach (bool isSigSoftmax in (bool[])[false, true])
+        {
+            var problem = new Problem(n, k: 1, d: 6, v, scale: 1, isSigSoftmax, (experts, words));
+            Tensor[] exact = problem.RunTensorOperations();
+            AssertClose(exact, problem.RunKernel(s_kernels!, chunk), 2e-5);
+            AssertClose(exact, problem.RunKernel(s_kernels!, chunk, Precision.BFloat16), 4e-2);
+        }
+    }
+
+    [TestMethod]
+    public void Gates_by_their_closed_form()
+    {
+        // Two experts, one word with a gate: z = g h0 w + (1 - g) h1 w + b, g = sigmoid(t a + s + c).
+        using DisposeScope scope = NewDisposeScope();
+        var gates = new GateTensors(tensor([2f, -1f], [1, 2, 1]), tensor([0.5f], [1, 1, 1]), tensor([0.25f], [1, 1]), tensor([3f], [1, 1]), tensor([-1f], [1, 1]));
+        var inputs = new MixtureInputs(tensor([0.5f], [1, 1]), null, tensor([1.5f, -2f], [2, 1]), tensor([0.1f, 0.2f]), Gates: gates);
+        using var kernel = new CudaMixtureKernel(s_kernels!);
+        double gate = 1 / (1 + Math.Exp(-((0.5 * 3) + 0.25 - 1)));
+        double[] z = [(((gate * 2) - (1 - gate)) * 1.5) + 0.1, (0.5 * -2) + 0.2];
+        Assert.AreEqual(z[0] - Numbers.LogSumExp(z), kernel.Run(inputs, tensor([0L]), 1, null, new(1)).item<float>(), 1e-6);
+    }
+
+    [TestMethod]
     [DataRow(12, 3, 64, 501, false, 12)]
     [DataRow(6, 15, 16, 1009, false, 4)]
     [DataRow(11, 1, 61, 129, true, 3)]
@@ -83,11 +113,13 @@ public sealed class CudaMixtureKernelTests
     }
 
     [TestMethod]
-    public void Memory_that_runs_out_halves_the_chunk_and_changes_nothing_else()
+    [DataRow("row_statistics", DisplayName = "while scoring, too")]
+    [DataRow("row_gradient")]
+    public void Memory_that_runs_out_halves_the_chunk_and_changes_nothing_else(string kernelOfMuch)
     {
         using DisposeScope scope = NewDisposeScope();
         var problem = new Problem(n: 9, k: 3, d: 5, v: 40, scale: 1, isSigSoftmax: false);
-        var limited = new Limited(s_kernels!, rows: 4 * 3);
+        var limited = new Limited(s_kernels!, kernelOfMuch, rows: 4 * 3);
         Tensor[] kernel = problem.RunKernel(limited, chunk: 9);
         Assert.IsGreaterThan(0, limited.Refused);
         AssertClose(problem.RunTensorOperations(), kernel, 2e-5);
@@ -101,14 +133,14 @@ public sealed class CudaMixtureKernelTests
         }
     }
 
-    /// <summary>Has no memory for more than some rows when the gradient is to be made.</summary>
-    private sealed class Limited(IKernelLauncher kernels, int rows) : IKernelLauncher
+    /// <summary>Has no memory for more than some rows when one kind of kernel is to run.</summary>
+    private sealed class Limited(IKernelLauncher kernels, string kernelOfMuch, int rows) : IKernelLauncher
     {
         public int Refused { get; private set; }
 
         public void Launch(string kernel, int blocks, int threads, params ReadOnlySpan<long> arguments)
         {
-            if (kernel.StartsWith("row_gradient", StringComparison.Ordinal) && blocks > rows)
+            if (kernel.StartsWith(kernelOfMuch, StringComparison.Ordinal) && blocks > rows)
             {
                 Refused++;
                 throw new InvalidOperationException("CUDA out of memory.");
@@ -118,8 +150,8 @@ public sealed class CudaMixtureKernelTests
         }
     }
 
-    private sealed class Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
-        : KernelProblem(n, k, d, v, scale, isSigSoftmax)
+    private sealed class Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax, (int Experts, int Words) gated = default)
+        : KernelProblem(n, k, d, v, scale, isSigSoftmax, gated)
     {
         /// <summary>Log-likelihoods, of scoring and of training, and the gradients, which add to ones.</summary>
         public Tensor[] RunKernel(IKernelLauncher launcher, int chunk, Precision precision = Precision.Float32)

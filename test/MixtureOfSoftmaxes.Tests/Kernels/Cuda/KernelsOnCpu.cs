@@ -23,7 +23,7 @@ internal sealed unsafe class KernelsOnCpu : IKernelLauncher
             File.Copy(Path.Combine(AppContext.BaseDirectory, "Kernels", "Cuda", file), folder.PathOf(file));
         }
 
-        File.WriteAllText(folder.PathOf("Mixtures.cu"), CudaModule.Source());
+        File.WriteAllText(folder.PathOf("Kernels.cu"), CudaModule.Source());
         string library = folder.PathOf("kernels.so");
         try
         {

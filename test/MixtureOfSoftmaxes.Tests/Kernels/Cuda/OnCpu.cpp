@@ -1,6 +1,6 @@
 // Every kernel of the source by its name.
 #include "OnCpu.h"
-#include "Mixtures.cu"
+#include "Kernels.cu"
 
 #define KERNEL(name) {#name, on_cpu::invoke<name>}
 
@@ -11,7 +11,8 @@ extern "C" int launch(const char *name, int blocks, int threads, void **argument
         const char *name;
         void (*function)(void **);
     } kernels[] = {
-        KERNEL(mixture),
+        KERNEL(gate_mix_float32), KERNEL(gate_mix_bfloat16), KERNEL(gate_gradient_float32), KERNEL(gate_gradient_bfloat16),
+        KERNEL(mixture), KERNEL(dropout_mask),
         KERNEL(row_statistics_float32_softmax), KERNEL(row_statistics_float32_sigsoftmax),
         KERNEL(row_statistics_bfloat16_softmax), KERNEL(row_statistics_bfloat16_sigsoftmax),
         KERNEL(row_gradient_float32_softmax), KERNEL(row_gradient_float32_sigsoftmax),

@@ -52,7 +52,7 @@ public sealed class RecurrentStateTests
             using IDisposable noGrad = no_grad();
             var grid = new TokenGrid([2, 3, 4, 5, 6, 7], endOfSentence: 1, columns: 1, length: 6, CPU);
             using RecurrentState state = network.InitialState(1);
-            network.Read(grid, length: 6, stepsPerPass: 1, state, CancelAtLast, cancellation: new(null, source.Token));
+            network.Read(grid, length: 6, new(1), state, CancelAtLast, cancellation: new(null, source.Token));
 
             void CancelAtLast(int start, LanguageModelNetwork.Encoding encoding, Tensor targets)
             {

@@ -15,10 +15,16 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 /// <param name="Rate">The probability of 0.</param>
 internal readonly unsafe record struct DropoutMask(ulong Seed, uint Mask, uint Pass, double Rate)
 {
-    // Eight counters give this many numbers: the first words of all eight, then the second ones, and so on.
-    private const int Group = 32;
+    /// <summary>So many counters side by side give so many numbers of a row: the first words of all of them, then the second ones, and so on.</summary>
+    public const int Counters = 8, Group = 32;
 
     private const int NumbersForAThread = 1 << 16;
+
+    /// <summary>Random words below it are dropped.</summary>
+    public ulong Dropped => (ulong)(Rate * (1ul << 32));
+
+    /// <summary>What is put in the place of the others.</summary>
+    public float Kept => (float)(1 / (1 - Rate));
 
     /// <summary>A seed for another generator that is to draw such a mask.</summary>
     public long SeedOfItsOwn => (long)(Seed ^ ((ulong)Mask << 32) ^ Pass);
@@ -59,8 +65,8 @@ internal readonly unsafe record struct DropoutMask(ulong Seed, uint Mask, uint P
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyRow(float* x, float* result, int length, uint row)
     {
-        Vector512<ulong> dropped = Vector512.Create((ulong)(Rate * (1ul << 32)));
-        Vector512<ulong> kept = Vector512.Create((ulong)BitConverter.SingleToUInt32Bits((float)(1 / (1 - Rate))));
+        Vector512<ulong> dropped = Vector512.Create(Dropped);
+        Vector512<ulong> kept = Vector512.Create((ulong)BitConverter.SingleToUInt32Bits(Kept));
         Vector512<ulong> lanes = Vector512.CreateSequence(0ul, 1ul);
         float* last = stackalloc float[Group];
         for (int start = 0; start < length; start += Group)

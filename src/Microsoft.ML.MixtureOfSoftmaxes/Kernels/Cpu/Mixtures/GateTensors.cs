@@ -4,8 +4,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
 /// What makes the logits of the first S words where each has gates of its own: the mixture of h[k] . w over K = 2^s experts, by a binary tree
-/// whose K - 1 nodes share between their children, level by level from the root, by sigmoid(t[i] . a + s[i] + c[i]). Float32, contiguous, on the
-/// CPU, without a graph. Or the gradient with respect to each: those with respect to contexts, features and what is shared are set, others
+/// whose K - 1 nodes share between their children, level by level from the root, by sigmoid(t[i] . a + s[i] + c[i]). Float32, contiguous, on one
+/// device, without a graph. Or the gradient with respect to each: those with respect to contexts, features and what is shared are set, others
 /// added to.
 /// </summary>
 /// <param name="Contexts">h, [N, K, d].</param>
