@@ -52,6 +52,11 @@ internal sealed record NetworkShape(
     [JsonIgnore]
     public bool HasExperts => Head is not (LanguageModelHead.Softmax or LanguageModelHead.Plif);
 
+    /// <summary>How many softmaxes make a distribution: K where experts are mixed after it.</summary>
+    [JsonIgnore]
+    public int Softmaxes =>
+        Head is LanguageModelHead.MixtureOfSoftmaxes or LanguageModelHead.MixtureOfSigSoftmaxes ? Experts : 1;
+
     /// <summary>The size of what the experts' contexts are made of by one product: H, or R.</summary>
     [JsonIgnore]
     public int LatentInputSize => LatentRank == 0 ? LastHiddenSize : LatentRank;

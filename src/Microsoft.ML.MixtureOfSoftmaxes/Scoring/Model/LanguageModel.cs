@@ -30,7 +30,8 @@ internal sealed record LanguageModel(
     /// of files, continuations of a context and TensorFloat32; format 1.4 Plif, a latent rank, and experts that are skipped.
     /// </summary>
     public uint Format =>
-        Network.Shape is { Head: LanguageModelHead.Plif } or { LatentRank: > 0 } || Scoring.SkippedPrior > 0 ? 0x00010004u
+        Network.Shape is { Head: LanguageModelHead.Plif } or { LatentRank: > 0 } || Scoring.SkippedPrior > 0
+        || Scoring.TokenExpertsColumnName is not null || Scoring.TokenSkippedPriorsColumnName is not null ? 0x00010004u
         : Vocabulary.Encoding is TokenEncoding.Words or TokenEncoding.BytePairs
         && Scoring.ContextTokensColumnName is null && Scoring.IsGreedyColumnName is null && Scoring.Precision is not Precision.TensorFloat32
             ? 0x00010002u
