@@ -52,7 +52,7 @@ internal static class OnnxModelFile
                 $"its vocabulary has {vocabulary.Count} words, its network {settings.Network.VocabularySize}: export the model again.");
         }
 
-        var scorer = new OnnxSequenceScorer(session, vocabulary.EndOfSentenceIndex);
+        var scorer = new OnnxSequenceScorer(session, vocabulary.EndOfSentenceIndex, settings.Network.Softmaxes);
         Check(scorer, vocabulary);
         var model = new OnnxLanguageModelTransformer(new(settings, settings.Scoring, vocabulary), scorer, context);
         ITransformer[] tokenizer = session.Metadata.TryGetValue(OnnxNames.Tokenizer, out string? saved)

@@ -5,7 +5,10 @@ using Microsoft.ML.MixtureOfSoftmaxes.Scoring;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Onnx;
 
 /// <summary>Scores of token sequences under an exported network. Its numbers are what the file has, whatever precision is asked for.</summary>
-internal sealed class OnnxSequenceScorer(OnnxNetworkSession network, int endOfSentence) : ISequenceScorer
+/// <param name="network">The network.</param>
+/// <param name="endOfSentence">The mark at the end of each row.</param>
+/// <param name="softmaxes">How many softmaxes it mixes, all of which it computes.</param>
+internal sealed class OnnxSequenceScorer(OnnxNetworkSession network, int endOfSentence, int softmaxes) : ISequenceScorer
 {
     // As the scorer on libtorch: little enough that memory does not depend on the length of rows.
     private const int StepsPerPass = 256;
@@ -57,6 +60,7 @@ internal sealed class OnnxSequenceScorer(OnnxNetworkSession network, int endOfSe
             for (int row = 0; row < counts.Length; row++)
             {
                 pass.CopyTo(row, time, counts[row], scores[row], start);
+                Array.Fill(scores[row].Experts, softmaxes);
             }
 
             (state, texts) = (pass.NextState, counts.Length);

@@ -36,6 +36,41 @@ public sealed class ProgramTests
         }
     }
 
+    [TestMethod]
+    public void One_rank_reads_the_text_into_the_folder_of_tokens_and_the_others_wait()
+    {
+        string folder = Directory.CreateTempSubdirectory("mos-cache-").FullName;
+        try
+        {
+            string[] first = Mpirun.Program(3, "cache", more: folder).Ended().Succeeded().OutputLines;
+            Assert.HasCount(3, first);
+            Assert.IsTrue(first.All(line => line.StartsWith("1 of ", StringComparison.Ordinal)), string.Join('\n', first));
+            string[] second = Mpirun.Program(2, "cache", more: folder).Ended().Succeeded().OutputLines;
+            Assert.IsTrue(second.All(line => line.StartsWith("0 of ", StringComparison.Ordinal)), string.Join('\n', second));
+            Assert.HasCount(1, Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public void The_command_line_with_a_folder_of_tokens_trains_what_one_process_does()
+    {
+        using var files = new Workspace();
+        string[] train =
+        [
+            "train", "--train", files.Write("train.txt", Workspace.Sentences(100, seed: 1)), "--cache", files["cache"],
+            .. Workspace.Tiny("--max-tokens", "400", "--pass-batch-size", "2", "--learning-rate", "5"), "--model",
+        ];
+        CommandRun.Of([.. train, files["one.zip"]]).Succeeded();
+        Directory.Delete(files["cache"], recursive: true);
+        Mpirun.Mos(2, [.. train, files["two.zip"]]).Ended().Succeeded();
+        Assert.IsLessThan(1e-6, Models.Difference(files["one.zip"], files["two.zip"]));
+        Assert.HasCount(2, Directory.GetFiles(files["cache"]));
+    }
+
     private static double[] Numbers(string line) => [.. line.Replace(" reported", "").Split(' ').Select(double.Parse)];
 
     private static string Alone()

@@ -42,6 +42,14 @@ public sealed class ScoringTests : IDisposable
     public void Metrics_of_rows() => AssertSame("evaluate", "--model", _files["m.zip"], "--data", _files["rows.txt"], "--context", "row", "--json");
 
     [TestMethod]
+    public void Metrics_of_rows_without_experts_of_little_prior()
+    {
+        CommandRun run = AssertSame(
+            "evaluate", "--model", _files["m.zip"], "--data", _files["rows.txt"], "--context", "row", "--skipped-prior", "0.6", "--json");
+        Assert.AreEqual(1, run.Json.GetProperty("expertUse").GetProperty("meanExperts").GetDouble(), "the likelier of two");
+    }
+
+    [TestMethod]
     public void Metrics_of_a_stream_which_one_process_scores()
     {
         CommandRun run = AssertSame("evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--json");

@@ -18,6 +18,8 @@ public sealed class OnnxScorerTests
         TopTokensColumnName = "TopTokens",
         TopProbabilitiesColumnName = "TopProbabilities",
         IsGreedyColumnName = "IsGreedy",
+        TokenExpertsColumnName = "Experts",
+        TokenSkippedPriorsColumnName = "Skipped",
         TopCount = 3,
     };
 
@@ -41,6 +43,8 @@ public sealed class OnnxScorerTests
         AssertEqual(Flat<float>(expected, "TokenLogLikelihoods"), Flat<float>(actual, "TokenLogLikelihoods"), 1e-4);
         AssertEqual(Flat<float>(expected, "TopProbabilities"), Flat<float>(actual, "TopProbabilities"), 1e-4);
         Assert.AreSequenceEqual(Flat<int>(expected, "Ranks"), Flat<int>(actual, "Ranks"));
+        Assert.AreSequenceEqual(Flat<int>(expected, "Experts"), Flat<int>(actual, "Experts"));
+        Assert.AreSequenceEqual(Flat<float>(expected, "Skipped"), Flat<float>(actual, "Skipped"));
         Assert.AreSequenceEqual(
             Flat<ReadOnlyMemory<char>>(expected, "TopTokens").Select(word => $"{word}"),
             Flat<ReadOnlyMemory<char>>(actual, "TopTokens").Select(word => $"{word}"));

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 
 // RankProgram sum:   the operations of the ranks, each with what comes out; what is wrong ends the program with an exception.
 // RankProgram train: what a program does that trains a model over ranks, and goes on with it on each.
+// RankProgram cache FOLDER: the same with a folder of tokens; how many ranks have read the text for it.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return args[0] == "sum" ? Sum() : Train();
+return args[0] switch { "sum" => Sum(), "cache" => Cache(args[1]), _ => Train() };
 
 static int Sum()
 {
@@ -56,12 +57,44 @@ static int Sum()
     return 0;
 }
 
+static int Cache(string folder)
+{
+    var ml = new MLContext(seed: 1);
+    int readings = 0;
+    IDataView text = ml.Data.LoadFromEnumerable(Rows(() => readings++));
+    ITransformer tokenizer = ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "Text").Fit(text);
+    readings = 0;
+    using LanguageModelTransformer model = ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", new()
+    {
+        EmbeddingSize = 6,
+        HiddenSize = 8,
+        LayerCount = 1,
+        Experts = 2,
+        BatchSize = 6,
+        MaximumTokens = 50,
+        TokenCacheFolder = folder,
+        TokenCacheKey = "text",
+    }).Fit(tokenizer.Transform(text));
+    double all = Ranks.Of(DistributedMode.Auto, TimeSpan.FromMinutes(1)).Sum(readings);
+    Console.WriteLine($"{all} of {model.Training!.Tokens} tokens");
+    return 0;
+}
+
+static IEnumerable<Row> Rows(Action onStart)
+{
+    string[] words = ["a", "b", "c", "d", "e"];
+    onStart();
+    for (int row = 0; row < 60; row++)
+    {
+        Thread.Sleep(5);
+        yield return new() { Text = string.Join(' ', Enumerable.Range(0, 6).Select(i => words[(row + (i * i)) % 5])) };
+    }
+}
+
 static int Train()
 {
     var ml = new MLContext(seed: 1);
-    string[] words = ["a", "b", "c", "d", "e"];
-    IDataView text = ml.Data.LoadFromEnumerable(
-        Enumerable.Range(0, 60).Select(row => new Row { Text = string.Join(' ', Enumerable.Range(0, 6).Select(i => words[(row + (i * i)) % 5])) }));
+    IDataView text = ml.Data.LoadFromEnumerable(Rows(() => { }));
     int reports = 0;
     IDataView tokens = ml.LanguageModeling.TokenizeIntoVocabulary("Tokens", "Text").Fit(text).Transform(text);
     using LanguageModelTransformer model = ml.LanguageModeling.Trainers.MixtureOfSoftmaxes("Tokens", new()

@@ -72,6 +72,7 @@ internal sealed class EvaluateCommand : MosCommand
                 Characters = metrics.CharacterCount,
                 RowEnds = metrics.RowEndCount,
                 WithoutRowEnds = ByTextAlone(metrics.WithoutRowEnds()),
+                metrics.ExpertUse,
             });
         }
         else
@@ -82,6 +83,10 @@ internal sealed class EvaluateCommand : MosCommand
             session.WriteLine($"tokens         {metrics.TokenCount:N0}, {metrics.OutOfVocabularyCount:N0} of them unknown words");
             WriteByText(session, metrics);
             session.WriteLine($"rows           {metrics.RowCount:N0}");
+            if (metrics.ExpertUse is ExpertUse use)
+            {
+                session.WriteLine($"experts        {ScoringChoices.Describe(use)}");
+            }
         }
 
         return ExitCode.Done;

@@ -57,7 +57,11 @@ internal sealed class RankCommand : AnalysisCommand
 
         return new(
             new { Models = ranks },
-            writer => TextTable.Write(writer, "model", RankTable.Columns, ranks, model => model.Name),
+            writer =>
+            {
+                TextTable.Write(writer, "model", RankTable.Columns, ranks, model => model.Name);
+                PriorTable.Write(writer, ranks);
+            },
             writer => RankPage.Write(writer, ranks));
     }
 

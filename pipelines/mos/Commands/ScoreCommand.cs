@@ -171,10 +171,15 @@ internal sealed class ScoreCommand : MosCommand
         ITransformer scorer = perWord ? new WordSurprisalTransformer(model, nameof(TextRow.Text)) : model;
         var scores = new ScoreTable(scorer.Transform(text), [.. names.OfType<string>()], session.Get(_id))
         {
+            Scoring = columns,
             Hidden = hidden => session.WriteMessage(
                 $"the scores take the place of the input's {(hidden.Count > 1 ? "columns" : "column")} '{string.Join("', '", hidden)}'."),
         };
         scores.Write(table, cancellation);
+        if (scores.ExpertUse is ExpertUse use)
+        {
+            session.WriteMessage($"experts: {ScoringChoices.Describe(use)}.");
+        }
     }
 
     private Option[] Given => [_given, _givenLines, _contextColumn];

@@ -150,7 +150,8 @@ internal sealed class TrainCommand : MosCommand
         Directory.CreateDirectory(folder);
         settings.TokenCacheKey = $"{key}\n{_choices.Tokenizer.FilesIdentity(session)}";
         return TokenizerCache.Get(
-            session, ml, folder, $"{key}\n{_choices.Tokenizer.Identity(session, settings)}", train, () => tokenizer.Fit(train));
+            session, ml, folder, $"{key}\n{_choices.Tokenizer.Identity(session, settings)}", settings.DistributedTimeout, train,
+            () => tokenizer.Fit(train));
     }
 
     // When the size of the model is known, and there is nothing to lose yet.

@@ -12,27 +12,40 @@ internal static class TokenizerCache
     /// <param name="ml">Loads and saves.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="key">What tells it from others.</param>
+    /// <param name="patience">How long it waits for another process that fits the same one.</param>
     /// <param name="train">What it is fitted to.</param>
     /// <param name="fit">Fits it.</param>
-    public static ITransformer Get(Session session, MLContext ml, string folder, string key, IDataView train, Func<ITransformer> fit)
+    public static ITransformer Get(
+        Session session, MLContext ml, string folder, string key, TimeSpan patience, IDataView train, Func<ITransformer> fit)
     {
         string path = Path.Combine(folder, $"{TextKey.Hash(key)}.tokenizer.zip");
-        if (File.Exists(path))
+        return SharedFile.Get(path, patience, () => TryLoad(session, ml, path), _ => Fit(), new(null, session.Cancellation));
+
+        ITransformer Fit()
         {
-            try
-            {
-                ITransformer found = ml.LanguageModeling.Load(path, out _);
-                session.WriteMessage($"the tokenizer '{path}' is used.");
-                return found;
-            }
-            catch (InvalidDataException e)
-            {
-                session.WriteMessage($"{e.Message} It is made anew.");
-            }
+            ITransformer fitted = fit();
+            AtomicFile.Write(path, stream => ml.Model.Save(fitted, train.Schema, stream));
+            return fitted;
+        }
+    }
+
+    private static ITransformer? TryLoad(Session session, MLContext ml, string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
         }
 
-        ITransformer fitted = fit();
-        AtomicFile.Write(path, stream => ml.Model.Save(fitted, train.Schema, stream));
-        return fitted;
+        try
+        {
+            ITransformer found = ml.LanguageModeling.Load(path, out _);
+            session.WriteMessage($"the tokenizer '{path}' is used.");
+            return found;
+        }
+        catch (InvalidDataException e)
+        {
+            session.WriteMessage($"{e.Message} It is made anew.");
+            return null;
+        }
     }
 }

@@ -44,11 +44,21 @@ internal sealed class ScoringChoices
     /// <summary>Scoring options as chosen on the command line.</summary>
     public ScoringOptions Apply(Session session, ScoringOptions scoring) => scoring with
     {
+        TokenExpertsColumnName = IsSkipping(session) ? "TokenExperts" : null,
+        TokenSkippedPriorsColumnName = IsSkipping(session) ? "TokenSkippedPriors" : null,
         Context = Context(session),
         Precision = session.Get(_precision) is string precision ? Enum.Parse<Precision>(precision, ignoreCase: true) : null,
-        SkippedPrior = session.Get(_skippedPrior) as double? ?? 0,
+        SkippedPrior = SkippedPrior(session),
         DocumentColumnName = nameof(TextLine.FileIndex),
         CountUnknownWords = !session.Get(_ignoreUnknown),
         CountEndOfSentence = !session.Get(_ignoreEnd),
     };
+
+    /// <summary>What was skipped, in words.</summary>
+    public static string Describe(ExpertUse use) => FormattableString.Invariant($"{use.MeanExperts:F2} for each token, ") +
+        FormattableString.Invariant($"priors of {use.MeanSkippedPrior:G3} skipped on average, {use.LargestSkippedPrior:G3} at most");
+
+    private double SkippedPrior(Session session) => session.Get(_skippedPrior) as double? ?? 0;
+
+    private bool IsSkipping(Session session) => SkippedPrior(session) > 0;
 }

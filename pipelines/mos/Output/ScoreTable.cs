@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.MixtureOfSoftmaxes;
+using Microsoft.ML.MixtureOfSoftmaxes.Evaluation;
 using Mos.Input;
 using Mos.Input.Tables;
 using Mos.Output.Tables;
@@ -14,13 +16,21 @@ internal sealed class ScoreTable(IDataView scored, IReadOnlyList<string> names, 
 {
     private readonly DataViewSchema.Column[] _columns = [.. names.Select(name => scored.Schema[name])];
 
+    /// <summary>The scoring options that name the columns of experts.</summary>
+    public required ScoringOptions Scoring { get; init; }
+
+    /// <summary>How many experts scored what has been written, and what was skipped; null where nothing may be.</summary>
+    public ExpertUse? ExpertUse { get; private set; }
+
     /// <summary>Receives the names of columns of the table that score columns hide, once.</summary>
     public Action<IReadOnlyList<string>>? Hidden { get; init; }
 
     public void Write(TableWriter writer, CancellationToken cancellation)
     {
         DataViewSchema.Column table = scored.Schema[nameof(TextRow.Row)];
-        using DataViewRowCursor cursor = scored.GetRowCursor([.. _columns, table]);
+        DataViewSchema.Column[] experts = ExpertMeter.Columns(scored.Schema, Scoring);
+        using DataViewRowCursor cursor = scored.GetRowCursor([.. _columns, table, .. experts]);
+        ExpertMeter? meter = experts.Length > 0 ? new(cursor, experts) : null;
         Func<object?>[] cells = Array.ConvertAll(_columns, column => ScoreCell.Open(cursor, column));
         ValueGetter<TableRow> getter = cursor.GetGetter<TableRow>(table);
         IReadOnlyList<TableColumn> scores = Array.ConvertAll(_columns, ScoreCell.Column), all = scores;
@@ -31,6 +41,7 @@ internal sealed class ScoreTable(IDataView scored, IReadOnlyList<string> names, 
         {
             cancellation.ThrowIfCancellationRequested();
             getter(ref row);
+            meter?.Add();
             if (row.Columns != last)
             {
                 places = Places(row);
@@ -46,6 +57,7 @@ internal sealed class ScoreTable(IDataView scored, IReadOnlyList<string> names, 
             writer.Write(row with { Columns = all, Values = [.. cells.Select(cell => cell()), .. places.Select(place => row.Values[place])] });
         }
 
+        ExpertUse = meter?.Use;
         if (last is null)
         {
             writer.Begin(scores);

@@ -22,6 +22,15 @@ internal static class InputColumn
         return column.Type.Equals(type) ? column : throw WrongType(name, column.Type, $"{type} is needed.");
     }
 
+    /// <summary>A vector column with items of the given type.</summary>
+    public static DataViewSchema.Column Vector(DataViewSchema schema, string name, PrimitiveDataViewType itemType)
+    {
+        DataViewSchema.Column column = Find(schema, name);
+        return column.Type is VectorDataViewType { ItemType: var item } && item.Equals(itemType)
+            ? column
+            : throw WrongType(name, column.Type, $"A vector of {itemType} is needed.");
+    }
+
     /// <summary>A scalar text column.</summary>
     public static DataViewSchema.Column Text(DataViewSchema schema, string name) => Of(schema, name, TextDataViewType.Instance);
 

@@ -21,7 +21,9 @@ internal static class CorpusEvaluator
         TextMeter? meter = text.Length > 0 && CountAnnotations.Of(tokenCount) is var (countsEndOfSentence, words)
             ? new(countsEndOfSentence, words)
             : null;
-        using DataViewRowCursor cursor = data.GetRowCursor([logLikelihood, tokenCount, unknownCount, .. text]);
+        DataViewSchema.Column[] experts = ExpertMeter.Columns(data.Schema, columns);
+        using DataViewRowCursor cursor = data.GetRowCursor([logLikelihood, tokenCount, unknownCount, .. text, .. experts]);
+        ExpertMeter? expertMeter = experts.Length > 0 ? new(cursor, experts) : null;
         ValueGetter<float> logLikelihoodGetter = cursor.GetGetter<float>(logLikelihood);
         ValueGetter<int> tokenCountGetter = cursor.GetGetter<int>(tokenCount);
         ValueGetter<int> unknownCountGetter = cursor.GetGetter<int>(unknownCount);
@@ -51,6 +53,7 @@ internal static class CorpusEvaluator
             blocks.Add(row);
             sums += row;
             unknown += rowUnknown;
+            expertMeter?.Add();
             progress.Add(rowTokens);
         }
 
@@ -58,7 +61,10 @@ internal static class CorpusEvaluator
         return sums.Tokens > 0
             ? Describe(
                 sums, unknown, rows, meter is { IsKnown: true } ? meter.End * rows : null,
-                blocks.Of(CountAnnotations.ContextOf(tokenCount), bootstrap.BlockLength), bootstrap, cancellation)
+                blocks.Of(CountAnnotations.ContextOf(tokenCount), bootstrap.BlockLength), bootstrap, cancellation) with
+                {
+                    ExpertUse = expertMeter?.Use,
+                }
             : throw new InvalidOperationException($"The data holds no token that counts ({rows} rows), so it has no perplexity.");
     }
 

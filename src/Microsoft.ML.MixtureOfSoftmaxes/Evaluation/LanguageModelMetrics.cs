@@ -17,6 +17,13 @@ public sealed record LanguageModelMetrics(double CrossEntropy, long TokenCount, 
     public ConfidenceInterval? PerplexityInterval { get; init; }
 
     /// <summary>
+    /// How many experts scored the tokens, those that do not count as well, and what was skipped; null where the scoring options do not name
+    /// both columns of experts, <see cref="ScoringOptions.TokenExpertsColumnName"/> and
+    /// <see cref="ScoringOptions.TokenSkippedPriorsColumnName"/>.
+    /// </summary>
+    public ExpertUse? ExpertUse { get; init; }
+
+    /// <summary>
     /// Words that white space separates, of those that count, and one for the end of each row if it counts. Null if no text column was
     /// named, or if it is not known which words of the text count: if the score columns were read from a file, or if unknown words are left
     /// out and tokens are other than words that white space separates.

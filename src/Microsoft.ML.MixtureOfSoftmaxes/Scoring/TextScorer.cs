@@ -21,6 +21,8 @@ internal static class TextScorer
             TokenRanksColumnName = null,
             TopTokensColumnName = null,
             TopProbabilitiesColumnName = null,
+            TokenExpertsColumnName = null,
+            TokenSkippedPriorsColumnName = null,
         }));
         detailed = given is null ? detailed : ModelChain.After(detailed, given);
         IScoringModel languageModel = ModelChain.Find<IScoringTransformer>(detailed).Model;

@@ -108,7 +108,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer : IEstimator<LanguageModel
     {
         var rows = new TokenRows(input, _tokensColumnName, _options.ShardColumnName, vocabulary, "training data");
         return _options.TokenCacheFolder is string folder
-            ? new TokenCache(folder, _options.TokenCacheKey).Read(rows, $"{_tokensColumnName}\n{_options.ShardColumnName}", vocabulary, _host)
+            ? new TokenCache(folder, _options.TokenCacheKey, _options.DistributedTimeout).Read(
+                rows, $"{_tokensColumnName}\n{_options.ShardColumnName}", vocabulary, _host)
             : TokenStream.ReadText(rows, new(_host));
     }
 

@@ -66,23 +66,32 @@ internal sealed class KnownModel : IDisposable
     /// <summary>log P of every word after every token of a stream read from <paramref name="start"/> on, in plain C#.</summary>
     public double[][] Walk(int[] stream, int start, int count)
     {
-        using DisposeScope scope = NewDisposeScope();
         double[] decoder = Tensors.Values(Network.Embedding), bias = Tensors.Values(Network.DecoderBias);
+        return [.. Mixtures(stream, start, count).Select(mixture => Mix(mixture.Contexts, mixture.LogPriors, decoder, bias))];
+    }
+
+    /// <summary>The priors there.</summary>
+    public IEnumerable<double[]> WalkPriors(int[] stream, int start, int count) =>
+        Mixtures(stream, start, count).Select(mixture => mixture.LogPriors.Select(Math.Exp).ToArray());
+
+    public void Dispose() => Scorer.Dispose();
+
+    private List<(double[] Contexts, double[] LogPriors)> Mixtures(int[] stream, int start, int count)
+    {
+        using DisposeScope scope = NewDisposeScope();
         RecurrentState state = Network.InitialState(1);
-        double[][] rows = new double[count][];
+        List<(double[], double[])> mixtures = [];
         for (int i = 0; i < count; i++)
         {
             int word = start + i == 0 ? Mark : stream[start + i - 1];
             LanguageModelNetwork.Encoding encoding = Network.Encode(Tensors.Ids([word], 1, 1), state, DropoutRates.None);
             state = encoding.Next;
             double[] logPriors = encoding.Mixture.LogPriors is Tensor priors ? Tensors.Values(priors) : [0];
-            rows[i] = Mix(Tensors.Values(encoding.Mixture.Contexts), logPriors, decoder, bias);
+            mixtures.Add((Tensors.Values(encoding.Mixture.Contexts), logPriors));
         }
 
-        return rows;
+        return mixtures;
     }
-
-    public void Dispose() => Scorer.Dispose();
 
     private static double[] Mix(double[] contexts, double[] logPriors, double[] decoder, double[] bias)
     {

@@ -17,9 +17,12 @@ public sealed class ModelMutantTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, int> _causes = [];
 
-    /// <summary>Each head, byte pairs, gradient statistics, each kind of tokenizer files.</summary>
+    /// <summary>Each head, what later formats added, byte pairs, gradient statistics, each kind of tokenizer files.</summary>
     public static IEnumerable<object[]> Models =>
-        ((string[])["softmax", "moc", "mos", "moss", "mixtape", "pairs", "adapted", .. Enum.GetNames<TokenizerKind>()])
+        ((string[])[
+            "softmax", "moc", "mos", "moss", "mixtape", "pairs", "adapted", .. Enum.GetNames<TokenizerKind>(), "1.3/greedy", "1.4/plif",
+            "1.4/narrow", "1.4/skipping",
+        ])
             .Select((name, seed) => new object[] { name, seed });
 
     public TestContext TestContext { get; set; } = null!;

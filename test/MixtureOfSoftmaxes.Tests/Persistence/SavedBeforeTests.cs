@@ -11,7 +11,7 @@ public sealed class SavedBeforeTests
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Persistence", "SavedBefore");
 
     /// <summary>Format 1.1 had the checksum of the weights alone.</summary>
-    public static IEnumerable<object[]> Models => from format in new[] { ("", 2), ("1.2", 0) }
+    public static IEnumerable<object[]> Models => from format in new[] { ("", 2), ("1.2", 0), ("1.3", 0), ("1.4", 0) }
                                                   from line in File.ReadLines(Path.Combine(s_folder, format.Item1, "scores.tsv"))
                                                   let cells = line.Split('\t')
                                                   select new object[] { format.Item1, cells[0], cells[1], cells[2], format.Item2 };

@@ -39,6 +39,10 @@ public sealed class WrittenFormatTests
         Assert.AreEqual((1, 4), FormatOf(TinyModel.UntrainedScorer(head: LanguageModelHead.DirectOutputConnection)));
         Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
             TinyModel.Untrained(), scoring => scoring with { SkippedPrior = 0.01 })));
+        Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
+            TinyModel.Untrained(), scoring => scoring with { TokenExpertsColumnName = "Experts" })));
+        Assert.AreEqual((1, 4), FormatOf(_ml.LanguageModeling.ChangeScoring(
+            TinyModel.Untrained(), scoring => scoring with { TokenSkippedPriorsColumnName = "Skipped" })));
         using LanguageModelNetwork narrow = new LanguageModelNetwork(
             Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes) with { LatentRank = 2 }, torch.CPU).Randomize(1);
         Assert.AreEqual((1, 4), FormatOf(new LanguageModelTransformer(new("Tokens", new(), TinyModel.Vocabulary(), narrow))));

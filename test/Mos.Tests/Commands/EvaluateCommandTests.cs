@@ -156,6 +156,21 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.AreEqual("", run.Error);
     }
 
+    [TestMethod]
+    public void What_is_skipped_is_reported_where_something_may_be()
+    {
+        // Of two experts one has a prior of half at most.
+        JsonElement use = Evaluate(_files["valid.txt"], "--skipped-prior", "0.6").Json.GetProperty("expertUse");
+        Assert.AreEqual(1, use.GetProperty("meanExperts").GetDouble());
+        double mean = use.GetProperty("meanSkippedPrior").GetDouble(), largest = use.GetProperty("largestSkippedPrior").GetDouble();
+        Assert.IsInRange(0.001, largest, mean);
+        Assert.IsInRange(mean, 0.5, largest);
+        CommandRun run = CommandRun.Of(
+            "evaluate", "--model", _files["m.zip"], "--data", _files["valid.txt"], "--skipped-prior", "0.6").Succeeded();
+        Assert.AreEqual($"experts        1.00 for each token, priors of {mean:G3} skipped on average, {largest:G3} at most", run.OutputLines[^1]);
+        Assert.AreEqual(JsonValueKind.Null, Evaluate(_files["valid.txt"]).Json.GetProperty("expertUse").ValueKind);
+    }
+
     public void Dispose() => _files.Dispose();
 
     private CommandRun Evaluate(params string[] dataAndOptions) =>

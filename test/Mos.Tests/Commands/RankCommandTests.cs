@@ -79,9 +79,35 @@ public sealed class RankCommandTests : IDisposable
         XElement root = XDocument.Parse(File.ReadAllText(page)).Root!;
         CollectionAssert.AreEqual(
             new[] { "softmax", "mos", "round-off in float32", "round-off in float64" },
-            root.Descendants("figcaption").Single().Elements("span").Select(span => span.Value).ToArray());
-        Assert.HasCount(4, root.Descendants("g").Elements("path"));
-        Assert.HasCount(2, root.Descendants("tbody").Single().Elements("tr"));
+            root.Descendants("figcaption").First().Elements("span").Select(span => span.Value).ToArray());
+        Assert.HasCount(4, root.Descendants("figure").First().Descendants("g").Elements("path"));
+        Assert.HasCount(2, root.Descendants("tbody").First().Elements("tr"));
+    }
+
+    [TestMethod]
+    public void The_priors_of_mixtures_stand_in_a_table_of_their_own_in_json_and_on_the_page()
+    {
+        string page = _files["priors.html"];
+        CommandRun run = Rank("--model", _files["softmax.zip"], _files["mos.zip"], "--output", page);
+        int start = Array.FindIndex([.. run.OutputLines], line => line.StartsWith("priors ", StringComparison.Ordinal));
+        StringAssert.Contains(run.OutputLines[start], "for 99.9 %");
+        string[] mos = run.OutputLines[start + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.HasCount(start + 2, run.OutputLines, "softmax has no priors");
+
+        JsonElement models = Rank("--model", _files["softmax.zip"], _files["mos.zip"], "--json").Json.GetProperty("models");
+        Assert.AreEqual(JsonValueKind.Null, models[0].GetProperty("rank").GetProperty("priors").ValueKind);
+        JsonElement priors = models[1].GetProperty("rank").GetProperty("priors");
+        double[] sorted = [.. priors.GetProperty("sorted").EnumerateArray().Select(prior => prior.GetDouble())];
+        Assert.AreEqual(1, sorted.Sum(), 1e-9);
+        string[] needed = [.. priors.GetProperty("needed").EnumerateArray().Select(needed => Text(needed.GetProperty("mean"), "N1"))];
+        string[] largest = [.. sorted.Select(prior => prior.ToString("0.000")), "–"];
+        CollectionAssert.AreEqual((string[])["mos", $"{sorted.Length}", .. largest[..3], .. needed], mos);
+
+        XElement root = XDocument.Parse(File.ReadAllText(page)).Root!;
+        Assert.AreEqual("mos", root.Descendants("figcaption").ElementAt(1).Value);
+        CollectionAssert.IsSubsetOf(mos, root.Descendants("tbody").ElementAt(1).Descendants().Select(cell => cell.Value).ToArray());
+
+        static string Text(JsonElement number, string format) => number.GetDouble().ToString(format);
     }
 
     [TestMethod]

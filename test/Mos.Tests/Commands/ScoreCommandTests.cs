@@ -77,6 +77,15 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void What_is_skipped_is_told_beside_the_table()
+    {
+        CommandRun run = Score("--skipped-prior", "0.6");
+        StringAssert.Contains(run.Error, "mos: experts: 1.00 for each token, priors of 0.");
+        CollectionAssert.AreEqual(Table(Score().Output)[0], Table(run.Output)[0]);
+        Assert.AreEqual("", Score().Error);
+    }
+
+    [TestMethod]
     public void Rows_that_follow_a_text_have_what_the_whole_has_more_than_the_text()
     {
         _files.Write("rows.txt", "on a mat", "dog the");

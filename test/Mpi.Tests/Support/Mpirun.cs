@@ -52,8 +52,9 @@ internal sealed class Mpirun : IDisposable
     /// <param name="ranks">How many.</param>
     /// <param name="command">What it does.</param>
     /// <param name="mpirun">Which mpirun starts it.</param>
-    public static Mpirun Program(int ranks, string command, string mpirun = "mpirun") =>
-        Start(mpirun, ["-n", $"{ranks}", .. Command("RankProgram.dll"), command]);
+    /// <param name="more">Further arguments.</param>
+    public static Mpirun Program(int ranks, string command, string mpirun = "mpirun", params string[] more) =>
+        Start(mpirun, ["-n", $"{ranks}", .. Command("RankProgram.dll"), command, .. more]);
 
     /// <summary>Starts a process of mos on each of two hosts, which are two network namespaces of this machine; only root can make these.</summary>
     public static Mpirun MosOnTwoHosts(params string[] args)

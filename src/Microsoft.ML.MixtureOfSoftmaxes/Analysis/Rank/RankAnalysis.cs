@@ -53,6 +53,9 @@ public sealed record RankAnalysis
     /// </summary>
     public required int? LogitRank { get; init; }
 
+    /// <summary>How uneven the priors of the softmaxes are; null where there is one.</summary>
+    public required ExpertPriors? Priors { get; init; }
+
     /// <summary>
     /// The most that <see cref="Rank"/> can be. One softmax: J d + 2, which is d of the embedding for each partition, one of the decoder's bias and
     /// one of the normalisation (the theorem's d + 1 is for a decoder without a bias). Mixed softmaxes, sigsoftmax, Mixtape and Plif: no such limit.

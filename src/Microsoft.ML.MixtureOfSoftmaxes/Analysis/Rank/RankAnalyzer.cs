@@ -17,6 +17,7 @@ internal sealed class RankAnalyzer(
 {
     private readonly LanguageModelNetwork _network = model.Network;
     private readonly Ranks _ranks = model.Ranks;
+    private readonly PriorMeter _priors = new();
 
     /// <summary>The rank of the one language model in a chain.</summary>
     public static RankAnalysis Analyze(
@@ -58,6 +59,7 @@ internal sealed class RankAnalyzer(
             RankInSinglePrecision = NumericalRank.Of(values, singleThreshold),
             EffectiveRank = NumericalRank.Effective(values),
             LogitRank = shape.Head == LanguageModelHead.Mixtape ? null : NumericalRank.Of(logitValues, logitThreshold),
+            Priors = _priors.Result,
         };
     }
 
@@ -114,6 +116,7 @@ internal sealed class RankAnalyzer(
                 }
 
                 logits.Add(mixture);
+                _priors.Add(mixture);
                 progress?.Report(new(name, AnalysisStage.Distributions, (double)(first + mixture.Count) / n));
             },
             cancellation);

@@ -10,25 +10,35 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 internal sealed class LikelyExperts
 {
     private readonly Mixture _mixture;
+    private readonly Tensor _priors_n_k;
     private readonly Tensor _keeps_n_k;
     private readonly Tensor _logPriors_n_k;
 
-    /// <param name="mixture">N mixtures; one of a single expert stays as it is.</param>
-    /// <param name="share">The most that is left out.</param>
-    public LikelyExperts(Mixture mixture, double share)
+    private LikelyExperts(Mixture mixture, Tensor logPriors_n_k, double share)
     {
         _mixture = mixture;
-        Tensor logPriors_n_k = mixture.LogPriors ?? zeros(mixture.Count, 1, mixture.Contexts.dtype, mixture.Contexts.device);
-        (Tensor ascending_n_k, Tensor order_n_k) = logPriors_n_k.to(ScalarType.Float64).sort(dim: 1);
-        Tensor exceeds_n_k = ascending_n_k.exp().cumsum(1).gt(share);
+        _priors_n_k = logPriors_n_k.to(ScalarType.Float64).exp();
+        (Tensor ascending_n_k, Tensor order_n_k) = _priors_n_k.sort(dim: 1);
+        Tensor exceeds_n_k = ascending_n_k.cumsum(1).gt(share);
         exceeds_n_k.narrow(1, mixture.Experts - 1, 1).fill_(true); // the likeliest, whatever rounding makes of the sum
         _keeps_n_k = exceeds_n_k.gather(1, order_n_k.argsort(1));
         _logPriors_n_k = logPriors_n_k.masked_fill(_keeps_n_k.logical_not(), double.NegativeInfinity).log_softmax(1);
     }
 
-    /// <summary>The mixtures of the experts that are kept; a share of 0 keeps all.</summary>
-    public static Mixture Of(Mixture mixture, double share) =>
-        share == 0 || mixture.LogPriors is null ? mixture : new LikelyExperts(mixture, share).ToMixture();
+    /// <summary>How many are kept of each mixture, [N].</summary>
+    public Tensor Kept => _keeps_n_k.sum(dim: 1);
+
+    /// <summary>What the priors of the others sum to, [N].</summary>
+    public Tensor SkippedPriors => _priors_n_k.masked_fill(_keeps_n_k, 0).sum(dim: 1);
+
+    /// <summary>Null where there is nothing to leave out: with a share of 0, and of mixtures of one expert.</summary>
+    /// <param name="mixture">N mixtures.</param>
+    /// <param name="share">The most that is left out.</param>
+    public static LikelyExperts? Find(Mixture mixture, double share) =>
+        share == 0 || mixture.LogPriors is null ? null : new(mixture, mixture.LogPriors, share);
+
+    /// <summary>The mixtures of the experts that are kept.</summary>
+    public static Mixture Of(Mixture mixture, double share) => Find(mixture, share)?.ToMixture() ?? mixture;
 
     /// <summary>log p[n], [N]: only the logits of experts that are kept are computed.</summary>
     public Tensor LogLikelihood(MixtureCrossEntropy loss, Tensor weight_v_d, Tensor bias_v, Tensor targets_n)
@@ -43,7 +53,7 @@ internal sealed class LikelyExperts
     }
 
     /// <summary>Mixtures of as many experts as are kept of any; the others of the rest have a log prior of -infinity.</summary>
-    private Mixture ToMixture()
+    public Mixture ToMixture()
     {
         int experts = (int)_keeps_n_k.sum(dim: 1).max().item<long>();
         (Tensor logPriors_n_j, Tensor places_n_j) = _logPriors_n_k.topk(experts, dim: 1);

@@ -83,6 +83,12 @@ internal sealed record NetworkShape(
     [JsonIgnore]
     public int ContextCount => Experts + VocabularyPartitions - 1;
 
+    /// <summary>How many softmaxes make a distribution: K where experts are mixed after it.</summary>
+    [JsonIgnore]
+    public int Softmaxes =>
+        Head is LanguageModelHead.MixtureOfSoftmaxes or LanguageModelHead.MixtureOfSigSoftmaxes or LanguageModelHead.DirectOutputConnection
+            or LanguageModelHead.MultiFacetSoftmax ? Experts : 1;
+
     /// <summary>The size of what the experts' contexts are made of by one product: H, or R.</summary>
     [JsonIgnore]
     public int LatentInputSize => LatentRank == 0 ? LastHiddenSize : LatentRank;

@@ -11,6 +11,7 @@ internal static class BatchMessage
         using var writer = new BinaryWriter(stream);
         writer.Write(detail.Ranks);
         writer.Write(detail.TopCount);
+        writer.Write(detail.Experts);
         writer.Write(rows.Count);
         foreach (InputRow row in rows)
         {
@@ -25,7 +26,7 @@ internal static class BatchMessage
     public static (InputRow[] Rows, TokenDetail Detail) ReadRows(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes));
-        var detail = new TokenDetail(reader.ReadBoolean(), reader.ReadInt32());
+        var detail = new TokenDetail(reader.ReadBoolean(), reader.ReadInt32(), Experts: reader.ReadBoolean());
         var rows = new InputRow[reader.ReadInt32()];
         for (int row = 0; row < rows.Length; row++)
         {
@@ -48,6 +49,8 @@ internal static class BatchMessage
             Write(writer, row.Ranks);
             Write(writer, row.TopWords);
             Write(writer, row.TopLogLikelihoods);
+            Write(writer, row.Experts);
+            Write(writer, row.SkippedPriors);
         }
 
         return stream.ToArray();
@@ -66,6 +69,8 @@ internal static class BatchMessage
             Read<int>(reader).CopyTo(scores.Ranks, 0);
             Read<int>(reader).CopyTo(scores.TopWords, 0);
             Read<float>(reader).CopyTo(scores.TopLogLikelihoods, 0);
+            Read<int>(reader).CopyTo(scores.Experts, 0);
+            Read<float>(reader).CopyTo(scores.SkippedPriors, 0);
             return scores;
         }
     }

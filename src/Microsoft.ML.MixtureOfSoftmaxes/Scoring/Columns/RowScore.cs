@@ -31,6 +31,10 @@ internal sealed class RowScore(int[] words, SequenceScores scores, Vocabulary vo
 
     public int[] TokenRanks => scores.Ranks[..Length];
 
+    public int[] TokenExperts => scores.Experts[..Length];
+
+    public float[] TokenSkippedPriors => scores.SkippedPriors[..Length];
+
     public ReadOnlyMemory<char>[] TopTokens => [.. scores.TopWords.Take(Length * scores.Detail.TopCount).Select(Text)];
 
     public float[] TopProbabilities => [.. scores.TopLogLikelihoods.Take(Length * scores.Detail.TopCount).Select(MathF.Exp)];

@@ -17,6 +17,7 @@ internal sealed record ScoreColumn(string Name, DataViewType Type, TokenDetail N
     {
         var ranks = new TokenDetail(Ranks: true, TopCount: 0);
         var top = new TokenDetail(Ranks: false, options.TopCount);
+        var experts = new TokenDetail(Ranks: false, TopCount: 0, Experts: true);
         ScoreColumn?[] all =
         [
             Scalar(options.LogLikelihoodColumnName, NumberDataViewType.Single, row => (float)row.LogLikelihood),
@@ -30,6 +31,8 @@ internal sealed record ScoreColumn(string Name, DataViewType Type, TokenDetail N
             Vector(options.TokenRanksColumnName, NumberDataViewType.Int32, ranks, row => row.TokenRanks),
             Vector(options.TopTokensColumnName, TextDataViewType.Instance, top, row => row.TopTokens),
             Vector(options.TopProbabilitiesColumnName, NumberDataViewType.Single, top, row => row.TopProbabilities),
+            Vector(options.TokenExpertsColumnName, NumberDataViewType.Int32, experts, row => row.TokenExperts),
+            Vector(options.TokenSkippedPriorsColumnName, NumberDataViewType.Single, experts, row => row.TokenSkippedPriors),
         ];
         return [.. all.OfType<ScoreColumn>()];
     }

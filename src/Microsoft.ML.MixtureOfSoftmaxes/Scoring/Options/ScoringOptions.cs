@@ -106,6 +106,17 @@ public sealed record ScoringOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double SkippedPrior { get; init; }
 
+    /// <summary>
+    /// Vector of Int32, [T]: how many experts were computed in the place of each token, all unless <see cref="SkippedPrior"/> is set. Default
+    /// null: not added.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TokenExpertsColumnName { get; init; }
+
+    /// <summary>Vector of Single, [T]: what the priors of the experts sum to that were skipped there. Default null: not added.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TokenSkippedPriorsColumnName { get; init; }
+
     /// <exception cref="ArgumentException">A value is out of its range, or two columns have one name.</exception>
     internal void Validate()
     {
@@ -116,7 +127,7 @@ public sealed record ScoringOptions
         string?[] onRequest =
         [
             IsGreedyColumnName, TokensColumnName, TokenLogLikelihoodsColumnName, TokenRanksColumnName, TopTokensColumnName,
-            TopProbabilitiesColumnName,
+            TopProbabilitiesColumnName, TokenExpertsColumnName, TokenSkippedPriorsColumnName,
         ];
         string?[] names = [.. always, .. onRequest.Where(name => name is not null)];
         if (names.Any(string.IsNullOrWhiteSpace) || names.Distinct(StringComparer.Ordinal).Count() < names.Length)

@@ -18,25 +18,40 @@ internal sealed class PlaceScorer : IDisposable
     {
         if (!scores.Detail.NeedsDistribution)
         {
-            Copy<float>(LogLikelihood(network, mixture, targets_n, scores.Detail.SkippedPrior), scores.LogLikelihoods, start);
+            LikelyExperts? likely = LikelyExperts.Find(mixture, scores.Detail.SkippedPrior);
+            Tensor logLikelihood_n = likely?.LogLikelihood(_loss, network.Embedding, network.DecoderBias, targets_n)
+                ?? _loss.LogLikelihood(mixture, network.Embedding, network.DecoderBias, targets_n);
+            Copy<float>(logLikelihood_n, scores.LogLikelihoods, start);
+            ReadExperts(likely, mixture, scores, start);
             return;
         }
 
         new ChunkedPass(MixtureDistribution.RowsPerBlock(network.Embedding)).Run(mixture.Count, (done, count) =>
         {
             using DisposeScope scope = NewDisposeScope();
-            Mixture rows = LikelyExperts.Of(mixture.Rows(done, count), scores.Detail.SkippedPrior);
-            Tensor logP_n_v = MixtureDistribution.LogProbabilities(rows, network.Embedding, network.DecoderBias);
+            Mixture rows = mixture.Rows(done, count);
+            LikelyExperts? likely = LikelyExperts.Find(rows, scores.Detail.SkippedPrior);
+            Tensor logP_n_v = MixtureDistribution.LogProbabilities(
+                likely?.ToMixture() ?? rows, network.Embedding, network.DecoderBias);
+            ReadExperts(likely, rows, scores, start + (int)done);
             Read(logP_n_v, targets_n.narrow(0, done, count), scores, start + (int)done);
         });
     }
 
     public void Dispose() => _loss.Dispose();
 
-    private Tensor LogLikelihood(LanguageModelNetwork network, Mixture mixture, Tensor targets_n, double skippedPrior) =>
-        skippedPrior == 0 || mixture.LogPriors is null
-            ? _loss.LogLikelihood(mixture, network.Embedding, network.DecoderBias, targets_n)
-            : new LikelyExperts(mixture, skippedPrior).LogLikelihood(_loss, network.Embedding, network.DecoderBias, targets_n);
+    private static void ReadExperts(LikelyExperts? likely, Mixture mixture, SequenceScores scores, int start)
+    {
+        if (scores.Detail.Experts && likely is not null)
+        {
+            Copy<int>(likely.Kept, scores.Experts, start);
+            Copy<float>(likely.SkippedPriors, scores.SkippedPriors, start);
+        }
+        else if (scores.Detail.Experts)
+        {
+            Array.Fill(scores.Experts, mixture.Experts, start, (int)mixture.Count);
+        }
+    }
 
     private static void Read(Tensor logP_n_v, Tensor targets_n, SequenceScores scores, int start)
     {

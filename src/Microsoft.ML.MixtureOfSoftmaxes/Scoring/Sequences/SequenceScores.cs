@@ -17,6 +17,12 @@ internal sealed class SequenceScores(int count, TokenDetail detail)
     /// <summary>Their log P.</summary>
     public float[] TopLogLikelihoods { get; } = new float[count * detail.TopCount];
 
+    /// <summary>How many experts were computed.</summary>
+    public int[] Experts { get; } = new int[detail.Experts ? count : 0];
+
+    /// <summary>What the priors of the others sum to.</summary>
+    public float[] SkippedPriors { get; } = new float[detail.Experts ? count : 0];
+
     /// <summary>The scores of every <paramref name="stride"/>-th place from <paramref name="first"/> on.</summary>
     public SequenceScores Pick(int first, int stride, int places)
     {
@@ -27,6 +33,11 @@ internal sealed class SequenceScores(int count, TokenDetail detail)
             if (detail.Ranks)
             {
                 picked.Ranks[i] = Ranks[place];
+            }
+
+            if (detail.Experts)
+            {
+                (picked.Experts[i], picked.SkippedPriors[i]) = (Experts[place], SkippedPriors[place]);
             }
 
             Array.Copy(TopWords, place * detail.TopCount, picked.TopWords, i * detail.TopCount, detail.TopCount);

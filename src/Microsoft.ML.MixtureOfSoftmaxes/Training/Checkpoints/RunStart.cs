@@ -10,9 +10,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Training;
 /// <param name="Seed">The user's, or the one drawn for the run.</param>
 /// <param name="CheckpointPath">The checkpoint that has the tensors; null for a run that starts anew.</param>
 /// <param name="Checkpointer">Null for a run without checkpoints.</param>
-/// <param name="Fingerprint">What the run is made of.</param>
-internal sealed record RunStart(
-    TrainingState State, int Seed, string? CheckpointPath, Checkpointer? Checkpointer, RunFingerprint Fingerprint)
+internal sealed record RunStart(TrainingState State, int Seed, string? CheckpointPath, Checkpointer? Checkpointer)
 {
     /// <summary>The same start on every rank: the first one's seed and checkpoint, and an error where they have different runs.</summary>
     /// <param name="host">Draws a seed where the user gave none, and takes messages.</param>
@@ -30,13 +28,14 @@ internal sealed record RunStart(
     {
         int drawn = (int)ranks.First(host.Rand.Next());
         string? newest = ranks.Text(folder?.Newest());
-        RunStart start = ranks.Together(
+        (RunStart start, RunFingerprint? now) = ranks.Together(
             () => Of(host, options, folder, string.IsNullOrEmpty(newest) ? null : newest, drawn, vocabulary, training, validation, ranks));
-        start.Fingerprint.CheckSame(ranks);
+        now?.CheckSame(ranks);
         return start;
     }
 
-    private static RunStart Of(
+    // A run alone without checkpoints is compared with nothing, and needs no fingerprint, for which all of the data is hashed.
+    private static (RunStart Start, RunFingerprint? Now) Of(
         IHost host, MixtureOfSoftmaxesTrainer.Options options, CheckpointFolder? folder, string? newest, int drawn, Vocabulary vocabulary,
         ShardedTokens training, int[]? validation, Ranks ranks)
     {
@@ -46,7 +45,13 @@ internal sealed record RunStart(
             : Checkpoint.ReadState(newest);
 
         // Without a seed of the user's the run goes on with the one that was drawn for it.
-        RunFingerprint now = RunFingerprint.Of(options, seed ?? then?.Seed ?? drawn, vocabulary, training, validation);
+        int chosen = seed ?? then?.Seed ?? drawn;
+        if (options.CheckpointFolder is null && ranks.Count == 1)
+        {
+            return (new(state, chosen, null, null), null);
+        }
+
+        var now = RunFingerprint.Of(options, chosen, vocabulary, training, validation);
         if (then is not null)
         {
             string[] differences = now.CheckGoesOn(then, options.LearningRateSchedule);
@@ -57,7 +62,7 @@ internal sealed record RunStart(
         }
 
         Checkpointer? checkpointer = options.CheckpointFolder is null ? null : new(folder, now, options.CheckpointInterval, ranks);
-        return new(state, now.Seed, newest, checkpointer, now);
+        return (new(state, chosen, newest, checkpointer), now);
     }
 
     private static void Tell(IHost host, string newest, TrainingState state, bool hasChecksum, string[] differences)

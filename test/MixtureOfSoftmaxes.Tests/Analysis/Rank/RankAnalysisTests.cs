@@ -87,6 +87,34 @@ public sealed class RankAnalysisTests
     }
 
     [TestMethod]
+    public void Priors_are_those_of_a_walk_through_the_text_sorted_and_averaged()
+    {
+        using var model = new KnownModel(LanguageModelHead.MixtureOfSoftmaxes);
+        string[] text = KnownModel.Text(rows: 16);
+        ExpertPriors found = s_ml.LanguageModeling.AnalyzeRank(model.Chain, s_ml.Texts(text), new() { Contexts = 64 }).Priors!;
+        int[] stream = KnownModel.Stream(text);
+        double[][] sorted =
+        [
+            .. Enumerable.Range(0, 16).SelectMany(column => model.WalkPriors(stream, 10 * column, 4)).Select(row => row.OrderDescending().ToArray()),
+        ];
+        Numbers.AssertClose([.. Enumerable.Range(0, 3).Select(k => sorted.Average(row => row[k]))], [.. found.Sorted], 1e-6, "priors");
+        foreach (ExpertsNeeded needed in found.Needed)
+        {
+            int[] kept = [.. sorted.Select(row => Enumerable.Range(1, 3).First(count => row.Skip(count).Sum() <= needed.SkippedPrior))];
+            Assert.AreEqual(kept.Average(), needed.Mean, 1e-12);
+            Assert.AreEqual(kept.Max(), needed.Most);
+        }
+    }
+
+    [TestMethod]
+    public void One_softmax_has_no_priors()
+    {
+        using KnownModel softmax = new(LanguageModelHead.Softmax), mixed = new(LanguageModelHead.MixtureOfSoftmaxes, experts: 1);
+        Assert.IsNull(Analyze(softmax).Priors);
+        Assert.IsNull(Analyze(mixed).Priors);
+    }
+
+    [TestMethod]
     public void Data_with_fewer_contexts_gives_those_it_has_but_for_the_rest_of_the_columns()
     {
         using var model = new KnownModel(LanguageModelHead.MixtureOfSoftmaxes);

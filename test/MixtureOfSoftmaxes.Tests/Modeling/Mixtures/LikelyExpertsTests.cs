@@ -23,7 +23,7 @@ public sealed class LikelyExpertsTests
         Numbers.AssertClose(expected, Probabilities(problem, share), 1e-12, "probabilities");
         double[] ofTargets = [.. problem.Targets.Select((target, n) => expected[(n * V) + target])];
         using var loss = new MixtureCrossEntropy();
-        Tensor logLikelihood = new LikelyExperts(problem.Mixture(), share).LogLikelihood(
+        Tensor logLikelihood = LikelyExperts.Find(problem.Mixture(), share)!.LogLikelihood(
             loss, problem.WeightParameter(), problem.BiasParameter(), problem.TargetIds());
         Numbers.AssertClose(ofTargets, Tensors.Values(logLikelihood.exp()), 1e-12, "likelihoods");
     }

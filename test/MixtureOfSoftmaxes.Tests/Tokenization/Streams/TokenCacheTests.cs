@@ -106,7 +106,7 @@ public sealed class TokenCacheTests : IDisposable
         File.WriteAllText(file, "");
         IHost host = ((IHostEnvironment)new MLContext()).Register("test");
         IOException error = Assert.ThrowsExactly<IOException>(
-            () => new TokenCache(Path.Combine(file, "tokens"), "key").Read(Rows(Data()), "", TinyModel.Vocabulary(), host));
+            () => new TokenCache(Path.Combine(file, "tokens"), "key", TimeSpan.Zero).Read(Rows(Data()), "", TinyModel.Vocabulary(), host));
         Assert.Contains("Name another folder", error.Message);
     }
 
@@ -133,7 +133,7 @@ public sealed class TokenCacheTests : IDisposable
         var ml = new MLContext();
         _log.Clear();
         ml.Log += (_, e) => _log.Add(e.Message);
-        return new TokenCache(Cache, key).Read(Rows(data), identity, TinyModel.Vocabulary(), ((IHostEnvironment)ml).Register("test"));
+        return new TokenCache(Cache, key, TimeSpan.FromMinutes(1)).Read(Rows(data), identity, TinyModel.Vocabulary(), ((IHostEnvironment)ml).Register("test"));
     }
 
     private int[] Ids(IDataView data, string? key = "key", string identity = "Tokens")

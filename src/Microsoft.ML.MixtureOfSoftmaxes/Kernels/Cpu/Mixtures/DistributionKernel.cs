@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>
-/// log P of every word, in log space throughout: each worker computes the logits of all experts for its words in one product, and mixes
-/// them when the sums over the vocabulary are known.
+/// log P of every word, in log space throughout: each worker computes the logits of all experts that are possible for its words in one
+/// product, and mixes them when the sums over the vocabulary are known.
 /// </summary>
 internal sealed unsafe class DistributionKernel : IDisposable
 {
     private readonly MixtureInputs _inputs;
+    private readonly PossibleExperts _experts;
     private readonly TileLayout _layout;
     private readonly LogitRow _row;
     private readonly Tensor _logits;
@@ -24,12 +25,12 @@ internal sealed unsafe class DistributionKernel : IDisposable
 
     private DistributionKernel(MixtureInputs inputs, Tensor result_n_v)
     {
-        (_inputs, _layout) = (inputs, TileLayout.Of(inputs));
+        (_inputs, _experts, _layout) = (inputs, PossibleExperts.Of(inputs), TileLayout.Of(inputs));
         _row = LogitRow.Create(inputs.IsSigSoftmax);
         _logits = empty(_layout.ChunkLogits);
         _gates = inputs.Gates is null ? null : _keptGates.Take(inputs, inputs.Gates, _layout, hasGradients: false);
         _bias = inputs.Bias.Floats();
-        _logPriors = inputs.LogPriors.Floats();
+        _logPriors = _experts.LogPriors.Floats();
         _result = result_n_v.Floats();
         _sums = new ExpSum[_layout.Workers * _layout.ChunkRows];
         _shifts = new float[_layout.ChunkRows];
@@ -67,10 +68,11 @@ internal sealed unsafe class DistributionKernel : IDisposable
         float** rows = (float**)NativeMemory.Alloc((nuint)(_inputs.Experts * sizeof(float*)));
         try
         {
-            for (int first = 0; first < _inputs.Tokens; first += _layout.ChunkTokens)
+            for (int first = 0, end; first < _inputs.Tokens; first = end)
             {
                 using DisposeScope chunk = NewDisposeScope();
-                Run(worker, tiles, first, Math.Min(_layout.ChunkTokens, _inputs.Tokens - first), rows);
+                end = EndOfChunk(first);
+                Run(worker, tiles, first, end - first, rows);
             }
         }
         finally
@@ -79,11 +81,23 @@ internal sealed unsafe class DistributionKernel : IDisposable
         }
     }
 
+    /// <summary>The token after as many from the first on as there is room for their rows.</summary>
+    private int EndOfChunk(int first)
+    {
+        int end = first + 1;
+        while (end < _inputs.Tokens && _experts.Starts[end + 1] - _experts.Starts[first] <= _layout.ChunkRows)
+        {
+            end++;
+        }
+
+        return end;
+    }
+
     private void Run(Worker worker, LogitTile[] tiles, int first, int tokens, float** rows)
     {
-        int experts = _inputs.Experts;
-        ChunkFactors factors = _inputs.Chunk(first, tokens);
-        Span<ExpSum> sums = _sums.AsSpan(worker.Index * _layout.ChunkRows, tokens * experts);
+        int firstRow = _experts.Starts[first], rowCount = _experts.Starts[first + tokens] - firstRow;
+        ChunkFactors factors = _inputs.Chunk(first, tokens) with { Contexts = _experts.Contexts.narrow(0, firstRow, rowCount) };
+        Span<ExpSum> sums = _sums.AsSpan(worker.Index * _layout.ChunkRows, rowCount);
         sums.Fill(ExpSum.Zero);
         foreach (LogitTile tile in tiles)
         {
@@ -96,10 +110,10 @@ internal sealed unsafe class DistributionKernel : IDisposable
         }
 
         worker.Meet();
-        (int start, int end) = worker.Share(tokens * experts);
+        (int start, int end) = worker.Share(rowCount);
         for (int r = start; r < end; r++)
         {
-            _shifts[r] = (_logPriors is null ? 0 : _logPriors[((long)first * experts) + r]) - ExpSum.Of(_sums, r, _layout).Log();
+            _shifts[r] = (_logPriors is null ? 0 : _logPriors[firstRow + r]) - ExpSum.Of(_sums, r, _layout).Log();
         }
 
         worker.Meet();
@@ -107,12 +121,13 @@ internal sealed unsafe class DistributionKernel : IDisposable
         {
             for (int n = 0; n < tokens; n++)
             {
+                int row = _experts.Starts[first + n] - firstRow, experts = _experts.Starts[first + n + 1] - firstRow - row;
                 for (int k = 0; k < experts; k++)
                 {
-                    rows[k] = tile.ReadAgain((n * experts) + k, null);
+                    rows[k] = tile.ReadAgain(row + k, null);
                 }
 
-                fixed (float* shifts = &_shifts[n * experts])
+                fixed (float* shifts = &_shifts[row])
                 {
                     _row.Mix(rows, shifts, experts, _result + ((long)(first + n) * _inputs.Words) + tile.Start, tile.Words);
                 }

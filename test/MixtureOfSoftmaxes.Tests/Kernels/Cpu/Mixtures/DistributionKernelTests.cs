@@ -42,6 +42,28 @@ public sealed class DistributionKernelTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Experts_of_no_prior_are_as_if_they_were_not_there(int threads)
+    {
+        const int N = 90, K = 15;
+        using DisposeScope scope = NewDisposeScope();
+        set_num_threads(threads);
+        var problem = new MixtureProblem(N, K, 16, 1009, seed: 4, ScalarType.Float32);
+        (Mixture mixture, Tensor weight, Tensor bias) = (problem.Mixture(), problem.WeightParameter(), problem.BiasParameter());
+        var random = new Random(2);
+        bool[] isLeftOut = [.. Enumerable.Range(0, N * K).Select(row => row % K != row / K % K && random.Next(4) > 0)];
+        Tensor logPriors_n_k = mixture.LogPriors!.masked_fill(tensor(isLeftOut, [N, K]), double.NegativeInfinity).log_softmax(1);
+        Tensor some_n_k = logPriors_n_k.index_fill(0, tensor([5L]), double.NegativeInfinity);
+        Mixture some = mixture with { LogPriors = some_n_k };
+        double[] kernel = Tensors.Values(MixtureDistribution.LogProbabilities(some, weight, bias));
+        double[] reference = Tensors.Values(MixtureDistribution.LogProbabilities(some, weight, bias, useKernels: false));
+        Numbers.AssertClose([.. reference.Where(double.IsFinite)], [.. kernel.Where(double.IsFinite)], 2e-6, "log P");
+        Assert.AreSequenceEqual(Enumerable.Repeat(double.NegativeInfinity, 1009), kernel.Skip(5 * 1009).Take(1009), "no expert, no word");
+        Assert.HasCount((N - 1) * 1009, kernel.Where(double.IsFinite));
+    }
+
+    [TestMethod]
     [DataRow(float.NaN)]
     [DataRow(float.PositiveInfinity)]
     [DataRow(float.NegativeInfinity)]
