@@ -16,7 +16,9 @@ public sealed class DirectOutputHeadTests
         using DisposeScope scope = NewDisposeScope();
         NetworkShape shape = Shapes.Small(LanguageModelHead.DirectOutputConnection, experts: 6) with
         {
-            LayerCount = 4, LowerExperts = 2, LowerLayers = 2,
+            LayerCount = 4,
+            LowerExperts = 2,
+            LowerLayers = 2,
         };
         using Head head = Head.Create(shape, CPU).Randomize(1);
         double[] g = Numbers.Gaussian(new Random(2), (2 * Hidden) + Last);

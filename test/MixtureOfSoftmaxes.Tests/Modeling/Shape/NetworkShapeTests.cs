@@ -52,7 +52,10 @@ public sealed class NetworkShapeTests
     {
         NetworkShape shape = Shapes.Small(LanguageModelHead.DirectOutputConnection) with
         {
-            LayerCount = 4, Experts = 7, LowerExperts = 2, LowerLayers = 3,
+            LayerCount = 4,
+            Experts = 7,
+            LowerExperts = 2,
+            LowerLayers = 3,
         };
         using var network = new LanguageModelNetwork(shape, CPU);
         Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), shape.ParameterCount);
