@@ -18,7 +18,10 @@ internal readonly record struct WordPartitions(int Count, long Words)
     /// <summary>Of what all words have, a row or an element each, what the words of a partition have, as a view.</summary>
     public Tensor Of(Tensor x_v, int partition) => x_v.slice(0, partition, Words, Count);
 
-    /// <summary>The same of what stands in the order of partitions.</summary>
+    /// <summary>The same for some words of a partition alone, from one place in the order of partitions on.</summary>
+    public Tensor Of(Tensor x_v, int partition, long place, long count) => Of(x_v, partition).narrow(0, place - Start(partition), count);
+
+    /// <summary>What the words of a partition have, of what stands in the order of partitions.</summary>
     public Tensor OfArranged(Tensor x_v, int partition) => x_v.narrow(0, Start(partition), Size(partition));
 
     /// <summary>A copy in the order of partitions, of what each word has; itself where there is one partition.</summary>
@@ -44,6 +47,18 @@ internal readonly record struct WordPartitions(int Count, long Words)
 
         return restored_n_v;
     }
+
+    /// <summary>Adds what stands in the order of partitions to what each word has.</summary>
+    public void AddRestored(Tensor sums_v, Tensor arranged_v)
+    {
+        foreach (int partition in Each)
+        {
+            Of(sums_v, partition).add_(OfArranged(arranged_v, partition));
+        }
+    }
+
+    /// <summary>The contexts for the words of one partition, [N K, d], of those for all, [N K, d] or [J, N K, d].</summary>
+    public Tensor ContextsOf(Tensor contexts, int partition) => Count == 1 ? contexts : contexts.select(0, partition);
 
     /// <summary>Where words stand in the order of partitions.</summary>
     public Tensor Places(Tensor words_n)

@@ -76,6 +76,14 @@ internal sealed class OnnxGraph
         return Constant(name, TensorProto.Types.DataType.Float, onCpu.shape, onCpu.bytes);
     }
 
+    /// <summary>A constant of places in something.</summary>
+    public string Places(string name, Tensor values)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor onCpu = values.cpu().contiguous();
+        return Constant(name, TensorProto.Types.DataType.Int64, onCpu.shape, onCpu.bytes);
+    }
+
     /// <summary>A constant of bytes.</summary>
     public string Bytes(string name, Tensor values)
     {

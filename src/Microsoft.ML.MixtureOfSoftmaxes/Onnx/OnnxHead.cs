@@ -1,4 +1,5 @@
 using global::Onnx;
+using Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 using Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,6 +34,7 @@ internal sealed class OnnxHead
             LanguageModelHead.MixtureOfContexts => Contexts(),
             LanguageModelHead.Mixtape => Mixtape(),
             LanguageModelHead.DirectOutputConnection => DirectOutput(),
+            LanguageModelHead.MultiFacetSoftmax when shape.Partitions > 1 => MultiFacetSoftmax(),
             _ => Softmaxes(),
         };
     }
@@ -131,6 +133,37 @@ internal sealed class OnnxHead
         };
     }
 
+    private Func<OnnxGraph, string, (string, string?)> MultiFacetSoftmax()
+    {
+        (long others, long v, int j) = (_shape.Experts - 1, _shape.VocabularySize, _shape.Partitions);
+        Func<OnnxGraph, string, string> contexts = ContextsOf("head.experts");
+        OnnxMatrix prior = Small("head.experts.prior.weight");
+        (OnnxMatrix Rows, string Bias)[] partitions =
+            [.. Enumerable.Range(0, j).Select(i => (_decoder_v_d.Rows(_outermost, i, v, j), Part(_bias_v, i, v, j)))];
+        using DisposeScope scope = NewDisposeScope();
+        string places_v = _outermost.Places("head.places", new WordPartitions(j, v).Places(arange(v, ScalarType.Int64)));
+        return (graph, g_r_h) =>
+        {
+            string contexts_r_f_d = contexts(graph, g_r_h);
+            string logPriors_r_k = graph.Call("LogSoftmax", [prior.Multiply(graph, g_r_h, 1)], OnnxGraph.Attribute("axis", 1));
+            string[] byPartition = [.. partitions.Select((partition, i) => partition.Rows.Multiply(
+                graph, graph.Call("Gather", [contexts_r_f_d, graph.Scalar(i)], OnnxGraph.Attribute("axis", 1)), 1, partition.Bias))];
+            string arranged_r_v = graph.Call("Concat", byPartition, OnnxGraph.Attribute("axis", 1));
+            string first_r_v = graph.Call("Gather", [arranged_r_v, places_v], OnnxGraph.Attribute("axis", 1));
+            if (others == 0)
+            {
+                return (first_r_v, logPriors_r_k);
+            }
+
+            string others_r_k_d = graph.Call(
+                "Slice", [contexts_r_f_d, graph.Numbers(j), graph.Numbers(j + others), graph.Numbers(1)]);
+            string others_rk_v = Logits(graph, Rows(graph, others_r_k_d, _shape.EmbeddingSize), 1);
+            string others_r_k_v = graph.Call("Reshape", [others_rk_v, graph.Numbers(-1, others, v)]);
+            string first_r_1_v = graph.Call("Unsqueeze", [first_r_v, graph.Numbers(1)]);
+            return (Rows(graph, graph.Call("Concat", [first_r_1_v, others_r_k_v], OnnxGraph.Attribute("axis", 1)), v), logPriors_r_k);
+        };
+    }
+
     private Func<OnnxGraph, string, (string, string?)> Mixtape()
     {
         (long experts, long d, long s) = (_shape.Experts, _shape.EmbeddingSize, _shape.FrequentWords);
@@ -183,18 +216,18 @@ internal sealed class OnnxHead
 
     private string Logits(OnnxGraph graph, string contexts_n_d, double? range) => _decoder_v_d.Multiply(graph, contexts_n_d, range, _bias_v);
 
-    /// <summary>From g [r, H] to the experts' contexts [r, K, d].</summary>
+    /// <summary>From g [r, H] to the experts' contexts [r, K, d], with J facets [r, J + K - 1, d].</summary>
     private Func<OnnxGraph, string, string> ContextsOf(string layers)
     {
         (OnnxMatrix latent, string bias) = Linear($"{layers}.latent");
         if (_shape.LatentRank == 0)
         {
-            return (graph, g_r_h) => Tanh(graph, latent, bias, g_r_h, 1, _shape.Experts);
+            return (graph, g_r_h) => Tanh(graph, latent, bias, g_r_h, 1, _shape.ContextCount);
         }
 
         string name = $"{layers}.narrow.weight";
         var narrow = OnnxMatrix.Create(_outermost, name, _weights[name], _precision);
-        return (graph, g_r_h) => Tanh(graph, latent, bias, narrow.Multiply(graph, g_r_h, 1), null, _shape.Experts);
+        return (graph, g_r_h) => Tanh(graph, latent, bias, narrow.Multiply(graph, g_r_h, 1), null, _shape.ContextCount);
     }
 
     private static string Tanh(OnnxGraph graph, OnnxMatrix weight, string bias, string x_r_h, double? range, long parts) => graph.Call(
@@ -202,8 +235,8 @@ internal sealed class OnnxHead
 
     private static string Rows(OnnxGraph graph, string x, long columns) => graph.Call("Reshape", [x, graph.Numbers(-1, columns)]);
 
-    private string Part(string vector, long start, long end) =>
-        _outermost.Call("Slice", [vector, _outermost.Numbers(start), _outermost.Numbers(end), _outermost.Numbers(0)]);
+    private string Part(string vector, long start, long end, long step = 1) => _outermost.Call(
+        "Slice", [vector, _outermost.Numbers(start), _outermost.Numbers(end), _outermost.Numbers(0), _outermost.Numbers(step)]);
 
     private (OnnxMatrix Weight, string Bias) Linear(string name) =>
         (OnnxMatrix.Create(_outermost, name + ".weight", _weights[name + ".weight"], _precision), Constant(name + ".bias"));

@@ -27,8 +27,8 @@ internal abstract class OnnxMatrix
     /// <summary>Rows by number: ids [...] to [..., in].</summary>
     public abstract string Gather(OnnxGraph graph, string ids, int dimensions);
 
-    /// <summary>The rows from one on, up to another.</summary>
-    public abstract OnnxMatrix Rows(OnnxGraph graph, long start, long end);
+    /// <summary>The rows from one on, up to another, or every so many of them.</summary>
+    public abstract OnnxMatrix Rows(OnnxGraph graph, long start, long end, long step = 1);
 
     private sealed class Float(string weight) : OnnxMatrix
     {
@@ -39,8 +39,8 @@ internal abstract class OnnxMatrix
 
         public override string Gather(OnnxGraph graph, string ids, int dimensions) => graph.Call("Gather", [weight, ids]);
 
-        public override OnnxMatrix Rows(OnnxGraph graph, long start, long end) =>
-            new Float(graph.Call("Slice", [weight, graph.Numbers(start), graph.Numbers(end), graph.Numbers(0)]));
+        public override OnnxMatrix Rows(OnnxGraph graph, long start, long end, long step = 1) =>
+            new Float(graph.Call("Slice", [weight, graph.Numbers(start), graph.Numbers(end), graph.Numbers(0), graph.Numbers(step)]));
     }
 
     /// <summary>
@@ -94,9 +94,9 @@ internal abstract class OnnxMatrix
             return graph.Call("Mul", [centred, scale]);
         }
 
-        public override OnnxMatrix Rows(OnnxGraph graph, long start, long end) => new EightBit(
-            graph.Call("Slice", [_weight_i_o, graph.Numbers(start), graph.Numbers(end), graph.Numbers(1)]),
-            graph.Call("Slice", [_scale_o, graph.Numbers(start), graph.Numbers(end), graph.Numbers(0)]),
+        public override OnnxMatrix Rows(OnnxGraph graph, long start, long end, long step = 1) => new EightBit(
+            graph.Call("Slice", [_weight_i_o, graph.Numbers(start), graph.Numbers(end), graph.Numbers(1), graph.Numbers(step)]),
+            graph.Call("Slice", [_scale_o, graph.Numbers(start), graph.Numbers(end), graph.Numbers(0), graph.Numbers(step)]),
             Range);
 
         // Where the range is known, a row's bytes do not depend on the rows beside it.

@@ -13,11 +13,13 @@ internal abstract class KernelProblem
     /// <param name="scale">Of the contexts.</param>
     /// <param name="isSigSoftmax">Whether sigsoftmax stands for softmax.</param>
     /// <param name="gated">How many experts have gates for each of some words, and these words; none where the first is 0.</param>
-    protected KernelProblem(int n, int k, int d, int v, float scale, bool isSigSoftmax, (int Experts, int Words) gated = default)
+    /// <param name="partitions">J.</param>
+    protected KernelProblem(int n, int k, int d, int v, float scale, bool isSigSoftmax, (int Experts, int Words) gated = default, int partitions = 1)
     {
         using var generator = new Generator((ulong)((n * 1000) + v));
         Tensor? logPriors = k == 1 ? null : randn([n, k], generator: generator).log_softmax(1);
-        Mixture = new(randn([n * k, d], generator: generator) * scale, logPriors)
+        long[] shape = partitions == 1 ? [n * k, d] : [partitions, n * k, d];
+        Mixture = new(randn(shape, generator: generator) * scale, logPriors)
         {
             Activation = isSigSoftmax ? OutputActivation.SigSoftmax : OutputActivation.Softmax,
             Gates = gated.Experts == 0 ? null : Gates(n, d, gated.Experts, gated.Words, generator),

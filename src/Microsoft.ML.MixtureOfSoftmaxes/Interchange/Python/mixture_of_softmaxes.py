@@ -11,7 +11,8 @@ PyTorch (1.13 or later) is all that it needs. It reads config.json, model.safete
 Names end in the dimensions of what they hold: n contexts, k experts, i gates (k - 1), d the size of an embedding, h that of the last
 hidden state, v words, s words with gates of their own. The paper is "Breaking the Softmax Bottleneck" (Yang, Dai, Salakhutdinov, Cohen,
 ICLR 2018); Mixtape is of Yang, Luong, Salakhutdinov, Le (NeurIPS 2019), sigsoftmax of Kanai, Fujiwara, Yamanaka, Adachi (NeurIPS 2018),
-the linear-monotonic softmax of Ganea, Gelly, Bécigneul, Severyn (ICML 2019), direct output connection of Takase, Suzuki, Nagata (EMNLP 2018).
+the linear-monotonic softmax of Ganea, Gelly, Bécigneul, Severyn (ICML 2019), direct output connection of Takase, Suzuki, Nagata (EMNLP 2018),
+multi-facet softmax of Chang, McCallum (ACL 2022).
 """
 import json
 import pathlib
@@ -28,21 +29,22 @@ STEPS_PER_PASS = 64  # of a text at a time: a pass holds the log-probabilities o
 def context_layers(config):
     """From g to the context vectors before their tanh: a layer that narrows g, where the rank is limited, and one to all vectors."""
     rank, size = config.get("latent_rank", 0), config["last_hidden_size"]
+    vectors = config["experts"] + config.get("partitions", 1) - 1
     narrow = nn.Linear(size, rank, bias=False) if rank else nn.Identity()
-    return narrow, nn.Linear(rank or size, config["experts"] * config["embedding_size"])
+    return narrow, nn.Linear(rank or size, vectors * config["embedding_size"])
 
 
 class Experts(nn.Module):
-    """K context vectors h[n,k] = tanh(W_h,k g[n] + b_k), and the prior pi[n] = softmax(W_pi g[n]) over them."""
+    """K context vectors h[n,k] = tanh(W_h,k g[n] + b_k), or with J facets J + K - 1, and the prior pi[n] = softmax(W_pi g[n]) over K experts."""
 
     def __init__(self, config):
         super().__init__()
-        self.count = config["experts"]
+        self.size = config["embedding_size"]
         self.narrow, self.latent = context_layers(config)
-        self.prior = nn.Linear(config["last_hidden_size"], self.count, bias=False)
+        self.prior = nn.Linear(config["last_hidden_size"], config["experts"], bias=False)
 
     def forward(self, g_n_h):
-        contexts_n_k_d = torch.tanh(self.latent(self.narrow(g_n_h))).unflatten(1, (self.count, -1))
+        contexts_n_k_d = torch.tanh(self.latent(self.narrow(g_n_h))).unflatten(1, (-1, self.size))
         return contexts_n_k_d, F.log_softmax(self.prior(g_n_h), dim=1)
 
 
@@ -82,20 +84,34 @@ class MixtureOfSoftmaxes(nn.Module):
 
     def forward(self, g_n_h, decoder_v_d, bias_v):
         contexts_n_k_d, log_prior_n_k = self.experts(g_n_h)
-        logits_n_k_v = self.activate(F.linear(contexts_n_k_d, decoder_v_d, bias_v))
+        logits_n_k_v = self.logits(contexts_n_k_d, decoder_v_d, bias_v)
         return torch.logsumexp(log_prior_n_k.unsqueeze(2) + F.log_softmax(logits_n_k_v, dim=2), dim=1)
 
-    @staticmethod
-    def activate(logits):
-        return logits
+    def logits(self, contexts_n_k_d, decoder_v_d, bias_v):
+        return F.linear(contexts_n_k_d, decoder_v_d, bias_v)
 
 
 class MixtureOfSigSoftmaxes(MixtureOfSoftmaxes):
     """The same with exp(z) sigmoid(z), normalised, in the place of exp(z)."""
 
-    @staticmethod
-    def activate(logits):
-        return logits + F.logsigmoid(logits)
+    def logits(self, contexts_n_k_d, decoder_v_d, bias_v):
+        logits_n_k_v = super().logits(contexts_n_k_d, decoder_v_d, bias_v)
+        return logits_n_k_v + F.logsigmoid(logits_n_k_v)
+
+
+class MultiFacetSoftmax(MixtureOfSoftmaxes):
+    """The same with J contexts, the facets, for the first of the softmaxes: h[j] is for the words v with v mod J = j."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.facets = config["partitions"]
+
+    def logits(self, contexts_n_f_d, decoder_v_d, bias_v):
+        first_n_v = bias_v.repeat(len(contexts_n_f_d), 1)
+        for j in range(self.facets):
+            first_n_v[:, j :: self.facets] += F.linear(contexts_n_f_d[:, j], decoder_v_d[j :: self.facets])
+        others_n_k_v = F.linear(contexts_n_f_d[:, self.facets :], decoder_v_d, bias_v)
+        return torch.cat([first_n_v.unsqueeze(1), others_n_k_v], dim=1)
 
 
 class Mixtape(nn.Module):
@@ -182,6 +198,7 @@ HEADS = {
     "mixtape": Mixtape,
     "plif": Plif,
     "direct_output_connection": DirectOutputConnection,
+    "multi_facet_softmax": MultiFacetSoftmax,
 }
 
 

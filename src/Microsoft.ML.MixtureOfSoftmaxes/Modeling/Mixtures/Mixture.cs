@@ -44,7 +44,7 @@ internal readonly record struct Mixture(
 
     /// <summary>Whether kernels are faster: in float32, on a CPU that has vectors.</summary>
     public bool HasKernel(Tensor weight_v_d) =>
-        Increase is null && Partitions == 1 && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
+        Increase is null && SimdWidth.IsSupported && weight_v_d.device_type == DeviceType.CPU && weight_v_d.dtype == ScalarType.Float32;
 
     /// <summary>The same for a kernel, which takes tensors that are contiguous and have no graph.</summary>
     public MixtureInputs ToKernel(Tensor weight_v_d, Tensor bias_v) => new(

@@ -94,9 +94,9 @@ internal sealed class MixtureChunk
 
         beginAdding();
         gradient.Increase?.Slopes.add_(slopes_m!);
+        _partitions.AddRestored(gradBias_v, biases_v);
         foreach (int j in _partitions.Each)
         {
-            _partitions.Of(gradBias_v, j).add_(_partitions.OfArranged(biases_v, j));
             Tensor factor_r_p = OfPartition(factor_r_v, j);
             _products.Add(_partitions.Of(gradWeight_v_d, j), factor_r_p.t(), _products.Factor(_mixture.ContextsOf(j)));
         }

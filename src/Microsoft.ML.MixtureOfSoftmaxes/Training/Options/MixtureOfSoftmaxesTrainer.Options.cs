@@ -67,7 +67,7 @@ public sealed partial class MixtureOfSoftmaxesTrainer
 
         /// <summary>
         /// For <see cref="LanguageModelHead.MultiFacetSoftmax"/> alone: J, the partitions of the vocabulary, word v in that of v mod J; for each the
-        /// first of the softmaxes has a context vector of its own. Default 4, as in its paper; 1 to 1,000, at most as many as there are words.
+        /// first of the softmaxes has a context vector of its own. Default 4, as its authors' code has it; 1 to 1,000, at most one for each word.
         /// </summary>
         public int FacetPartitions { get; set; } = 4;
 

@@ -57,6 +57,21 @@ public sealed class RankAnalysisTests
     }
 
     [TestMethod]
+    public void Facets_of_one_softmax_have_the_rank_of_the_theorem_for_each_partition_and_several_softmaxes_any()
+    {
+        using var one = new KnownModel(LanguageModelHead.MultiFacetSoftmax, experts: 1);
+        RankAnalysis analysis = Analyze(one);
+        Assert.AreEqual(4, analysis.Partitions);
+        Assert.AreEqual((4 * D) + 2, analysis.Rank);
+        Assert.AreEqual((4 * D) + 2, analysis.RankLimit);
+        Assert.AreEqual((4 * D) + 1, analysis.LogitRank);
+
+        using var three = new KnownModel(LanguageModelHead.MultiFacetSoftmax);
+        Assert.AreEqual(V, Analyze(three).Rank);
+        Assert.AreEqual(V, Analyze(three).RankLimit);
+    }
+
+    [TestMethod]
     public void A_mixture_of_one_softmax_is_one_softmax()
     {
         using var model = new KnownModel(LanguageModelHead.MixtureOfSoftmaxes, experts: 1);

@@ -104,6 +104,65 @@ public sealed class HeadTests
     }
 
     [TestMethod]
+    [DataRow(1, 4)]
+    [DataRow(3, 2)]
+    public void Multi_facet_softmax_gives_the_first_softmax_a_context_for_each_partition_of_the_words(int experts, int partitions)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Head head = Head.Create(Shapes.Small(LanguageModelHead.MultiFacetSoftmax, experts) with { Partitions = partitions }, CPU).Randomize(5);
+        double[] prior = Tensors.Values(head.Named("experts.prior.weight"));
+        AssertDistributions(head, g =>
+        {
+            double[][] logits =
+            [
+                .. Apply(head, "experts.latent", g, (partitions + experts - 1) * D).Select(Math.Tanh).Chunk(D)
+                    .Select(context => Linear(_decoder, _bias, context, V)),
+            ];
+            double[] first = [.. Enumerable.Range(0, V).Select(v => logits[v % partitions][v])];
+            double[] gates = Linear(prior, new double[experts], g, experts);
+            double[][] softmaxes =
+            [
+                .. logits[partitions..].Prepend(first).Select((z, k) =>
+                    z.Select(x => Math.Exp(gates[k] - Numbers.LogSumExp(gates) + x - Numbers.LogSumExp(z))).ToArray()),
+            ];
+            return [.. Enumerable.Range(0, V).Select(v => softmaxes.Sum(p => p[v]))];
+        });
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(K)]
+    public void Multi_facet_softmax_of_one_partition_is_a_mixture_of_softmaxes(int experts)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor g = Tensors.Singles(_g, Steps, Batch, H);
+        using Head facets = Head.Create(Shapes.Small(LanguageModelHead.MultiFacetSoftmax, experts) with { Partitions = 1 }, CPU).Randomize(6);
+        using Head softmaxes = Head.Create(Shapes.Small(LanguageModelHead.MixtureOfSoftmaxes, experts), CPU);
+        softmaxes.load_state_dict(facets.state_dict());
+        (Mixture a, Mixture b) = (facets.Mix(g, default), softmaxes.Mix(g, default));
+        Assert.AreSequenceEqual(b.Contexts.shape, a.Contexts.shape);
+        Assert.AreSequenceEqual(Tensors.Bits(b.Contexts), Tensors.Bits(a.Contexts));
+        Assert.AreSequenceEqual(Tensors.Bits(b.LogPriors!), Tensors.Bits(a.LogPriors!));
+    }
+
+    [TestMethod]
+    public void Two_facets_give_two_words_as_one_mode_each_where_a_word_between_them_keeps_one_context_from_it()
+    {
+        // Words at -1, 0 and 1 with the mass on both ends: one context h has logits -h, 0 and h, and the word between is never the least likely.
+        using DisposeScope scope = NewDisposeScope();
+        Tensor decoder = Tensors.Of([-1, 1, 0, 9], 4, 1), bias = zeros(4, ScalarType.Float64);
+        Tensor two = MixtureDistribution.LogProbabilities(new(Tensors.Of([-6, 6], 2, 1, 1), null), decoder[..3], bias[..3]).exp();
+        double[] modes = Tensors.Values(two);
+        Assert.AreEqual(modes[0], modes[1], 1e-12);
+        Assert.AreEqual(Math.Exp(6) / ((2 * Math.Exp(6)) + 1), modes[0], 1e-12);
+        foreach (double context in (double[])[-6, -1, 0, 0.5, 6])
+        {
+            double[] one = Tensors.Values(MixtureDistribution.LogProbabilities(new(Tensors.Of([context], 1, 1), null), decoder[..3], bias[..3]));
+            Assert.IsGreaterThanOrEqualTo(Math.Min(one[0], one[1]), one[2]);
+        }
+    }
+
+    [TestMethod]
     public void A_latent_rank_leaves_the_spread_of_new_contexts_as_it_is()
     {
         using DisposeScope scope = NewDisposeScope();

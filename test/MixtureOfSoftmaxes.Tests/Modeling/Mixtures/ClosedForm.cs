@@ -12,7 +12,7 @@ internal sealed class ClosedForm
     {
         (int n, int k, int d, int v) = (problem.N, problem.K, problem.D, problem.V);
         LogLikelihood = new double[n];
-        GradContexts = new double[n * k * d];
+        GradContexts = new double[problem.J * n * k * d];
         GradLogPriors = new double[n * k];
         GradWeight = new double[v * d];
         GradBias = new double[v];
@@ -35,8 +35,8 @@ internal sealed class ClosedForm
                     GradBias[x] += gradient;
                     for (int c = 0; c < d; c++)
                     {
-                        GradContexts[(row * d) + c] += gradient * problem.Weight[(x * d) + c];
-                        GradWeight[(x * d) + c] += gradient * problem.Contexts[(row * d) + c];
+                        GradContexts[(problem.Context(row, x) * d) + c] += gradient * problem.Weight[(x * d) + c];
+                        GradWeight[(x * d) + c] += gradient * problem.Contexts[(problem.Context(row, x) * d) + c];
                     }
                 }
             }

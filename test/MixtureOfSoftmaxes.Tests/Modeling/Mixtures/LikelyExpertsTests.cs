@@ -11,13 +11,14 @@ public sealed class LikelyExpertsTests
     private const int N = 40, K = 6, V = 31;
 
     [TestMethod]
-    [DataRow(0.001)]
-    [DataRow(0.1)]
-    [DataRow(0.7)]
-    public void What_is_left_out_has_at_most_the_share_and_the_others_are_mixed_anew(double share)
+    [DataRow(0.001, 1)]
+    [DataRow(0.1, 1)]
+    [DataRow(0.7, 1)]
+    [DataRow(0.1, 3, DisplayName = "contexts for partitions of the vocabulary")]
+    public void What_is_left_out_has_at_most_the_share_and_the_others_are_mixed_anew(double share, int partitions)
     {
         using DisposeScope scope = NewDisposeScope();
-        MixtureProblem problem = Problem(ScalarType.Float64);
+        MixtureProblem problem = Problem(ScalarType.Float64, partitions);
         double[] expected = Mixed(problem, share, out int kept);
         Assert.IsInRange(N, (N * K) - 1, kept, "some are left out");
         Numbers.AssertClose(expected, Probabilities(problem, share), 1e-12, "probabilities");
@@ -61,7 +62,7 @@ public sealed class LikelyExpertsTests
         Assert.AreEqual(1, LikelyExperts.Of(problem.Mixture(), Math.BitDecrement(1.0)).Experts);
     }
 
-    private static MixtureProblem Problem(ScalarType type) => new(N, K, 4, V, seed: 3, type);
+    private static MixtureProblem Problem(ScalarType type, int partitions = 1) => new(N, K, 4, V, seed: 3, type, partitions: partitions);
 
     private static double[] Probabilities(MixtureProblem problem, double share) => Tensors.Values(MixtureDistribution.LogProbabilities(
         LikelyExperts.Of(problem.Mixture(), share), problem.WeightParameter(), problem.BiasParameter()).exp());

@@ -32,6 +32,19 @@ public sealed class MixtureCrossEntropyTests
     }
 
     [TestMethod]
+    [DataRow(1, 1, 1, 2, 2, OneMixtureAChunk)]
+    [DataRow(13, 1, 5, 31, 4, OneMixtureAChunk)]
+    [DataRow(13, 3, 5, 31, 2, 3000L)]
+    [DataRow(29, 5, 7, 101, 3, 1L << 20)]
+    [DataRow(3, 2, 2, 5, 5, OneMixtureAChunk)]
+    public void So_they_do_with_contexts_for_each_partition_of_the_vocabulary(int n, int k, int d, int v, int partitions, long chunkBytes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var loss = new MixtureCrossEntropy(chunkBytes);
+        AssertEqualsClosedForm(loss, new MixtureProblem(n, k, d, v, seed: n, partitions: partitions), 1e-12);
+    }
+
+    [TestMethod]
     public void Without_priors_it_is_the_cross_entropy_of_one_softmax()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -78,12 +91,13 @@ public sealed class MixtureCrossEntropyTests
     }
 
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void Its_gradients_equal_finite_differences_of_its_loss(bool isSigSoftmax)
+    [DataRow(false, 1)]
+    [DataRow(true, 1)]
+    [DataRow(false, 4)]
+    public void Its_gradients_equal_finite_differences_of_its_loss(bool isSigSoftmax, int partitions)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(4, 3, 2, 6, seed: 11, isSigSoftmax: isSigSoftmax);
+        var problem = new MixtureProblem(4, 3, 2, 6, seed: 11, isSigSoftmax: isSigSoftmax, partitions: partitions);
         using var loss = new MixtureCrossEntropy(OneMixtureAChunk);
         (Mixture mixture, Parameter weight, Parameter bias) = (problem.Mixture(), problem.WeightParameter(), problem.BiasParameter());
         (_, Mixture gradient) = loss.LogLikelihoodAndGradient(mixture, weight, bias, problem.TargetIds(), 1);

@@ -15,11 +15,13 @@ public sealed class MixtureDistributionTests
     [DataRow(11, 8, 6, 101, true, false)]
     [DataRow(7, 1, 4, 13, false, true)]
     [DataRow(11, 8, 6, 101, true, true)]
+    [DataRow(7, 1, 4, 13, false, false, 4)]
+    [DataRow(5, 3, 4, 29, true, false, 2)]
     public void Every_log_probability_equals_the_formula_in_double_precision(
-        int n, int k, int d, int v, bool hasPriors, bool isSigSoftmax)
+        int n, int k, int d, int v, bool hasPriors, bool isSigSoftmax, int partitions = 1)
     {
         using DisposeScope scope = NewDisposeScope();
-        var problem = new MixtureProblem(n, k, d, v, seed: v, hasPriors: hasPriors, isSigSoftmax: isSigSoftmax);
+        var problem = new MixtureProblem(n, k, d, v, seed: v, hasPriors: hasPriors, isSigSoftmax: isSigSoftmax, partitions: partitions);
         Tensor actual = LogProbabilities(problem);
         Assert.AreSequenceEqual([n, v], actual.shape);
         Numbers.AssertClose(BruteForce(problem), Tensors.Values(actual), 1e-13, "log P");

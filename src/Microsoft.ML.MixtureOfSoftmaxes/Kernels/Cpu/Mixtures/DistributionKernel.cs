@@ -45,11 +45,11 @@ internal sealed unsafe class DistributionKernel : IDisposable
         Tensor result_n_v = empty(inputs.Tokens, inputs.Words);
         if (inputs.Tokens > 0)
         {
-            using var kernel = new DistributionKernel(inputs, result_n_v);
+            using var kernel = new DistributionKernel(inputs with { Bias = inputs.Partitions.Arrange(inputs.Bias) }, result_n_v);
             WorkerTeam.Run(kernel.Work, kernel._layout.Workers);
         }
 
-        return result_n_v.MoveToOuterDisposeScope();
+        return inputs.Partitions.Restore(result_n_v).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _keptGates.Dispose();
@@ -62,8 +62,9 @@ internal sealed unsafe class DistributionKernel : IDisposable
         [
             .. _layout.Gated.Tiles(worker.Index).Select(tile => new GateTile(
                 tile.Start, tile.Words, _inputs.Weight, _bias, _row, _inputs.Gates!, _gates!, _layout.ChunkTokens)),
-            .. _layout.Others.Tiles(worker.Index).Select(tile => new LogitTile(
-                tile.Start, tile.Words, _inputs.Weight, _bias, _layout.LogitsOf(tile.Start, tile.Words, _logits), _row)),
+            .. _layout.OtherTiles(worker.Index).Select(tile => new LogitTile(
+                tile.Partition, tile.Start, _inputs.Partitions.Of(_inputs.Weight, tile.Partition, tile.Start, tile.Words), _bias,
+                _layout.LogitsOf(tile.Start, tile.Words, _logits), _row)),
         ];
         float** rows = (float**)NativeMemory.Alloc((nuint)(_inputs.Experts * sizeof(float*)));
         try

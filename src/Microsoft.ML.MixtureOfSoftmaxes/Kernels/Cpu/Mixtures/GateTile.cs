@@ -26,7 +26,7 @@ internal sealed unsafe class GateTile : LogitTile
     /// <param name="chunkTokens">Tokens of a chunk, at most.</param>
     public GateTile(
         int start, int words, Tensor weight_v_d, float* bias, LogitRow row, GateTensors gates, GateMemory memory, int chunkTokens)
-        : base(start, words, weight_v_d, bias, Part(memory.Logits, start, words, chunkTokens), row)
+        : base(partition: 0, start, weight_v_d.narrow(0, start, words), bias, Part(memory.Logits, start, words, chunkTokens), row)
     {
         _gates = gates;
         _experts = Part(memory.Experts, start, words, (long)chunkTokens * gates.Experts);

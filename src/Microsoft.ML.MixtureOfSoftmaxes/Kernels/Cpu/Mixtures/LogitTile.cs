@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
-/// <summary>The logits of some words, for a chunk of rows: computed, read with their bias, and turned into their own gradient in place.</summary>
+/// <summary>The logits of some words of one partition, for a chunk of rows: computed, read with their bias, and turned into their own gradient in place.</summary>
 internal unsafe class LogitTile
 {
     private readonly Tensor _memory;
@@ -12,21 +12,23 @@ internal unsafe class LogitTile
     private readonly float* _bias;
     private readonly void* _logits;
 
-    /// <param name="start">The first of the words.</param>
-    /// <param name="words">How many words.</param>
-    /// <param name="weight_v_d">The decoder, as a factor of products.</param>
-    /// <param name="bias">The decoder's bias, of all words.</param>
+    /// <param name="partition">The partition of the vocabulary.</param>
+    /// <param name="start">The place of the first of the words in the order of partitions.</param>
+    /// <param name="weight_w_d">The decoder's rows of the words, as a factor of products.</param>
+    /// <param name="bias">The decoder's bias, of all words in the order of partitions.</param>
     /// <param name="memory">Room for the tile's logits in as many rows as there can be.</param>
     /// <param name="row">Passes over a row.</param>
-    public LogitTile(int start, int words, Tensor weight_v_d, float* bias, Tensor memory, LogitRow row)
+    public LogitTile(int partition, int start, Tensor weight_w_d, float* bias, Tensor memory, LogitRow row)
     {
-        (Start, Words, _memory, _row) = (start, words, memory, row);
-        Weight_w_d = weight_v_d.narrow(0, start, words);
+        (Partition, Start, Words, _memory, _row) = (partition, start, (int)weight_w_d.shape[0], memory, row);
+        Weight_w_d = weight_w_d;
         _weight_d_w = Weight_w_d.t();
         _isRounded = memory.dtype == ScalarType.BFloat16;
         _bias = bias + start;
         _logits = memory.Memory();
     }
+
+    public int Partition { get; }
 
     public int Start { get; }
 
@@ -38,7 +40,7 @@ internal unsafe class LogitTile
     public Tensor Logits(long rows) => _memory.narrow(0, 0, rows * Words).view(rows, Words);
 
     /// <summary>Computes the logits of a chunk, without the bias.</summary>
-    public virtual void Compute(ChunkFactors chunk) => Logits(chunk.Rows).addmm_(chunk.Contexts, _weight_d_w, beta: 0);
+    public virtual void Compute(ChunkFactors chunk) => Logits(chunk.Rows).addmm_(chunk.Contexts[Partition], _weight_d_w, beta: 0);
 
     /// <summary>Whether a word is one of the tile's, and which.</summary>
     public bool Has(long word, out int index)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>N mixtures of K softmaxes over V words: float32, contiguous, on one device, without a graph.</summary>
-/// <param name="Contexts">[N K, d].</param>
+/// <param name="Contexts">[N K, d], or for each of J partitions of the vocabulary [J, N K, d]; GPUs have kernels for the first alone.</param>
 /// <param name="LogPriors">[N, K]; null when K = 1.</param>
 /// <param name="Weight">The decoder, [V, d].</param>
 /// <param name="Bias">[V].</param>
@@ -18,7 +18,7 @@ internal sealed record MixtureInputs(
     public int Experts { get; } = (int)(LogPriors?.shape[1] ?? 1);
 
     /// <summary>N K.</summary>
-    public int Rows { get; } = (int)Contexts.shape[0];
+    public int Rows { get; } = (int)Contexts.shape[^2];
 
     /// <summary>N.</summary>
     public int Tokens => Rows / Experts;
@@ -29,13 +29,17 @@ internal sealed record MixtureInputs(
     /// <summary>d.</summary>
     public int Size { get; } = (int)Weight.shape[1];
 
+    /// <summary>Those of the vocabulary.</summary>
+    public WordPartitions Partitions { get; } = new(Contexts.dim() == 2 ? 1 : (int)Contexts.shape[0], Weight.shape[0]);
+
     /// <summary>What the factors and the results of products are.</summary>
     public ScalarType FactorType => RoundFactors ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>What so many tokens from the first on have, as views.</summary>
     public ChunkFactors Chunk(int first, int tokens)
     {
-        var chunk = new ChunkFactors(first, tokens, Contexts.narrow(0, (long)first * Experts, (long)tokens * Experts));
+        Tensor chunkContexts = Contexts.narrow(-2, (long)first * Experts, (long)tokens * Experts);
+        var chunk = new ChunkFactors(first, tokens, [.. Partitions.Each.Select(j => Partitions.ContextsOf(chunkContexts, j))]);
         return Gates is null
             ? chunk
             : chunk with

@@ -26,17 +26,27 @@ internal sealed class MixtureKernel : IDisposable
         if (inputs.Tokens > 0)
         {
             var layout = TileLayout.Of(inputs);
+            WordPartitions partitions = inputs.Partitions;
+            Tensor? gradBias_v = partitions.Count == 1 ? gradients?.Bias : gradients?.Bias.new_zeros(inputs.Words);
             var memory = new MixtureMemory(
                 _logits.Take(inputs.FactorType, layout.ChunkLogits),
-                inputs.RoundFactors ? _contexts.Take(inputs.FactorType, layout.ChunkRows, inputs.Size) : null,
+                inputs.RoundFactors ? _contexts.Take(inputs.FactorType, partitions.Count, layout.ChunkRows, inputs.Size) : null,
                 inputs.RoundFactors ? _weight.Take(inputs.FactorType, inputs.Words, inputs.Size) : null,
-                gradients is null ? null : _gradContexts.Take(ScalarType.Float32, layout.Workers, layout.ChunkRows, inputs.Size),
+                gradients is null
+                    ? null
+                    : _gradContexts.Take(ScalarType.Float32, layout.Workers, partitions.Count, layout.ChunkRows, inputs.Size),
                 gradients is null || !inputs.RoundFactors
                     ? null
                     : _products.Take(inputs.FactorType, layout.Workers, LargestProduct(inputs, layout)),
                 inputs.Gates is null ? null : _gates.Take(inputs, inputs.Gates, layout, hasGradients: gradients is not null));
-            var pass = new MixturePass(inputs, targets_n, logLikelihood_n, scale, gradients, layout, memory);
+            var pass = new MixturePass(
+                inputs with { Bias = partitions.Arrange(inputs.Bias) }, partitions.Places(targets_n), logLikelihood_n, scale,
+                gradients is null ? null : gradients with { Bias = gradBias_v! }, layout, memory);
             WorkerTeam.Run(pass.Work, layout.Workers);
+            if (partitions.Count > 1 && gradients is not null)
+            {
+                partitions.AddRestored(gradients.Bias, gradBias_v!);
+            }
         }
 
         return logLikelihood_n.MoveToOuterDisposeScope();
@@ -58,9 +68,9 @@ internal sealed class MixtureKernel : IDisposable
 
 /// <summary>Memory that a pass works in.</summary>
 /// <param name="Logits">Those of a chunk.</param>
-/// <param name="Contexts">A chunk's contexts rounded, [chunk rows, d]; null if they are used as they are.</param>
-/// <param name="Weight">The decoder rounded, [V, d]; null if it is used as it is.</param>
-/// <param name="GradContexts">Each worker's share of the gradient with respect to a chunk's contexts, [workers, chunk rows, d].</param>
+/// <param name="Contexts">A chunk's contexts rounded, [J, chunk rows, d]; null if they are used as they are.</param>
+/// <param name="Weight">The decoder rounded, [V, d], in the order of partitions; null if it is used as it is.</param>
+/// <param name="GradContexts">Each worker's share of the gradient with respect to a chunk's contexts, [workers, J, chunk rows, d].</param>
 /// <param name="Products">Results of products before they are added in float32, a row for each worker.</param>
 /// <param name="Gates">For the words that have gates of their own; null if there are none.</param>
 internal sealed record MixtureMemory(

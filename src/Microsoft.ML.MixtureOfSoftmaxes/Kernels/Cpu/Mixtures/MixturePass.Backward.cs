@@ -7,13 +7,16 @@ internal sealed unsafe partial class MixturePass
     /// <summary>Adds the gradients of a chunk: each worker those with respect to its words, then each those with respect to some contexts.</summary>
     private void Backward(Worker worker, LogitTile[] tiles, ChunkFactors chunk, MixtureGradients gradients, float* scratch)
     {
-        Tensor gradContexts_r_d = Share(worker, _memory.GradContexts!, chunk.Rows).zero_();
+        WordPartitions partitions = _inputs.Partitions;
+        Tensor[] gradContexts =
+            [.. partitions.Each.Select(j => Share(worker, _memory.GradContexts!.select(1, j), chunk.Rows).zero_())];
         foreach (LogitTile tile in tiles.Where(tile => tile is not GateTile))
         {
             Differentiate(tile, chunk, scratch);
             Tensor gradLogits_r_w = tile.Logits(chunk.Rows);
-            Add(worker, gradContexts_r_d, gradLogits_r_w, tile.Weight_w_d);
-            Add(worker, gradients.Weight.narrow(0, tile.Start, tile.Words), gradLogits_r_w.t(), chunk.Contexts);
+            Add(worker, gradContexts[tile.Partition], gradLogits_r_w, tile.Weight_w_d);
+            Tensor gradWeight_w_d = partitions.Of(gradients.Weight, tile.Partition, tile.Start, tile.Words);
+            Add(worker, gradWeight_w_d, gradLogits_r_w.t(), chunk.Contexts[tile.Partition]);
         }
 
         if (gradients.Gates is not null)
@@ -22,7 +25,12 @@ internal sealed unsafe partial class MixturePass
         }
 
         worker.Meet();
-        Collect(worker, _memory.GradContexts!, gradients.Contexts.narrow(0, (long)chunk.First * _inputs.Experts, chunk.Rows));
+        foreach (int j in partitions.Each)
+        {
+            Tensor gradContexts_nk_d = partitions.ContextsOf(gradients.Contexts, j);
+            Collect(worker, _memory.GradContexts!.select(1, j), gradContexts_nk_d.narrow(0, (long)chunk.First * _inputs.Experts, chunk.Rows));
+        }
+
         if (gradients.Gates is not null)
         {
             Collect(worker, _memory.Gates!.GradContexts!, gradients.Gates.Contexts.narrow(0, chunk.First, chunk.Tokens).flatten(0, 1));
@@ -80,7 +88,7 @@ internal sealed unsafe partial class MixturePass
         }
     }
 
-    /// <summary>sum += a b.</summary>
+    /// <summary>sum += a b; the rows of the sum need not follow each other.</summary>
     private void Add(Worker worker, Tensor sum, Tensor a, Tensor b)
     {
         if (_memory.Products is null)
@@ -90,6 +98,12 @@ internal sealed unsafe partial class MixturePass
         }
 
         Tensor product = _memory.Products.select(0, worker.Index).narrow(0, 0, sum.numel()).view(sum.shape).addmm_(a, b, beta: 0);
-        _row.Add((ushort*)product.Memory(), sum.Floats(), sum.numel());
+        ushort* from = (ushort*)product.Memory();
+        float* to = sum.select(0, 0).Floats();
+        (long rows, long columns, long stride) = (sum.shape[0], sum.shape[1], sum.stride(0));
+        for (long r = 0; r < rows; r++)
+        {
+            _row.Add(from + (r * columns), to + (r * stride), columns);
+        }
     }
 }

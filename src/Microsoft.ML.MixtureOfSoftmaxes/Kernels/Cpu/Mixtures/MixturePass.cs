@@ -47,7 +47,7 @@ internal sealed unsafe partial class MixturePass
         LogitTile[] tiles =
         [
             .. _layout.Gated.Tiles(worker.Index).Select(tile => GatedTile(tile.Start, tile.Words)),
-            .. _layout.Others.Tiles(worker.Index).Select(tile => Tile(tile.Start, tile.Words)),
+            .. _layout.OtherTiles(worker.Index).Select(tile => Tile(tile.Partition, tile.Start, tile.Words)),
         ];
         float* scratch = (float*)NativeMemory.AlignedAlloc((nuint)_layout.TileWords * sizeof(float), 64);
         try
@@ -64,11 +64,11 @@ internal sealed unsafe partial class MixturePass
         }
     }
 
-    private LogitTile Tile(int start, int words)
+    private LogitTile Tile(int partition, int start, int words)
     {
-        _memory.Weight?.narrow(0, start, words).copy_(_inputs.Weight.narrow(0, start, words));
-        Tensor logits = _layout.LogitsOf(start, words, _memory.Logits);
-        return new(start, words, _memory.Weight ?? _inputs.Weight, _bias, logits, _row);
+        Tensor weight_w_d = _inputs.Partitions.Of(_inputs.Weight, partition, start, words);
+        Tensor? rounded_w_d = _memory.Weight?.narrow(0, start, words).copy_(weight_w_d);
+        return new(partition, start, rounded_w_d ?? weight_w_d, _bias, _layout.LogitsOf(start, words, _memory.Logits), _row);
     }
 
     private GateTile GatedTile(int start, int words)
@@ -114,7 +114,7 @@ internal sealed unsafe partial class MixturePass
 
         ChunkFactors rounded = chunk with
         {
-            Contexts = Round(worker, chunk.Contexts, _memory.Contexts!),
+            Contexts = [.. chunk.Contexts.Select((contexts_r_d, j) => Round(worker, contexts_r_d, _memory.Contexts!.select(0, j)))],
             GateContexts = chunk.GateContexts is null ? null : Round(worker, chunk.GateContexts, _memory.Gates!.Contexts!),
             GateFeatures = chunk.GateFeatures is null ? null : Round(worker, chunk.GateFeatures, _memory.Gates!.Features!),
         };

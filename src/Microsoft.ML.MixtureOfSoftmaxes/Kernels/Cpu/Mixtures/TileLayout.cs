@@ -8,10 +8,10 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 /// </summary>
 /// <param name="Workers">How many workers have tiles.</param>
 /// <param name="Gated">The words that have gates of their own.</param>
-/// <param name="Others">The other words.</param>
+/// <param name="Others">The other words, those of each partition of the vocabulary.</param>
 /// <param name="ChunkTokens">Tokens of a chunk.</param>
 /// <param name="ChunkRows">Rows of logits of a chunk: K for each token.</param>
-internal sealed record TileLayout(int Workers, TileBand Gated, TileBand Others, int ChunkTokens, int ChunkRows)
+internal sealed record TileLayout(int Workers, TileBand Gated, TileBand[] Others, int ChunkTokens, int ChunkRows)
 {
     // A product pays from some hundred rows on, and with few words in many rows the meetings of workers between chunks cost more than memory.
     // A large vocabulary has few rows a chunk, so that this bounds memory: 256 MB in float32.
@@ -21,20 +21,28 @@ internal sealed record TileLayout(int Workers, TileBand Gated, TileBand Others, 
     private const int MinTileWords = 64, MaxTileWords = 8192, MaxGatedTileWords = 512;
 
     /// <summary>Words of a tile, at most.</summary>
-    public int TileWords => Math.Max(Gated.TileWords, Others.TileWords);
+    public int TileWords => Math.Max(Gated.TileWords, Others.Max(band => band.TileWords));
 
     /// <summary>Logits of a whole chunk, without those of words that have gates of their own.</summary>
-    public long ChunkLogits => (long)ChunkRows * Others.Words;
+    public long ChunkLogits => (long)ChunkRows * Others.Sum(band => band.Words);
+
+    /// <summary>The partition, the first place and the number of words of each of a worker's tiles of words without gates.</summary>
+    public IEnumerable<(int Partition, int Start, int Words)> OtherTiles(int worker) =>
+        Others.SelectMany((band, partition) => band.Tiles(worker).Select(tile => (partition, tile.Start, tile.Words)));
 
     /// <summary>A tile's part of the logits of a whole chunk.</summary>
     public Tensor LogitsOf(int start, int words, Tensor ofChunk) =>
-        ofChunk.narrow(0, (long)(start - Others.Start) * ChunkRows, (long)words * ChunkRows);
+        ofChunk.narrow(0, (long)(start - Others[0].Start) * ChunkRows, (long)words * ChunkRows);
 
     public static TileLayout Of(MixtureInputs inputs)
     {
-        int workers = Math.Clamp(inputs.Words / MinTileWords, 1, WorkerTeam.MaxWorkers()), gated = inputs.Gates?.Words ?? 0;
+        WordPartitions partitions = inputs.Partitions;
+        int gated = inputs.Gates?.Words ?? 0;
+        int workers = Math.Clamp(inputs.Words / (MinTileWords * partitions.Count), 1, WorkerTeam.MaxWorkers());
         var gatedBand = TileBand.Of(0, gated, workers, MaxGatedTileWords);
-        var others = TileBand.Of(gated, inputs.Words - gated, workers, MaxTileWords);
+        TileBand[] others = gated > 0
+            ? [TileBand.Of(gated, inputs.Words - gated, workers, MaxTileWords)]
+            : [.. partitions.Each.Select(j => TileBand.Of((int)partitions.Start(j), (int)partitions.Size(j), workers, MaxTileWords))];
 
         // A token with gates has a row for each expert and gate.
         int rows = inputs.Gates?.Experts ?? inputs.Experts;

@@ -27,11 +27,15 @@ public sealed class DistributionKernelTests
     [DataRow(2, 3, 4, 20_011, false, 1, DisplayName = "several tiles")]
     [DataRow(7, 1, 6, 133, true, 2)]
     [DataRow(30, 4, 16, 1009, true, 2)]
-    public void Distributions_equal_those_of_the_tensor_operations(int n, int k, int d, int v, bool isSigSoftmax, int threads)
+    [DataRow(1, 1, 8, 1009, false, 2, 4, DisplayName = "four partitions, one word of a text")]
+    [DataRow(30, 4, 16, 1009, false, 3, 5, DisplayName = "five partitions")]
+    public void Distributions_equal_those_of_the_tensor_operations(
+        int n, int k, int d, int v, bool isSigSoftmax, int threads, int partitions = 1)
     {
         using DisposeScope scope = NewDisposeScope();
         set_num_threads(threads);
-        var problem = new MixtureProblem(n, k, d, v, seed: v, ScalarType.Float32, hasPriors: k > 1, isSigSoftmax: isSigSoftmax);
+        var problem = new MixtureProblem(
+            n, k, d, v, seed: v, ScalarType.Float32, hasPriors: k > 1, isSigSoftmax: isSigSoftmax, partitions: partitions);
         (Mixture mixture, Tensor weight, Tensor bias) = (problem.Mixture(), problem.WeightParameter(), problem.BiasParameter());
         Tensor kernel = MixtureDistribution.LogProbabilities(mixture, weight, bias);
         Tensor reference = MixtureDistribution.LogProbabilities(mixture, weight, bias, useKernels: false);

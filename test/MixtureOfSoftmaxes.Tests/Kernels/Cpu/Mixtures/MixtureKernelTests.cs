@@ -34,11 +34,17 @@ public sealed class MixtureKernelTests
     [DataRow(7, 4, 6, 133, 1f, true, 2)]
     [DataRow(50, 3, 16, 1009, 3f, true, 2)]
     [DataRow(9, 5, 8, 165, 40f, true, 2)]
-    public void Loss_and_gradients_equal_those_of_the_tensor_operations(int n, int k, int d, int v, float scale, bool isSigSoftmax, int threads)
+    [DataRow(5, 1, 3, 17, 1f, false, 1, 4, DisplayName = "four partitions")]
+    [DataRow(90, 15, 16, 1009, 1f, false, 2, 4, DisplayName = "four partitions, several chunks, two workers")]
+    [DataRow(3, 2, 5, 20_011, 1f, false, 3, 2, DisplayName = "two partitions, several tiles for each of three workers")]
+    [DataRow(7, 2, 6, 133, 1f, true, 2, 3, DisplayName = "three partitions, sigsoftmax")]
+    [DataRow(4, 2, 3, 9, 1f, false, 2, 9, DisplayName = "as many partitions as words")]
+    public void Loss_and_gradients_equal_those_of_the_tensor_operations(
+        int n, int k, int d, int v, float scale, bool isSigSoftmax, int threads, int partitions = 1)
     {
         using DisposeScope scope = NewDisposeScope();
         set_num_threads(threads);
-        var problem = new Problem(n, k, d, v, scale, isSigSoftmax);
+        var problem = new Problem(n, k, d, v, scale, isSigSoftmax, partitions);
         Tensor[] kernel = problem.Run(useKernels: true), reference = problem.Run(useKernels: false);
         Assert.IsTrue(kernel.All(result => isfinite(result).all().item<bool>()));
         foreach ((Tensor actual, Tensor expected) in kernel.Zip(reference))
@@ -52,12 +58,13 @@ public sealed class MixtureKernelTests
     [DataRow(90, 15, 16, 1009, false, 2)]
     [DataRow(11, 1, 61, 129, false, 2)]
     [DataRow(40, 3, 64, 501, true, 2)]
+    [DataRow(90, 5, 16, 1009, false, 2, 4, DisplayName = "four partitions")]
     public void Rounded_factors_change_loss_and_gradients_as_little_as_in_tensor_operations(
-        int n, int k, int d, int v, bool isSigSoftmax, int threads)
+        int n, int k, int d, int v, bool isSigSoftmax, int threads, int partitions = 1)
     {
         using DisposeScope scope = NewDisposeScope();
         set_num_threads(threads);
-        var problem = new Problem(n, k, d, v, 0.5f, isSigSoftmax);
+        var problem = new Problem(n, k, d, v, 0.5f, isSigSoftmax, partitions);
         Tensor[] exact = problem.Run(useKernels: false);
         Tensor[] kernel = problem.Run(useKernels: true, Precision.BFloat16), reference = problem.Run(useKernels: false, Precision.BFloat16);
         for (int i = 0; i < exact.Length; i++)
@@ -128,8 +135,8 @@ public sealed class MixtureKernelTests
         Assert.Contains("from 0 to 4", error.Message);
     }
 
-    private sealed class Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax)
-        : KernelProblem(n, k, d, v, scale, isSigSoftmax)
+    private sealed class Problem(int n, int k, int d, int v, float scale, bool isSigSoftmax, int partitions = 1)
+        : KernelProblem(n, k, d, v, scale, isSigSoftmax, partitions: partitions)
     {
         /// <summary>Log-likelihoods, of scoring and of training, and the gradients.</summary>
         public Tensor[] Run(bool useKernels, Precision precision = Precision.Float32)
