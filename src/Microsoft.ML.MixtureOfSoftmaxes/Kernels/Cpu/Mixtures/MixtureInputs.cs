@@ -35,11 +35,14 @@ internal sealed record MixtureInputs(
     /// <summary>What the factors and the results of products are.</summary>
     public ScalarType FactorType => RoundFactors ? ScalarType.BFloat16 : ScalarType.Float32;
 
+    /// <summary>So many rows of contexts from the first on, for each partition, as views.</summary>
+    public Tensor[] ByPartition(Tensor contexts, long first, long count) =>
+        [.. Partitions.Each.Select(j => Partitions.ContextsOf(contexts.narrow(-2, first, count), j))];
+
     /// <summary>What so many tokens from the first on have, as views.</summary>
     public ChunkFactors Chunk(int first, int tokens)
     {
-        Tensor chunkContexts = Contexts.narrow(-2, (long)first * Experts, (long)tokens * Experts);
-        var chunk = new ChunkFactors(first, tokens, [.. Partitions.Each.Select(j => Partitions.ContextsOf(chunkContexts, j))]);
+        var chunk = new ChunkFactors(first, tokens, ByPartition(Contexts, first * Experts, tokens * Experts));
         return Gates is null
             ? chunk
             : chunk with

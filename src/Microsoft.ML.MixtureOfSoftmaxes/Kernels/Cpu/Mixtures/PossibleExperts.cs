@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
 /// <summary>The experts of mixtures whose priors are above zero: nothing needs the logits of the others.</summary>
-/// <param name="Contexts">Theirs, token by token, [R, d].</param>
+/// <param name="Contexts">Theirs, token by token, [R, d], or for each partition of the vocabulary [J, R, d].</param>
 /// <param name="LogPriors">[R]; null where each token has one expert.</param>
 /// <param name="Starts">Of each token the first of its rows, and R.</param>
 internal sealed record PossibleExperts(Tensor Contexts, Tensor? LogPriors, int[] Starts)
@@ -32,6 +32,6 @@ internal sealed record PossibleExperts(Tensor Contexts, Tensor? LogPriors, int[]
         }
 
         using Tensor kept_r = tensor(kept);
-        return new(inputs.Contexts.index_select(0, kept_r), inputs.LogPriors!.flatten().index_select(0, kept_r), starts);
+        return new(inputs.Contexts.index_select(-2, kept_r), inputs.LogPriors!.flatten().index_select(0, kept_r), starts);
     }
 }
