@@ -52,6 +52,7 @@ internal sealed class SweepCommand : MosCommand
 
     protected override int Run(Session session)
     {
+        Checked(() => CheckCounts(session.Get(_rounds), session.Get(_contexts)));
         var folder = new SweepFolder(Path.GetFullPath(session.Get(_output)));
         using IDisposable taken = folder.Take();
         SweepSettings settings = _choices.Create(session, folder.Settings);
@@ -75,6 +76,13 @@ internal sealed class SweepCommand : MosCommand
         }
 
         return Conclude(session, folder, summary);
+    }
+
+    private static bool CheckCounts(int rounds, int contexts)
+    {
+        OptionRange.Range(rounds, 0, 1_000);
+        OptionRange.Range(contexts, 0, int.MaxValue);
+        return true;
     }
 
     private SweepSummary Train(Session session, SweepFolder folder, SweepSettings settings, CancellationToken cancellation)

@@ -34,8 +34,9 @@ internal sealed class TrainingMemoryCommand : MosCommand
     protected override int Run(Session session)
     {
         var folder = new SweepFolder(session.Get(_output));
-        SweepSettings sweep = folder.Settings!;
-        SweepRun run = sweep.Runs.Single(run => run.Name == session.Get(_run));
+        SweepSettings sweep = folder.Settings ?? throw new UsageException($"--output '{folder.Path}' has no sweep.");
+        SweepRun run = sweep.Runs.FirstOrDefault(run => run.Name == session.Get(_run))
+            ?? throw new UsageException($"--run '{session.Get(_run)}' is not one of the sweep in '{folder.Path}'.");
         (Settings settings, int? gpu) = TrainCommand.Read(sweep.TrainingArguments(run.Arguments, folder.File(run, "model.zip")));
         var device = ComputeDevice.Choose(HostSettings.Of(session.OpenContext(gpu)));
         session.WriteLine($"{TrainingWork.PeakBytes(settings, session.Get(_words), device)}");

@@ -22,6 +22,16 @@ internal static class ScalarValue
     /// <summary>The integer that an argument is; after an error 0.</summary>
     public static int Integer(ArgumentResult argument) => Parse(typeof(int), argument) as int? ?? 0;
 
+    /// <summary>An option whose values are integers.</summary>
+    public static Option<int[]> CreateIntegers(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = Describe(typeof(int)),
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = argument => [.. argument.Tokens.Select(token => Parse(typeof(int), argument, token.Value) as int? ?? 0)],
+    };
+
     /// <summary>An option whose value is one of a few words.</summary>
     public static Option<string> CreateChoice(string name, string defaultValue, params IEnumerable<string> words)
     {
@@ -39,7 +49,7 @@ internal static class ScalarValue
             HelpName = choices,
             CustomParser = argument => words.Contains(argument.Tokens[0].Value)
                 ? argument.Tokens[0].Value
-                : Reject(argument, "one of " + choices),
+                : Reject(argument, argument.Tokens[0].Value, "one of " + choices),
         };
     }
 
@@ -53,14 +63,12 @@ internal static class ScalarValue
         : type == typeof(double) ? "number"
         : "integer";
 
-    private static object Parse(Type type, ArgumentResult argument)
-    {
-        if (argument.Tokens.Count == 0)
-        {
-            return true; // A switch without a value.
-        }
+    private static object Parse(Type type, ArgumentResult argument) => argument.Tokens.Count == 0
+        ? true // A switch without a value.
+        : Parse(type, argument, argument.Tokens[0].Value);
 
-        string text = argument.Tokens[0].Value;
+    private static object Parse(Type type, ArgumentResult argument, string text)
+    {
         try
         {
             return type.IsEnum
@@ -69,13 +77,12 @@ internal static class ScalarValue
         }
         catch (Exception e) when (e is FormatException or OverflowException or InvalidOperationException)
         {
-            return Reject(argument, type.IsEnum ? "one of " + Describe(type) : OptionText.Form(type));
+            return Reject(argument, text, type.IsEnum ? "one of " + Describe(type) : OptionText.Form(type));
         }
     }
 
-    private static string Reject(ArgumentResult argument, string expected)
+    private static string Reject(ArgumentResult argument, string text, string expected)
     {
-        string text = argument.Tokens[0].Value;
         argument.AddError($"{((OptionResult)argument.Parent!).Option.Name} is '{text}'; it must be {expected}.");
         return text;
     }

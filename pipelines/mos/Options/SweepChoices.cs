@@ -20,26 +20,25 @@ internal sealed class SweepChoices
 
     private readonly Option<string[]> _heads = new("--heads")
     {
-        Description = "Heads, as for --head of 'mos train'; in quotation marks, with options of its own behind it, such as 'mos --latent-rank 40' " +
-            "or 'mos --experts 15', which take the place of the lists. [default: softmax moc mos]",
+        Description = "Heads, as for --head of 'mos train'; in quotation marks, with options of its own behind it, such as " +
+            "'mos --latent-rank 40' or 'mos --experts 15', which take the place of the lists. [default: softmax moc mos]",
         HelpName = "head",
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int[]> _experts = Integers("--experts", "K of each head that has experts. [default: that of 'mos train']");
-    private readonly Option<int[]> _sizes = Integers("--embedding-sizes", "d of each head. [default: that of 'mos train']");
-    private readonly Option<int[]> _seeds = Integers("--seeds", "A run for each. [default: 1 2]");
+    private readonly Option<int[]> _experts = ScalarValue.CreateIntegers("--experts", "K of each head that has experts. [default: that of 'mos train']");
+    private readonly Option<int[]> _sizes = ScalarValue.CreateIntegers("--embedding-sizes", "d of each head. [default: that of 'mos train']");
+    private readonly Option<int[]> _seeds = ScalarValue.CreateIntegers("--seeds", "A run for each. [default: 1 2]");
 
-    private readonly Option<double?> _floor = new("--floor")
-    {
-        Description = "The lowest perplexity that is possible, where the language is known; drawn as a line.",
-        HelpName = "number",
-    };
+    private readonly Option<object> _floor = ScalarValue.CreateOption(typeof(double), "--floor");
 
     private readonly TrainingChoices _training = new(
         nameof(Settings.Head), nameof(Settings.Experts), nameof(Settings.EmbeddingSize), nameof(Settings.CheckpointFolder),
         nameof(Settings.Resume), nameof(Settings.LogFile), nameof(Settings.TensorBoardFolder), nameof(Settings.Distributed),
         nameof(Settings.DistributedTimeout));
+
+    public SweepChoices() =>
+        _floor.Description = "The lowest perplexity that is possible, where the language is known; drawn as a line.";
 
     public IEnumerable<Option> Own => [.. _texts, _heads, _experts, _sizes, _seeds, _floor];
 
@@ -65,7 +64,7 @@ internal sealed class SweepChoices
             Experts = List(_experts, older?.Experts, []),
             EmbeddingSizes = List(_sizes, older?.EmbeddingSizes, []),
             Seeds = List(_seeds, older?.Seeds, [1, 2]),
-            Floor = session.Get(_floor) ?? older?.Floor,
+            Floor = session.Get(_floor) as double? ?? older?.Floor,
             Runs = older?.Runs ?? [],
         };
         Option[] lists = [_heads, _experts, _sizes, _seeds];
@@ -146,12 +145,4 @@ internal sealed class SweepChoices
         valid.Aliases.Add("--validation");
         return valid;
     }
-
-    private static Option<int[]> Integers(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "integer",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
 }

@@ -25,7 +25,7 @@ internal sealed record Cost(string Name, string Title, string Label, string Rema
             "Trainable numbers, the tied embedding counted once.",
             configuration => configuration.Parameters),
         new(
-            "memory", "memory of training", "MiB of training",
+            "memory", "memory of training", "MiB while training",
             "The most that network, gradients, optimizer and two steps take at a time, beyond the program itself, in a process of its own.",
             configuration => configuration.TrainingBytes / Mebibyte),
     ];

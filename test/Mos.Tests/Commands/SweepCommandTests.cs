@@ -157,6 +157,8 @@ public sealed class SweepCommandTests : IDisposable
         New("--heads", "mixtape", "--experts", "3").FailedWith(2, "--head mixtape", "--experts");
         New("--heads", "mos --no-such-option 3").FailedWith(2, "--no-such-option");
         New("--heads", "mos --latent-rank 5", "mos --latent-rank=5").FailedWith(2, "--heads", "twice");
+        New("--seeds", "1", "two").FailedWith(2, "--seeds is 'two'; it must be an integer");
+        New("--rounds", "-1").FailedWith(2, "--rounds", "-1");
         New("--train", "-").FailedWith(2, "--train", "files");
         Assert.IsFalse(Directory.Exists(Path.Combine(Output, "runs")));
     }

@@ -51,10 +51,10 @@ internal static class ScatterDrawing
     /// <summary>Labels, those of the front first, where there is room.</summary>
     private static IEnumerable<XElement> Labels(Frame frame, IReadOnlyList<MarkedPoint> points)
     {
-        var places = new LabelPlaces(Width, Top);
+        var places = new LabelPlaces(Left, Top, Width, Bottom);
         foreach (Point at in points.Select(point => At(frame, point)))
         {
-            places.Take(at.X - MarkerSize, at.Y - MarkerSize, at.X + MarkerSize, at.Y + MarkerSize);
+            places.Keep(at, MarkerSize);
         }
 
         foreach (MarkedPoint point in points.OrderByDescending(point => point.IsOnFront))

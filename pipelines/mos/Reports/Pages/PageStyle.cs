@@ -58,7 +58,8 @@ internal static class PageStyle
         text { font-size: 12.5px; fill: var(--faint); } .label { fill: var(--ink); }
         .marker { fill: var(--curve); stroke: var(--page); stroke-width: 1; } .marked.swatch { width: .9rem; height: .9rem; }
         .part { stroke: var(--curve); stroke-width: 1.5; } .point .whisker { stroke-width: 1; opacity: .6; }
-        .point-label { paint-order: stroke; stroke: var(--page); stroke-width: 3; } .fronts td:last-child { white-space: normal; }
+        .point-label { paint-order: stroke; stroke: var(--page); stroke-width: 3; }
+        .fronts { font-size: .9rem; } .fronts td { white-space: normal; } .fronts tbody th { min-width: 6rem; }
         .point:hover .marker, .point:focus .marker { stroke: var(--ink); stroke-width: 2; } .point:focus { outline: none; }
         .tip { visibility: hidden; fill: var(--ink); } .point:hover .tip, .point:focus .tip { visibility: visible; }
         .front { fill: none; stroke: var(--ink); stroke-width: 1.25; } .floor { stroke: var(--faint); stroke-dasharray: 6 4; }
