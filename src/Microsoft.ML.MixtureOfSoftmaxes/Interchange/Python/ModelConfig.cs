@@ -39,13 +39,14 @@ internal sealed record ModelConfig(
         return new(
             Type, Version, shape.Head, shape.VocabularySize, shape.EmbeddingSize, shape.HiddenSize, shape.LastHiddenSize, shape.LayerCount,
             shape.Experts, shape.GateSize, shape.FrequentWords, vocabulary.UnknownWord, vocabulary.EndOfSentence, textColumnName,
-            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank, shape.LowerExperts, shape.LowerLayers);
+            model.TokensColumnName, model.Scoring, shape.Pieces, shape.LogitRange, shape.LatentRank,
+            LowerExperts: shape.LowerExperts, LowerLayers: shape.LowerLayers);
     }
 
     [JsonIgnore]
     public NetworkShape Shape => new(
         Head, VocabularySize, EmbeddingSize, HiddenSize, LastHiddenSize, LayerCount, Experts, GateSize, FrequentWords, Pieces,
-        LogitRange, LatentRank, LowerExperts, LowerLayers);
+        LogitRange, LatentRank, LowerExperts: LowerExperts, LowerLayers: LowerLayers);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 

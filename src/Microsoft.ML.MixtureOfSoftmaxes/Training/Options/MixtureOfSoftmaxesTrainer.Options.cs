@@ -284,8 +284,8 @@ public sealed partial class MixtureOfSoftmaxesTrainer
             Head == LanguageModelHead.Plif ? PlifPieces : 0,
             Head == LanguageModelHead.Plif ? PlifRange : 0,
             IsOneSoftmax ? 0 : LatentRank ?? 0,
-            Head == LanguageModelHead.DirectOutputConnection ? LowerExperts ?? Math.Max(1, Experts / (4 * LowerLayers)) : 0,
-            Head == LanguageModelHead.DirectOutputConnection ? LowerLayers : 0);
+            LowerExperts: Head == LanguageModelHead.DirectOutputConnection ? LowerExperts ?? Math.Max(1, Experts / (4 * LowerLayers)) : 0,
+            LowerLayers: Head == LanguageModelHead.DirectOutputConnection ? LowerLayers : 0);
 
         private bool IsOneSoftmax => Head is LanguageModelHead.Softmax or LanguageModelHead.Plif;
 
