@@ -134,7 +134,8 @@ run_parts() {
     touch "$results/figures.jsonl"
     export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     [[ $device == cpu ]] || find_libtorch
-    ! command -v nvidia-smi > /dev/null || nvidia-smi --query-gpu=index,name,driver_version,memory.total,memory.used --format=csv | tee "$results/gpu.csv"
+    ! command -v nvidia-smi > /dev/null ||
+      nvidia-smi --query-gpu=index,name,driver_version,memory.total,memory.used --format=csv | tee "$results/gpu.csv"
   fi
 
   for part in "$@"; do

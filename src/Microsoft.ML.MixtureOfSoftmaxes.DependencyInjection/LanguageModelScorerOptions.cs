@@ -82,7 +82,7 @@ public sealed class LanguageModelScorerOptions
             options => NotBlank(options.ModelPath, "the path of a model file"),
             options => NotBlank(options.TextColumnName, "the name of a column"),
             options => Check(
-                options.GpuDeviceIds is null || (options.GpuDeviceIds.Length > 0 && options.GpuDeviceIds.Distinct().Count() == options.GpuDeviceIds.Length),
+                options.GpuDeviceIds is not { } ids || (ids.Length > 0 && ids.Distinct().Count() == ids.Length),
                 $"'{string.Join(',', options.GpuDeviceIds ?? [])}'", "ids of GPUs, each once, or null", nameof(GpuDeviceIds)),
             options => Check(
                 options.GpuDeviceIds is null || options.GpuDeviceId is null, options.GpuDeviceId, "null where GpuDeviceIds is set",

@@ -22,6 +22,7 @@ public sealed class OptionTextTests
             Assert.AreEqual(1000, OptionText.Parse("1000", typeof(int)));
             Assert.AreEqual(5_000_000_000, OptionText.Parse("5000000000", typeof(long)));
             Assert.AreEqual(TimeSpan.FromSeconds(1.5), OptionText.Parse("1.5s", typeof(TimeSpan)));
+            Assert.AreSequenceEqual([0, -2, 1000], (int[])OptionText.Parse("0, -2,1000", typeof(int[])));
         }
         finally
         {
@@ -39,6 +40,9 @@ public sealed class OptionTextTests
     [DataRow("1.000", typeof(int))]
     [DataRow("1,000", typeof(long))]
     [DataRow("yes", typeof(bool))]
+    [DataRow("1.000", typeof(int[]))]
+    [DataRow("1,,2", typeof(int[]))]
+    [DataRow("", typeof(int[]))]
     public void What_separates_thousands_in_some_countries_and_decimals_in_others_is_an_error(string text, Type type) =>
         Errors.AssertThrows<FormatException>(() => OptionText.Parse(text, type));
 }

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection.Batching;
 
 /// <summary>
-/// The bounded queue between callers and those who take batches, one of whom gathers one at a time. The texts of one call enter together or not at all,
-/// which a bounded channel cannot do, so they are counted before they enter an unbounded one.
+/// The bounded queue between callers and those who take batches, one of whom gathers one at a time. The texts of one call enter together or not
+/// at all, which a bounded channel cannot do, so they are counted before they enter an unbounded one.
 /// </summary>
 internal sealed class BatchQueue(LanguageModelScorerOptions options) : IDisposable
 {

@@ -25,6 +25,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes;
 /// All transformers of one model (<see cref="WithScoring"/>, <c>ChangeScoring</c>, <c>AdaptDynamically</c>) share its network and the
 /// memory it scores with; none owns them more than another. Disposing any one frees them, after what is being scored, and later use of
 /// any is an <see cref="ObjectDisposedException"/>. So dispose the last one in use, and only that.
+/// A GPU that fails while a model computes is an <see cref="InvalidOperationException"/>, memory that runs out an
+/// <see cref="InsufficientMemoryException"/>; the message says what to do.
 /// </remarks>
 public sealed class LanguageModelTransformer : IScoringTransformer
 {
@@ -156,7 +158,8 @@ public sealed class LanguageModelTransformer : IScoringTransformer
     {
         // A disposed network has no weights left, so it would be saved without an error, over a good file perhaps.
         using LanguageModelNetwork.Turn turn = _model.Network.TakeTurn();
-        _model.Write(new ComponentWriter(ctx, s_identity with { Version = _model.Format }));
+        DeviceErrors.Run(
+            _model.Network.Device, () => _model.Write(new ComponentWriter(ctx, s_identity with { Version = _model.Format })));
     }
 
     // ML.NET finds this method by its name, to make a transformer of a saved one.

@@ -49,7 +49,7 @@ public sealed class ProgramTests
     [TestMethod]
     public void A_setting_that_is_not_there_is_named_with_those_that_are() => AssertEnds(
         2,
-        "There is no setting scorer:Foo; scorer has ModelPath, TextColumnName, GpuDeviceId, FallbackToCpu, IncludeTokens, BatchSize, " +
+        "There is no setting scorer:Foo; scorer has ModelPath, TextColumnName, GpuDeviceId, GpuDeviceIds, FallbackToCpu, IncludeTokens, BatchSize, " +
         "BatchCharacters, Linger, QueueCapacity, MaximumTextLength, ReloadInterval.",
         "--model", "m.zip", "--scorer:batchsize", "2", "--scorer:Foo", "1");
 

@@ -109,6 +109,15 @@ public sealed class DeviceFailureTests
         Assert.AreEqual(1, tries);
     }
 
+    [TestMethod]
+    public void A_chain_of_what_failed_is_one_error_that_says_what_libtorch_said()
+    {
+        using LanguageModelTransformer model = TinyModel.UntrainedScorer();
+        FailingDevice.Install(model.Network, FailingDevice.Vanished, _ => false);
+        GpuFailureException error = Assert.ThrowsExactly<GpuFailureException>(() => s_uses["comparison"](model));
+        Assert.AreEqual(FailingDevice.Vanished, Assert.IsExactInstanceOfType<InvalidOperationException>(error.InnerException).Message);
+    }
+
     private static IDataView Tokens() => new HandMadeView(s_sentences.Length).AddTokens(
         "Tokens", TinyModel.Words, row => Keys(s_sentences[row]));
 

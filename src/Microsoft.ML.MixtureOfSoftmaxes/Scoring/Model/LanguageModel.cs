@@ -68,7 +68,8 @@ internal sealed record LanguageModel(
         }
     }
 
-    public AdaptiveScorer? OpenAdaptive() => Adaptation?.Open(Network, Vocabulary.EndOfSentenceIndex);
+    public AdaptiveScorer? OpenAdaptive() =>
+        DeviceErrors.Run(Network.Device, () => Adaptation?.Open(Network, Vocabulary.EndOfSentenceIndex));
 
     public void Dispose()
     {

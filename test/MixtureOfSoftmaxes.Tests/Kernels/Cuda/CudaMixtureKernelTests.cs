@@ -67,7 +67,9 @@ public sealed class CudaMixtureKernelTests
     {
         // Two experts, one word with a gate: z = g h0 w + (1 - g) h1 w + b, g = sigmoid(t a + s + c).
         using DisposeScope scope = NewDisposeScope();
-        var gates = new GateTensors(tensor([2f, -1f], [1, 2, 1]), tensor([0.5f], [1, 1, 1]), tensor([0.25f], [1, 1]), tensor([3f], [1, 1]), tensor([-1f], [1, 1]));
+        var gates = new GateTensors(
+            Contexts: tensor([2f, -1f], [1, 2, 1]), Features: tensor([0.5f], [1, 1, 1]), Shared: tensor([0.25f], [1, 1]),
+            Embedding: tensor([3f], [1, 1]), Bias: tensor([-1f], [1, 1]));
         var inputs = new MixtureInputs(tensor([0.5f], [1, 1]), null, tensor([1.5f, -2f], [2, 1]), tensor([0.1f, 0.2f]), Gates: gates);
         using var kernel = new CudaMixtureKernel(s_kernels!);
         double gate = 1 / (1 + Math.Exp(-((0.5 * 3) + 0.25 - 1)));

@@ -15,7 +15,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 /// <param name="Rate">The probability of 0.</param>
 internal readonly unsafe record struct DropoutMask(ulong Seed, uint Mask, uint Pass, double Rate)
 {
-    /// <summary>So many counters side by side give so many numbers of a row: the first words of all of them, then the second ones, and so on.</summary>
+    /// <summary>So many counters side by side give so many numbers: the first words of all of them, then the second ones, and so on.</summary>
     public const int Counters = 8, Group = 32;
 
     private const int NumbersForAThread = 1 << 16;
