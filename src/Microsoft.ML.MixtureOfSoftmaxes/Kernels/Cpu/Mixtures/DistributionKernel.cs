@@ -96,7 +96,7 @@ internal sealed unsafe class DistributionKernel : IDisposable
     private void Run(Worker worker, LogitTile[] tiles, int first, int tokens, float** rows)
     {
         int firstRow = _experts.Starts[first], rowCount = _experts.Starts[first + tokens] - firstRow;
-        ChunkFactors factors = _inputs.Chunk(first, tokens) with { Contexts = _experts.Contexts.narrow(0, firstRow, rowCount) };
+        ChunkFactors factors = _inputs.Chunk(first, tokens) with { Contexts = _experts.Contexts.narrow(-2, firstRow, rowCount) };
         Span<ExpSum> sums = _sums.AsSpan(worker.Index * _layout.ChunkRows, rowCount);
         sums.Fill(ExpSum.Zero);
         foreach (LogitTile tile in tiles)

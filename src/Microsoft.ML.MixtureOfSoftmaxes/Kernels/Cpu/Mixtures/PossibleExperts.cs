@@ -32,6 +32,6 @@ internal sealed record PossibleExperts(Tensor Contexts, Tensor? LogPriors, int[]
         }
 
         using Tensor kept_r = tensor(kept);
-        return new(inputs.Contexts.index_select(0, kept_r), inputs.LogPriors!.flatten().index_select(0, kept_r), starts);
+        return new(inputs.Contexts.index_select(-2, kept_r), inputs.LogPriors!.flatten().index_select(0, kept_r), starts);
     }
 }
