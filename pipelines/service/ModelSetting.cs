@@ -61,7 +61,7 @@ internal sealed record ModelSetting(string Name, string Path, bool IsLoadedAtSta
     }
 
     // A misspelt setting would be without effect.
-    private static void CheckNames(IConfigurationSection settings, string[] names)
+    internal static void CheckNames(IConfigurationSection settings, string[] names)
     {
         if (settings.GetChildren().FirstOrDefault(s => !names.Contains(s.Key, StringComparer.OrdinalIgnoreCase)) is { Path: string unknown })
         {

@@ -68,7 +68,8 @@ internal static class ScoringService
 
     private static void AddModels(WebApplicationBuilder builder, IReadOnlyList<ModelSetting> models)
     {
-        builder.Services.AddSingleton(models).AddSingleton<ModelDirectory>().AddSingleton<CompletionEndpoint>();
+        builder.Services.AddSingleton(models).AddSingleton<ModelDirectory>();
+        builder.Services.AddSingleton(CompletionLimits.Read(builder.Configuration)).AddSingleton<CompletionEndpoint>();
         IHealthChecksBuilder checks = builder.Services.AddHealthChecks();
         foreach (ModelSetting model in models)
         {

@@ -23,7 +23,10 @@ internal static class ServiceDocument
         });
 
     public static Task DescribeCompletions(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => Describe(operation, new()
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        CompletionLimits limits = context.ApplicationServices.GetRequiredService<CompletionLimits>();
+        return Describe(operation, new()
         {
             ["model"] = Schema(JsonSchemaType.String, "One of GET /v1/models; the first one if it is left out."),
             ["prompt"] = new OpenApiSchema
@@ -37,16 +40,16 @@ internal static class ServiceDocument
                     ArrayOf(ArrayOf(Schema(JsonSchemaType.Integer))),
                 ],
             },
-            ["max_tokens"] = Number(JsonSchemaType.Integer, "0", $"{CompletionRequest.MaximumMaxTokens}", "How many tokens to generate at most; 16."),
+            ["max_tokens"] = Number(JsonSchemaType.Integer, "0", $"{limits.MaximumTokens}", "How many tokens to generate at most; 16."),
             ["temperature"] = Number(JsonSchemaType.Number, "0", "2", "0 for the likeliest token each time; 1."),
             ["top_p"] = Number(JsonSchemaType.Number, "0", "1", "Above 0: the share of probability that tokens are drawn from; 1."),
-            ["n"] = Number(JsonSchemaType.Integer, "1", $"{CompletionRequest.MaximumChoices}", "How many choices for each prompt; 1."),
+            ["n"] = Number(JsonSchemaType.Integer, "1", $"{limits.MaximumChoices}", "How many choices for each prompt; 1."),
             ["logprobs"] = Number(
-                JsonSchemaType.Integer, "0", $"{CompletionRequest.MaximumLogProbs}", "Tells log P of each token, and so many of the likeliest."),
+                JsonSchemaType.Integer, "0", $"{limits.MaximumLogProbs}", "Tells log P of each token, and so many of the likeliest."),
             ["echo"] = Schema(JsonSchemaType.Boolean, "Whether the prompt comes before its continuation; false."),
             ["stop"] = new OpenApiSchema
             {
-                Description = $"Texts that end the continuation and are no part of it, at most {CompletionRequest.MaximumStops}.",
+                Description = $"Texts that end the continuation and are no part of it, at most {limits.MaximumStops}.",
                 OneOf = [Schema(JsonSchemaType.String), ArrayOf(Schema(JsonSchemaType.String))],
             },
             ["seed"] = Schema(JsonSchemaType.Integer, "The same seed gives the same continuation."),
@@ -61,6 +64,7 @@ internal static class ServiceDocument
             },
             ["ignore_eos"] = Schema(JsonSchemaType.Boolean, "Whether to go on after the end of a sentence; false."),
         });
+    }
 
     private static Task Describe(OpenApiOperation operation, Dictionary<string, IOpenApiSchema> members)
     {

@@ -7,33 +7,36 @@ namespace MosService.Completions;
 /// The body of a request for completions. As OpenAI's servers do, it passes over members that it does not know; those that it knows and
 /// cannot follow are refused, unless they ask for what is done anyway.
 /// </summary>
-internal static class CompletionBody
+/// <param name="limits">The most that it may ask for.</param>
+internal sealed class CompletionBody(CompletionLimits limits)
 {
+    private const int DefaultMaxTokens = 16;
+
     private static readonly JsonBody s_body = new("See GET /openapi/v1.json for what a request has.");
 
-    public static Task<CompletionRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+    public Task<CompletionRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         s_body.ReadAsync(request, Read, cancellationToken);
 
-    private static CompletionRequest Read(JsonElement body)
+    private CompletionRequest Read(JsonElement body)
     {
-        int n = Integer(body, "n", 1, CompletionRequest.MaximumChoices) ?? 1;
+        int n = Integer(body, "n", 1, limits.MaximumChoices) ?? 1;
         RefuseUnsupported(body, n);
         IReadOnlyList<Prompt> prompts = Prompts(body);
-        if (prompts.Count * n > CompletionRequest.MaximumChoices)
+        if (prompts.Count * n > limits.MaximumChoices)
         {
             throw s_body.Wrong(
-                $"{prompts.Count} prompts with {n} choices each are more than the {CompletionRequest.MaximumChoices} choices of a request: " +
+                $"{prompts.Count} prompts with {n} choices each are more than the {limits.MaximumChoices} choices of a request: " +
                 "send several requests.", "prompt");
         }
 
         return new(
             Member(body, "model") is JsonElement model ? s_body.StringOf(model, "model") : null,
             prompts,
-            Integer(body, "max_tokens", 0, CompletionRequest.MaximumMaxTokens) ?? 16,
+            Integer(body, "max_tokens", 0, limits.MaximumTokens) ?? Math.Min(DefaultMaxTokens, limits.MaximumTokens),
             Number(body, "temperature", 0, 2) ?? 1,
             Number(body, "top_p", double.Epsilon, 1) ?? 1,
             n,
-            Integer(body, "logprobs", 0, CompletionRequest.MaximumLogProbs),
+            Integer(body, "logprobs", 0, limits.MaximumLogProbs),
             Flag(body, "echo"),
             Stops(body),
             Integer64(body, "seed"),
@@ -61,7 +64,7 @@ internal static class CompletionBody
             ? id
             : throw s_body.Wrong($"{name}[{i}] is {Shown(token)}; it must be a token id.", "prompt"))]);
 
-    private static string[] Stops(JsonElement body)
+    private string[] Stops(JsonElement body)
     {
         string[] stops = Member(body, "stop") switch
         {
@@ -69,16 +72,16 @@ internal static class CompletionBody
             { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray().Select((stop, i) => s_body.StringOf(stop, $"stop[{i}]"))],
             JsonElement one => [s_body.StringOf(one, "stop")],
         };
-        return stops.Length > CompletionRequest.MaximumStops
-            ? throw s_body.Wrong($"stop has {stops.Length} texts; it can have {CompletionRequest.MaximumStops}.", "stop")
+        return stops.Length > limits.MaximumStops
+            ? throw s_body.Wrong($"stop has {stops.Length} texts; it can have {limits.MaximumStops}.", "stop")
             : stops.Contains("") ? throw s_body.Wrong("stop has an empty text, which would end every completion at once.", "stop") : stops;
     }
 
-    private static void RefuseUnsupported(JsonElement body, int n)
+    private void RefuseUnsupported(JsonElement body, int n)
     {
         RefuseUnless(Number(body, "presence_penalty", -2, 2) is null or 0, "presence_penalty", "0");
         RefuseUnless(Number(body, "frequency_penalty", -2, 2) is null or 0, "frequency_penalty", "0");
-        RefuseUnless((Integer(body, "best_of", 1, CompletionRequest.MaximumChoices) ?? n) == n, "best_of", "as many as n");
+        RefuseUnless((Integer(body, "best_of", 1, limits.MaximumChoices) ?? n) == n, "best_of", "as many as n");
         RefuseUnless(Member(body, "suffix") is not JsonElement suffix || s_body.StringOf(suffix, "suffix").Length == 0, "suffix", "empty");
         RefuseUnless(
             Member(body, "logit_bias") is not JsonElement bias || !ObjectOf(bias, "logit_bias").EnumerateObject().Any(), "logit_bias", "empty");

@@ -6,11 +6,14 @@ using Microsoft.ML.MixtureOfSoftmaxes.DependencyInjection;
 namespace MosService.Completions;
 
 /// <summary><c>POST /v1/completions</c>: the answer at once, or as server-sent events while it is generated.</summary>
-internal sealed partial class CompletionEndpoint(ModelDirectory models, IOptions<JsonOptions> json, ILogger<CompletionEndpoint> logger)
+internal sealed partial class CompletionEndpoint(
+    ModelDirectory models, CompletionLimits limits, IOptions<JsonOptions> json, ILogger<CompletionEndpoint> logger)
 {
+    private readonly CompletionBody _body = new(limits);
+
     public async Task AnswerAsync(HttpContext context)
     {
-        CompletionRequest request = await CompletionBody.ReadAsync(context.Request, context.RequestAborted);
+        CompletionRequest request = await _body.ReadAsync(context.Request, context.RequestAborted);
         (string model, ILanguageModelCompleter completer) = await models.GetAsync<ILanguageModelCompleter>(request.Model);
         var run = new CompletionRun(request, completer);
         (string id, long created) = ($"cmpl-{Guid.NewGuid():N}", DateTimeOffset.UtcNow.ToUnixTimeSeconds());

@@ -22,11 +22,6 @@ internal sealed record CompletionRequest(
     bool IncludeUsage,
     bool IgnoreEndOfSentence)
 {
-    public const int MaximumMaxTokens = 4_096;
-    public const int MaximumChoices = 128;
-    public const int MaximumLogProbs = 20;
-    public const int MaximumStops = 16;
-
     /// <summary>The options of a choice; those of one prompt differ in their seeds.</summary>
     public CompletionOptions OptionsOf(int choiceOfPrompt) => new()
     {

@@ -17,7 +17,7 @@ internal sealed class CompletionRun(CompletionRequest request, ILanguageModelCom
     public async IAsyncEnumerable<ChoiceResponse> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var parts = Channel.CreateBounded<ChoiceResponse>(CompletionRequest.MaximumChoices);
+        var parts = Channel.CreateBounded<ChoiceResponse>(request.Prompts.Count * request.N);
         Task running = Task.WhenAll(Enumerable.Range(0, request.Prompts.Count * request.N).Select(i => RunAsync(i, parts.Writer, stop.Token)));
         _ = running.ContinueWith(_ => parts.Writer.TryComplete(), TaskScheduler.Default);
         try

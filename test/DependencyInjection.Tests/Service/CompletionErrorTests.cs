@@ -48,6 +48,33 @@ public sealed class CompletionErrorTests
     }
 
     [TestMethod]
+    public async Task Limits_are_settings_and_the_document_has_them()
+    {
+        using var file = new ModelFile();
+        await using RunningService service = await RunningService.StartAsync(
+            file, "--completions:MaximumTokens", "3", "--completions:maximumChoices", "2", "--completions:MaximumLogProbs", "1",
+            "--completions:MaximumStops", "1");
+        await AssertRefusedBy("""{"max_tokens": 4}""", "max_tokens is 4; it must be an integer from 0 to 3");
+        await AssertRefusedBy("""{"n": 3}""", "from 1 to 2");
+        await AssertRefusedBy("""{"prompt": ["a", "b"], "n": 2}""", "more than the 2 choices of a request");
+        await AssertRefusedBy("""{"logprobs": 2}""", "from 0 to 1");
+        await AssertRefusedBy("""{"stop": ["a", "b"]}""", "stop has 2 texts; it can have 1");
+        JsonNode answer = await service.CompleteAsync(new { prompt = "a", n = 2, ignore_eos = true });
+        Assert.AreEqual(2 * 3, (int)answer["usage"]!["completion_tokens"]!, "where nothing is said there are 16, or as many as there may be");
+        JsonNode document = JsonNode.Parse(await service.Client.GetStringAsync("/openapi/v1.json"))!;
+        JsonNode members = document["paths"]!["/v1/completions"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!;
+        Assert.AreEqual("3 2 1", $"{members["max_tokens"]!["maximum"]} {members["n"]!["maximum"]} {members["logprobs"]!["maximum"]}");
+
+        async Task AssertRefusedBy(string body, string message)
+        {
+            using HttpResponseMessage response = await service.Client.PostAsync(
+                "/v1/completions", new StringContent(body, Encoding.UTF8, "application/json"));
+            Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Contains(message, await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    [TestMethod]
     public async Task A_model_that_is_not_there()
     {
         JsonNode error = await AssertRefused(

@@ -54,6 +54,19 @@ public sealed class ProgramTests
         "--model", "m.zip", "--scorer:batchsize", "2", "--scorer:Foo", "1");
 
     [TestMethod]
+    [DataRow("MaximumStops", "0")]
+    [DataRow("maximumtokens", "-1")]
+    [DataRow("MaximumChoices", "1,000")]
+    [DataRow("MaximumLogProbs", "")]
+    public void A_limit_of_completions_that_is_no_limit_is_named(string name, string value) => AssertEnds(
+        2, $"completions:{name} is '{value}'; it must be an integer, at least 1.", "--model", "m.zip", $"--completions:{name}", value);
+
+    [TestMethod]
+    public void A_limit_of_completions_that_is_not_there_is_named_with_those_that_are() => AssertEnds(
+        2, "There is no setting completions:Foo; completions has MaximumTokens, MaximumChoices, MaximumLogProbs, MaximumStops.",
+        "--model", "m.zip", "--completions:Foo", "1");
+
+    [TestMethod]
     [DataRow("nonsense", "'nonsense'")]
     [DataRow("http://127.0.0.1:99999", "'http://127.0.0.1:99999'")]
     [DataRow("ftp://127.0.0.1", "'http://' and 'https://'")]

@@ -85,9 +85,7 @@ internal sealed record NetworkShape(
 
     /// <summary>How many softmaxes make a distribution: K where experts are mixed after it.</summary>
     [JsonIgnore]
-    public int Softmaxes =>
-        Head is LanguageModelHead.MixtureOfSoftmaxes or LanguageModelHead.MixtureOfSigSoftmaxes or LanguageModelHead.DirectOutputConnection
-            or LanguageModelHead.MultiFacetSoftmax ? Experts : 1;
+    public int Softmaxes => HasExperts && Head is not (LanguageModelHead.MixtureOfContexts or LanguageModelHead.Mixtape) ? Experts : 1;
 
     /// <summary>The size of what the experts' contexts are made of by one product: H, or R.</summary>
     [JsonIgnore]

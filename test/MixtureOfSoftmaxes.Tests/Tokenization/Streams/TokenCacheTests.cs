@@ -133,7 +133,8 @@ public sealed class TokenCacheTests : IDisposable
         var ml = new MLContext();
         _log.Clear();
         ml.Log += (_, e) => _log.Add(e.Message);
-        return new TokenCache(Cache, key, TimeSpan.FromMinutes(1)).Read(Rows(data), identity, TinyModel.Vocabulary(), ((IHostEnvironment)ml).Register("test"));
+        return new TokenCache(Cache, key, TimeSpan.FromMinutes(1)).Read(
+            Rows(data), identity, TinyModel.Vocabulary(), ((IHostEnvironment)ml).Register("test"));
     }
 
     private int[] Ids(IDataView data, string? key = "key", string identity = "Tokens")

@@ -1,5 +1,8 @@
+using Microsoft.ML.MixtureOfSoftmaxes.Distribution;
 using Microsoft.ML.MixtureOfSoftmaxes.Tests.Support;
+using Microsoft.ML.MixtureOfSoftmaxes.Tokenization;
 using Microsoft.ML.MixtureOfSoftmaxes.Training;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Training.Checkpoints;
 
@@ -61,10 +64,30 @@ public sealed class RunFingerprintTests
     }
 
     [TestMethod]
+    public void A_run_alone_hashes_its_data_for_checkpoints_and_for_nothing_else()
+    {
+        IHost host = ((IHostEnvironment)new MLContext(seed: 5)).Register("test");
+        Assert.AreEqual(5, Start(new()).Seed);
+        Assert.ThrowsExactly<NotSupportedException>(() => Start(new() { CheckpointFolder = "checkpoints" }));
+
+        RunStart Start(MixtureOfSoftmaxesTrainer.Options options) => RunStart.Of(
+            host, options, folder: null, TinyModel.Vocabulary(), new(new Unhashed(), [0], default), validation: [3, 2], Ranks.Alone);
+    }
+
+    [TestMethod]
     public void The_same_run_has_no_difference_but_that_it_resumes()
     {
         Assert.IsEmpty(Fingerprint.With("Resume", "True").CheckGoesOn(Fingerprint, LearningRateSchedule.Cosine));
     }
+}
+
+file sealed class Unhashed : TokenSequence
+{
+    public override long Length => 0;
+
+    public override void CopyTo(Span<int> destination, long start) => throw new NotSupportedException();
+
+    public override string Hash() => throw new NotSupportedException();
 }
 
 file static class Changes
