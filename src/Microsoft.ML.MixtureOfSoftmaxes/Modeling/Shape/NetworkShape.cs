@@ -5,7 +5,8 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 /// <summary>
 /// The sizes that fix every parameter of a network. d: embedding size; K: experts; V: vocabulary; H: last hidden size. Only Mixtape has
 /// gates of words: e, their embedding size, and S, how many words have them. Only Plif has a function of logits: M, its pieces, and T, the end
-/// of the range that they divide. Only MultiFacetSoftmax has J, its partitions of the vocabulary. R, the rank of what makes the experts' contexts of a hidden state, is 0 where nothing limits it.
+/// of the range that they divide. Only MultiFacetSoftmax has J, its partitions of the vocabulary. R, the rank of what makes the experts' contexts
+/// of a hidden state, is 0 where nothing limits it.
 /// </summary>
 internal sealed record NetworkShape(
     LanguageModelHead Head, int VocabularySize, int EmbeddingSize, int HiddenSize, int LastHiddenSize, int LayerCount, int Experts,

@@ -31,7 +31,8 @@ internal sealed record LanguageModel(
     /// are skipped.
     /// </summary>
     public uint Format =>
-        Network.Shape is { Head: LanguageModelHead.Plif or LanguageModelHead.MultiFacetSoftmax } or { LatentRank: > 0 } || Scoring.SkippedPrior > 0 ? 0x00010004u
+        Network.Shape is { Head: LanguageModelHead.Plif or LanguageModelHead.MultiFacetSoftmax } or { LatentRank: > 0 }
+        || Scoring.SkippedPrior > 0 ? 0x00010004u
         : Vocabulary.Encoding is TokenEncoding.Words or TokenEncoding.BytePairs
         && Scoring.ContextTokensColumnName is null && Scoring.IsGreedyColumnName is null && Scoring.Precision is not Precision.TensorFloat32
             ? 0x00010002u
