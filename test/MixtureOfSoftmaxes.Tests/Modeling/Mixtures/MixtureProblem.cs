@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Modeling.Mixtures;
 
-/// <summary>Random inputs of the loss: contexts [N K, d], or with J partitions of the vocabulary [J, N K, d], normalised log priors [N, K], decoder [V, d] and [V], targets [N].</summary>
+/// <summary>
+/// Random inputs of the loss: contexts [N K, d], or with J partitions of the vocabulary [J, N K, d], normalised log priors [N, K], decoder [V, d]
+/// and [V], targets [N].
+/// </summary>
 internal sealed class MixtureProblem
 {
     private readonly ScalarType _type;

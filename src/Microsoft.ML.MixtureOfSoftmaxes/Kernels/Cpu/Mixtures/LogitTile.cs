@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.MixtureOfSoftmaxes.Kernels;
 
-/// <summary>The logits of some words of one partition, for a chunk of rows: computed, read with their bias, and turned into their own gradient in place.</summary>
+/// <summary>
+/// The logits of some words of one partition, for a chunk of rows: computed, read with their bias, and turned into their own gradient in place.
+/// </summary>
 internal unsafe class LogitTile
 {
     private readonly Tensor _memory;
