@@ -26,8 +26,11 @@ internal sealed class SweepChoices
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int[]> _experts = ScalarValue.CreateIntegers("--experts", "K of each head that has experts. [default: that of 'mos train']");
+    private readonly Option<int[]> _experts = ScalarValue.CreateIntegers(
+        "--experts", "K of each head that has experts. [default: that of 'mos train']");
+
     private readonly Option<int[]> _sizes = ScalarValue.CreateIntegers("--embedding-sizes", "d of each head. [default: that of 'mos train']");
+
     private readonly Option<int[]> _seeds = ScalarValue.CreateIntegers("--seeds", "A run for each. [default: 1 2]");
 
     private readonly Option<object> _floor = ScalarValue.CreateOption(typeof(double), "--floor");

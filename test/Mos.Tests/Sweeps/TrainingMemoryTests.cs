@@ -24,8 +24,12 @@ public sealed class TrainingMemoryTests : IDisposable
             Texts = new() { ["--train"] = text, ["--valid"] = text, ["--test"] = text },
             Options = new()
             {
-                ["--optimizer"] = ["adam"], ["--hidden-size"] = ["8"], ["--layer-count"] = ["1"], ["--last-hidden-size"] = ["8"],
-                ["--batch-size"] = ["2"], ["--sequence-length"] = ["2"],
+                ["--optimizer"] = ["adam"],
+                ["--hidden-size"] = ["8"],
+                ["--layer-count"] = ["1"],
+                ["--last-hidden-size"] = ["8"],
+                ["--batch-size"] = ["2"],
+                ["--sequence-length"] = ["2"],
             },
             Heads = ["softmax"],
             Experts = [],

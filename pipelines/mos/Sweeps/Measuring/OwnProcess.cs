@@ -25,8 +25,10 @@ internal static class OwnProcess
     private static (string File, string[] Arguments) Command()
     {
         string name = typeof(OwnProcess).Assembly.GetName().Name!, self = Environment.ProcessPath!;
-        return Path.GetFileNameWithoutExtension(self) == name
+        string file = Path.GetFileNameWithoutExtension(self);
+        return file == name
             ? (self, [])
-            : (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")]);
+            : (file == "dotnet" ? self : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")]);
     }
 }
