@@ -62,9 +62,9 @@ internal static class CorpusEvaluator
             ? Describe(
                 sums, unknown, rows, meter is { IsKnown: true } ? meter.End * rows : null,
                 blocks.Of(CountAnnotations.ContextOf(tokenCount), bootstrap.BlockLength), bootstrap, cancellation) with
-                {
-                    ExpertUse = expertMeter?.Use,
-                }
+            {
+                ExpertUse = expertMeter?.Use,
+            }
             : throw new InvalidOperationException($"The data holds no token that counts ({rows} rows), so it has no perplexity.");
     }
 
