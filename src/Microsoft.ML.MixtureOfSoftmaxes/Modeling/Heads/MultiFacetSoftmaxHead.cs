@@ -5,7 +5,7 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Modeling;
 
 /// <summary>
 /// Multi-facet softmax (Chang, McCallum, ACL 2022): a mixture of softmaxes the first of which has J contexts, its facets, each for a partition of
-/// the vocabulary. With one softmax it costs what a softmax costs; with one partition it is a mixture of softmaxes.
+/// the vocabulary. With one softmax its logits cost what those of a softmax cost; with one partition it is a mixture of softmaxes.
 /// </summary>
 internal sealed class MultiFacetSoftmaxHead : Head
 {

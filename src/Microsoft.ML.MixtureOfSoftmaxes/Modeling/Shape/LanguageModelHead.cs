@@ -38,7 +38,7 @@ public enum LanguageModelHead
 
     /// <summary>
     /// K softmaxes, the first of which has contexts of its own for each of J partitions of the vocabulary (Chang, McCallum, 2022): with one softmax
-    /// J times the rank at the cost of a softmax, with more no limit.
+    /// J times the rank for as many products with the decoder, with more no limit.
     /// </summary>
     MultiFacetSoftmax,
 }
