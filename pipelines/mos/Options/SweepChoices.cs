@@ -21,7 +21,7 @@ internal sealed class SweepChoices
     private readonly Option<string[]> _heads = new("--heads")
     {
         Description = "Heads, as for --head of 'mos train'; in quotation marks, with options of its own behind it, such as " +
-            "'mos --latent-rank 40' or 'mos --experts 15', which take the place of the lists. [default: softmax moc mos]",
+            "'mos --latent-rank 40' or 'mos --experts 15', which take the place of the lists and of the options of all runs. [default: softmax moc mos]",
         HelpName = "head",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -63,7 +63,7 @@ internal sealed class SweepChoices
         {
             Texts = texts,
             Options = older?.Options ?? options,
-            Heads = List(_heads, older?.Heads, ["softmax", "moc", "mos"]),
+            Heads = [.. List(_heads, older?.Heads, ["softmax", "moc", "mos"]).Select(WithFullNames).Distinct()],
             Experts = List(_experts, older?.Experts, []),
             EmbeddingSizes = List(_sizes, older?.EmbeddingSizes, []),
             Seeds = List(_seeds, older?.Seeds, [1, 2]),
@@ -87,6 +87,21 @@ internal sealed class SweepChoices
 
         T[] List<T>(Option<T[]> option, T[]? before, T[] otherwise) =>
             session.IsGiven(option) ? [.. session.Get(option).Distinct()] : before ?? otherwise;
+    }
+
+    // One name for each option, so that those of all runs can be told from those of a head.
+    private string WithFullNames(string head)
+    {
+        IEnumerable<string> words = head.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(word => word.StartsWith("--", StringComparison.Ordinal) ? word.Split('=', 2) : [word]);
+        return string.Join(' ', words.Select(word =>
+        {
+            Option? option = _training.All.FirstOrDefault(one => one.Name == word || one.Aliases.Contains(word));
+            return _training.OfText.Contains(option)
+                ? throw new UsageException(
+                    $"--heads has '{head}', but {word} decides what the tokens are: give it to all runs, outside the quotation marks.")
+                : option?.Name ?? word;
+        }));
     }
 
     private static Settings Read(SweepSettings sweep, string[] run)

@@ -34,6 +34,9 @@ internal sealed class TrainingChoices(params string[] left)
 
     public IEnumerable<Option> All => [.. Tables.All, _preset, _device, _shuffleFiles, .. Tokenizer.All, .. _trainer.All];
 
+    /// <summary>Those that decide what the tokens are.</summary>
+    public IEnumerable<Option> OfText => [.. Tables.All, .. Tokenizer.All];
+
     /// <summary>The id of the GPU to train on; null for the CPU.</summary>
     public int? Device(Session session) => session.Get(_device);
 

@@ -31,13 +31,13 @@ internal sealed record SweepSettings
     /// <summary>All runs so far, in the order in which they are trained.</summary>
     public required SweepRun[] Runs { get; init; }
 
-    /// <summary>All arguments with which 'mos train' trains a run.</summary>
+    /// <summary>All arguments with which 'mos train' trains a run; its own take the place of those of all runs.</summary>
     /// <param name="run">Those of the run alone.</param>
     /// <param name="model">The file of the model.</param>
     public string[] TrainingArguments(string[] run, string model) =>
     [
         "--train", .. Texts["--train"].Files, "--valid", .. Texts["--valid"].Files, "--model", model,
-        .. Options.SelectMany(option => (string[])[option.Key, .. option.Value]), .. run,
+        .. Options.Where(option => !run.Contains(option.Key)).SelectMany(option => (string[])[option.Key, .. option.Value]), .. run,
     ];
 
     /// <summary>The text whose perplexity is shown, read as its commands read it.</summary>

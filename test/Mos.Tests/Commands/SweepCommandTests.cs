@@ -140,6 +140,22 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void Options_of_a_head_take_the_place_of_those_of_all_runs_by_any_of_their_names()
+    {
+        string[] heads = ["softmax", "softmax --epochs 2", "softmax --maximum-epochs=2", "softmax --hidden-size 9"];
+        JsonElement[] configurations =
+        [
+            .. New(["--heads", .. heads, "--embedding-sizes", "6", "--seeds", "1", "--rounds", "0", "--json"]).Succeeded().Json
+                .GetProperty("configurations").EnumerateArray(),
+        ];
+        Assert.AreSequenceEqual(
+            ["softmax-d6", "softmax-maximum-epochs-2-d6", "softmax-hidden-size-9-d6"], configurations.Select(one => one.GetProperty("name").GetString()));
+        JsonElement[] results = [.. configurations.Select(one => one.GetProperty("runs")[0].GetProperty("result"))];
+        Assert.AreSequenceEqual([1, 2, 1], results.Select(result => result.GetProperty("epochs").GetInt32()));
+        Assert.AreNotEqual(results[0].GetProperty("perplexity").GetDouble(), results[2].GetProperty("perplexity").GetDouble());
+    }
+
+    [TestMethod]
     public void Runs_that_would_not_compare_with_those_in_the_folder_are_refused()
     {
         New("--heads", "softmax", "--embedding-sizes", "6", "--seeds", "1", "--rounds", "0").Succeeded();
@@ -156,7 +172,8 @@ public sealed class SweepCommandTests : IDisposable
         CommandRun.Of("sweep", "--output", Output, "--train", _files["train.txt"]).FailedWith(2, "--valid", "missing");
         New("--heads", "mixtape", "--experts", "3").FailedWith(2, "--head mixtape", "--experts");
         New("--heads", "mos --no-such-option 3").FailedWith(2, "--no-such-option");
-        New("--heads", "mos --latent-rank 5", "mos --latent-rank=5").FailedWith(2, "--heads", "twice");
+        New("--heads", "mos --unknown-word <a>", "mos --unknown-word (a)").FailedWith(2, "--heads", "twice");
+        New("--heads", "mos --max-vocabulary 9").FailedWith(2, "--max-vocabulary decides what the tokens are");
         New("--seeds", "1", "two").FailedWith(2, "--seeds is 'two'; it must be an integer");
         New("--rounds", "-1").FailedWith(2, "--rounds", "-1");
         New("--train", "-").FailedWith(2, "--train", "files");
