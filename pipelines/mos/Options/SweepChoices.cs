@@ -21,7 +21,8 @@ internal sealed class SweepChoices
     private readonly Option<string[]> _heads = new("--heads")
     {
         Description = "Heads, as for --head of 'mos train'; in quotation marks, with options of its own behind it, such as " +
-            "'mos --latent-rank 40' or 'mos --experts 15', which take the place of the lists and of the options of all runs. [default: softmax moc mos]",
+            "'mos --latent-rank 40' or 'mos --experts 15', which take the place of the lists and of the options of all runs. " +
+            "[default: softmax moc mos]",
         HelpName = "head",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -149,7 +149,8 @@ public sealed class SweepCommandTests : IDisposable
                 .GetProperty("configurations").EnumerateArray(),
         ];
         Assert.AreSequenceEqual(
-            ["softmax-d6", "softmax-maximum-epochs-2-d6", "softmax-hidden-size-9-d6"], configurations.Select(one => one.GetProperty("name").GetString()));
+            ["softmax-d6", "softmax-maximum-epochs-2-d6", "softmax-hidden-size-9-d6"],
+            configurations.Select(one => one.GetProperty("name").GetString()));
         JsonElement[] results = [.. configurations.Select(one => one.GetProperty("runs")[0].GetProperty("result"))];
         Assert.AreSequenceEqual([1, 2, 1], results.Select(result => result.GetProperty("epochs").GetInt32()));
         Assert.AreNotEqual(results[0].GetProperty("perplexity").GetDouble(), results[2].GetProperty("perplexity").GetDouble());
