@@ -80,8 +80,9 @@ public sealed class DevicesTests : IAsyncDisposable
         Exception?[] outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Outcome(scorer)));
         Assert.IsTrue(outcomes.All(outcome => outcome is null));
         Assert.AreEqual((HealthStatus.Degraded, "1 of 2 GPUs failed, the log says how."), await Health(provider));
-        var options = new CompletionOptions { Generation = new() { MaximumTokens = 3, StopAtEndOfSentence = false } };
-        CompletionToken[] tokens = await provider.GetRequiredService<ILanguageModelCompleter>().CompleteAsync("a", options).ToArrayAsync();
+        var options = new CompletionOptions { Generation = new() { MaximumTokens = 100, StopAtEndOfSentence = false } };
+        CompletionToken[] tokens =
+            await provider.GetRequiredService<ILanguageModelCompleter>().CompleteAsync("a", options).Take(3).ToArrayAsync();
         Assert.HasCount(3, tokens, "completions go to one that works");
     }
 
