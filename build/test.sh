@@ -17,8 +17,9 @@ export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-# Started in the background of another script, this one inherits that interrupts are ignored; the tests of Ctrl+C need them.
-env --default-signal=INT,QUIT dotnet test --solution "$solution" -c Release --no-build --no-progress --no-ansi 2>&1 | tee "$log" || status=$?
+# Started in the background of another script, this one inherits that interrupts are ignored, and under nohup
+# hangups; the tests of Ctrl+C and its like need them.
+env --default-signal=INT,QUIT,HUP dotnet test --solution "$solution" -c Release --no-build --no-progress --no-ansi 2>&1 | tee "$log" || status=$?
 
 # The summary over all projects is the last one.
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\)$/\1/p" "$log" | tail -n 1; }
