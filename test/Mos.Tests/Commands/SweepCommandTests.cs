@@ -142,14 +142,14 @@ public sealed class SweepCommandTests : IDisposable
     [TestMethod]
     public void Options_of_a_head_take_the_place_of_those_of_all_runs_by_any_of_their_names()
     {
-        string[] heads = ["softmax", "softmax --epochs 2", "softmax --maximum-epochs=2", "softmax --hidden-size 9"];
+        string[] heads = ["softmax", "softmax --epochs 2", "softmax --maximum-epochs=2", "softmax --sequence-length 9"];
         JsonElement[] configurations =
         [
             .. New(["--heads", .. heads, "--embedding-sizes", "6", "--seeds", "1", "--rounds", "0", "--json"]).Succeeded().Json
                 .GetProperty("configurations").EnumerateArray(),
         ];
         Assert.AreSequenceEqual(
-            ["softmax-d6", "softmax-maximum-epochs-2-d6", "softmax-hidden-size-9-d6"],
+            ["softmax-d6", "softmax-maximum-epochs-2-d6", "softmax-sequence-length-9-d6"],
             configurations.Select(one => one.GetProperty("name").GetString()));
         JsonElement[] results = [.. configurations.Select(one => one.GetProperty("runs")[0].GetProperty("result"))];
         Assert.AreSequenceEqual([1, 2, 1], results.Select(result => result.GetProperty("epochs").GetInt32()));
