@@ -8,19 +8,6 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Kernels.Cuda;
 [TestClass]
 public sealed class CudaDropoutMaskTests
 {
-    private static TemporaryFolder? s_folder;
-    private static KernelsOnCpu? s_kernels;
-
-    [ClassInitialize]
-    public static void Compile(TestContext context)
-    {
-        s_folder = new();
-        s_kernels = KernelsOnCpu.Compile(s_folder);
-    }
-
-    [ClassCleanup]
-    public static void Delete() => s_folder?.Dispose();
-
     [TestMethod]
     [DataRow(0x0123456789ABCDEFul, 5u, 7u, 0.3, 0, 3, 70)]
     [DataRow(ulong.MaxValue, uint.MaxValue, uint.MaxValue, 0.5, 11, 2, 32, DisplayName = "a whole group, rows from a later one on")]
@@ -30,7 +17,8 @@ public sealed class CudaDropoutMaskTests
     public void They_are_the_same_bits(ulong seed, uint mask, uint pass, double rate, int firstRow, int rows, int length)
     {
         var drawn = new DropoutMask(seed, mask, pass, rate);
-        using Tensor expected = drawn.Create(firstRow, rows, length), actual = CudaDropoutMask.Create(drawn, s_kernels!, CPU, firstRow, rows, length);
+        using Tensor expected = drawn.Create(firstRow, rows, length);
+        using Tensor actual = CudaDropoutMask.Create(drawn, KernelsOnCpu.Shared, CPU, firstRow, rows, length);
         Assert.AreSequenceEqual(expected.shape, actual.shape);
         Assert.AreSequenceEqual(expected.bytes.ToArray(), actual.bytes.ToArray());
     }
@@ -52,7 +40,7 @@ public sealed class CudaDropoutMaskTests
             Assert.AreEqual(0, row[word * 8]);
         }
 
-        static void Launch(nint mask, long limit) => s_kernels!.Launch(
+        static void Launch(nint mask, long limit) => KernelsOnCpu.Shared.Launch(
             "dropout_mask", 1, 32, mask, 0, 0, 0, limit, BitConverter.SingleToUInt32Bits(1), 0, 1, 32, 8);
     }
 }

@@ -13,19 +13,6 @@ public sealed class CudaMixtureKernelTests
 {
     private const double Scale = 0.7;
 
-    private static TemporaryFolder? s_folder;
-    private static KernelsOnCpu? s_kernels;
-
-    [ClassInitialize]
-    public static void Compile(TestContext context)
-    {
-        s_folder = new();
-        s_kernels = KernelsOnCpu.Compile(s_folder);
-    }
-
-    [ClassCleanup]
-    public static void Delete() => s_folder?.Dispose();
-
     [TestMethod]
     [DataRow(1, 1, 1, 1, 1f, false, 1)]
     [DataRow(5, 1, 3, 17, 1f, false, 5)]
@@ -40,7 +27,7 @@ public sealed class CudaMixtureKernelTests
     {
         using DisposeScope scope = NewDisposeScope();
         var problem = new Problem(n, k, d, v, scale, isSigSoftmax);
-        Tensor[] kernel = problem.RunKernel(s_kernels!, chunk), reference = problem.RunTensorOperations();
+        Tensor[] kernel = problem.RunKernel(KernelsOnCpu.Shared, chunk), reference = problem.RunTensorOperations();
         Assert.IsTrue(kernel.All(result => isfinite(result).all().item<bool>()));
         AssertClose(reference, kernel, 2e-5);
     }
@@ -57,8 +44,8 @@ public sealed class CudaMixtureKernelTests
         {
             var problem = new Problem(n, k: 1, d: 6, v, scale: 1, isSigSoftmax, (experts, words));
             Tensor[] exact = problem.RunTensorOperations();
-            AssertClose(exact, problem.RunKernel(s_kernels!, chunk), 2e-5);
-            AssertClose(exact, problem.RunKernel(s_kernels!, chunk, Precision.BFloat16), 4e-2);
+            AssertClose(exact, problem.RunKernel(KernelsOnCpu.Shared, chunk), 2e-5);
+            AssertClose(exact, problem.RunKernel(KernelsOnCpu.Shared, chunk, Precision.BFloat16), 4e-2);
         }
     }
 
@@ -71,7 +58,7 @@ public sealed class CudaMixtureKernelTests
             Contexts: tensor([2f, -1f], [1, 2, 1]), Features: tensor([0.5f], [1, 1, 1]), Shared: tensor([0.25f], [1, 1]),
             Embedding: tensor([3f], [1, 1]), Bias: tensor([-1f], [1, 1]));
         var inputs = new MixtureInputs(tensor([0.5f], [1, 1]), null, tensor([1.5f, -2f], [2, 1]), tensor([0.1f, 0.2f]), Gates: gates);
-        using var kernel = new CudaMixtureKernel(s_kernels!);
+        using var kernel = new CudaMixtureKernel(KernelsOnCpu.Shared);
         double gate = 1 / (1 + Math.Exp(-((0.5 * 3) + 0.25 - 1)));
         double[] z = [(((gate * 2) - (1 - gate)) * 1.5) + 0.1, (0.5 * -2) + 0.2];
         Assert.AreEqual(z[0] - Numbers.LogSumExp(z), kernel.Run(inputs, tensor([0L]), 1, null, new(1)).item<float>(), 1e-6);
@@ -86,8 +73,8 @@ public sealed class CudaMixtureKernelTests
         using DisposeScope scope = NewDisposeScope();
         var problem = new Problem(n, k, d, v, 0.5f, isSigSoftmax);
         Tensor[] exact = problem.RunTensorOperations();
-        AssertClose(exact, problem.RunKernel(s_kernels!, chunk, Precision.BFloat16), 2e-2);
-        Assert.IsGreaterThan(0, (exact[0] - problem.RunKernel(s_kernels!, chunk, Precision.BFloat16)[0]).abs().max().item<float>());
+        AssertClose(exact, problem.RunKernel(KernelsOnCpu.Shared, chunk, Precision.BFloat16), 2e-2);
+        Assert.IsGreaterThan(0, (exact[0] - problem.RunKernel(KernelsOnCpu.Shared, chunk, Precision.BFloat16)[0]).abs().max().item<float>());
     }
 
     [TestMethod]
@@ -96,7 +83,7 @@ public sealed class CudaMixtureKernelTests
         using DisposeScope scope = NewDisposeScope();
         float[] bias = [1.001f, -2.003f, 0.707f];
         var inputs = new MixtureInputs(zeros(1, 4), null, zeros(3, 4), tensor(bias));
-        using var kernel = new CudaMixtureKernel(s_kernels!);
+        using var kernel = new CudaMixtureKernel(KernelsOnCpu.Shared);
         double logLikelihood = kernel.Run(inputs, tensor([1L]), 1, null, new(1)).item<float>();
         Assert.AreEqual(bias[1] - Numbers.LogSumExp([.. bias.Select(value => (double)value)]), logLikelihood, 1e-6);
     }
@@ -108,7 +95,7 @@ public sealed class CudaMixtureKernelTests
         Tensor contexts = ones(4, 2);
         contexts[1, 0] = double.NaN;
         var inputs = new MixtureInputs(contexts, null, ones(5, 2), zeros(5));
-        using var kernel = new CudaMixtureKernel(s_kernels!);
+        using var kernel = new CudaMixtureKernel(KernelsOnCpu.Shared);
         double[] found = Tensors.Values(kernel.Run(inputs, tensor([0L, 0L, 5L, -1L]), 1, null, new(4)));
         Assert.AreEqual(-Math.Log(5), found[0], 1e-6);
         Assert.IsTrue(found[1..].All(double.IsNaN));
@@ -121,7 +108,7 @@ public sealed class CudaMixtureKernelTests
     {
         using DisposeScope scope = NewDisposeScope();
         var problem = new Problem(n: 9, k: 3, d: 5, v: 40, scale: 1, isSigSoftmax: false);
-        var limited = new Limited(s_kernels!, kernelOfMuch, rows: 4 * 3);
+        var limited = new Limited(KernelsOnCpu.Shared, kernelOfMuch, rows: 4 * 3);
         Tensor[] kernel = problem.RunKernel(limited, chunk: 9);
         Assert.IsGreaterThan(0, limited.Refused);
         AssertClose(problem.RunTensorOperations(), kernel, 2e-5);

@@ -9,14 +9,19 @@ namespace Microsoft.ML.MixtureOfSoftmaxes.Tests.Kernels.Cuda;
 /// <summary>The kernels for GPUs, compiled from the very source for the processor: it runs what a GPU would, only not at once.</summary>
 internal sealed unsafe class KernelsOnCpu : IKernelLauncher
 {
+    private static readonly Lazy<KernelsOnCpu> s_shared = new(Compile);
+
     private readonly delegate* unmanaged<byte*, int, int, void**, int> _launch;
 
     private KernelsOnCpu(nint library) =>
         _launch = (delegate* unmanaged<byte*, int, int, void**, int>)NativeLibrary.GetExport(library, "launch");
 
-    /// <summary>Compiles them; the calling test is skipped where there is no compiler.</summary>
-    public static KernelsOnCpu Compile(TemporaryFolder folder)
+    /// <summary>Those of all tests, compiled at the first use; the calling test is skipped where there is no compiler.</summary>
+    public static KernelsOnCpu Shared => s_shared.Value;
+
+    private static KernelsOnCpu Compile()
     {
+        using var folder = new TemporaryFolder();
         string[] here = ["OnCpu.h", "OnCpu.cpp"];
         foreach (string file in here)
         {
